@@ -1,0 +1,37 @@
+package dev.lunette.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One declared vDisk.
+ *
+ * @param name unique in the server: letters, digits, dot, dash and underscore, at most 63
+ * @param backend name of the backend that keeps its bytes: {@code file} or {@code memory}
+ * @param path file or block device, absolute (the reader resolves it against the data directory);
+ *     only for the file backend
+ * @param sizeBytes size, a multiple of the logical block size
+ * @param logicalBlockSizeBytes 512 or 4096
+ * @param physicalBlockSizeBytes a power of two, at least the logical block size
+ * @param readOnly refuse writes
+ * @param writeCache whether a write may be acknowledged before it is durable
+ * @param serial unit serial number, 1 to 32 printable ASCII characters; made from the server's identity if absent
+ * @param filters what lies on top of the backend, outermost first
+ */
+public record VDiskConfig(
+    String name,
+    String backend,
+    Optional<Path> path,
+    long sizeBytes,
+    int logicalBlockSizeBytes,
+    int physicalBlockSizeBytes,
+    boolean readOnly,
+    boolean writeCache,
+    Optional<String> serial,
+    List<FilterConfig> filters) {
+
+  public VDiskConfig {
+    filters = List.copyOf(filters);
+  }
+}

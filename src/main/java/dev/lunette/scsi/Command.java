@@ -1,0 +1,70 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.CdbDecoder;
+import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.VDiskException;
+import java.nio.ByteBuffer;
+
+/**
+ * One SCSI command on its way through a logical unit; the transport extends it.
+ *
+ * <p>It is its own {@link Completion}, so that a read or a write on a vDisk needs no object of its
+ * own: success is GOOD, a failure becomes the sense that {@link Failures} names.
+ */
+public abstract class Command implements Completion {
+
+  private final Nexus nexus;
+  private final long lun;
+  private final Cdb cdb;
+
+  /**
+   * A command as it came.
+   *
+   * @param nexus whom it comes from
+   * @param lun eight-byte logical unit number as it stood in the request (SAM-5 4.6)
+   * @param cdb command descriptor block, 16 bytes or longer
+   */
+  protected Command(Nexus nexus, long lun, byte[] cdb) {
+    this.nexus = nexus;
+    this.lun = lun;
+    this.cdb = CdbDecoder.decode(cdb);
+  }
+
+  public final Nexus nexus() {
+    return nexus;
+  }
+
+  public final long lun() {
+    return lun;
+  }
+
+  public final Cdb cdb() {
+    return cdb;
+  }
+
+  /**
+   * The data-out buffer: what the initiator sent, position to limit; shorter than the CDB asks if the
+   * initiator sent less. Valid until {@link #complete}.
+   */
+  public abstract ByteBuffer dataOut();
+
+  /**
+   * Hands out the data-in buffer: direct, of that many bytes, position 0, all of which the logical unit fills.
+   * At most once a command. What exceeds the initiator's expected length is cut off by the transport.
+   */
+  public abstract ByteBuffer dataIn(int lengthBytes);
+
+  /** Ends the command; called once, on any thread. */
+  public abstract void complete(Outcome outcome);
+
+  @Override
+  public final void completed() {
+    complete(Outcome.Status.GOOD);
+  }
+
+  @Override
+  public final void failed(VDiskException failure) {
+    complete(Failures.outcome(failure, this));
+  }
+}

@@ -1,0 +1,26 @@
+package dev.lunette.scsi;
+
+/** What a logical unit number leads to (SAM-5 4.8). */
+public interface LogicalUnit {
+
+  /**
+   * Bytes of data-out that this command needs before it can be executed; 0 where it needs none or
+   * will fail whatever comes (so that nothing is asked for in vain). Never over the transfer limit.
+   */
+  int dataOutLength(Command command);
+
+  /** Executes a command; {@link Command#complete} follows, on this thread or another. */
+  void execute(Command command);
+
+  /** A nexus has come into being: it is owed a power-on unit attention. */
+  void attach(Nexus nexus);
+
+  /** A nexus is gone; all that was kept for it goes too. */
+  void detach(Nexus nexus);
+
+  /**
+   * The logical unit has been reset by {@code by} (SAM-5 6.3.3): state goes back to its defaults and
+   * every other nexus is owed a unit attention. Tasks have been aborted by the transport before.
+   */
+  void reset(Nexus by);
+}

@@ -1,0 +1,85 @@
+package dev.lunette.vdisk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * What a backend author writes: straight, blocking code that checks nothing.
+ *
+ * <p>The caller is {@link VDisk}, the one door. It has checked that a range lies inside the device,
+ * is not empty and is a multiple of the logical block size, that the device may be written, and it
+ * turns whatever is thrown here into a {@link VDiskException}. Methods are called by several threads
+ * at once; two calls for overlapping ranges may run in either order, but bytes of one write must not
+ * appear in a block of another. Offsets and lengths are bytes.
+ *
+ * <p>Only {@link #read}, {@link #write}, {@link #flush}, {@link #sizeBytes} and {@link #close} must be
+ * written. The rest has defaults that are right, if not fast.
+ */
+public interface BlockDevice extends AutoCloseable {
+
+  /** What this device does well; the SCSI layer tells initiators. */
+  default Capabilities capabilities() {
+    return Capabilities.PLAIN;
+  }
+
+  /** Current size. */
+  long sizeBytes();
+
+  /** Fills {@code target} from its position to its limit; what was never written reads as zeros. */
+  void read(long offset, ByteBuffer target) throws IOException;
+
+  /**
+   * Writes {@code source} from its position to its limit.
+   *
+   * @param durable return only when the bytes survive a power loss (SBC-4, the FUA bit)
+   */
+  void write(long offset, ByteBuffer source, boolean durable) throws IOException;
+
+  /** Returns when all writes, trims and zeros that had returned before survive a power loss. */
+  void flush() throws IOException;
+
+  /** Gives the space of a range back; the range reads as zeros from now on. */
+  default void trim(long offset, long length) throws IOException {
+    zero(offset, length, false);
+  }
+
+  /** Makes a range read as zeros and keeps space for it where the device knows the difference. */
+  default void zero(long offset, long length, boolean durable) throws IOException {
+    ZeroWriter.zero(this, offset, length, durable);
+  }
+
+  /** What is stored in a range: adjacent extents in order that cover it exactly. */
+  default List<Extent> extents(long offset, long length) throws IOException {
+    return List.of(new Extent(offset, length, Extent.State.DATA));
+  }
+
+  /** Grows the device; what is new reads as zeros. Never asked to shrink. */
+  default void resize(long newSizeBytes) throws IOException {
+    throw new VDiskException(
+        VDiskException.Kind.UNSUPPORTED, "this device has a fixed size of " + sizeBytes() + " bytes");
+  }
+
+  /**
+   * Reads now if that takes no waiting, on the caller's own thread, which is an event loop.
+   *
+   * @return false if it would have to wait, in which case {@code target} may have been scribbled on
+   *     but its position and limit are as before; {@link #read} follows on another thread
+   */
+  default boolean tryRead(long offset, ByteBuffer target) throws IOException {
+    return false;
+  }
+
+  /**
+   * Writes now if that takes no waiting; the write need not be durable.
+   *
+   * @return false if it would have to wait, in which case a part may have been written and the
+   *     source's position and limit are as before; {@link #write} follows on another thread
+   */
+  default boolean tryWrite(long offset, ByteBuffer source) throws IOException {
+    return false;
+  }
+
+  @Override
+  void close() throws IOException;
+}

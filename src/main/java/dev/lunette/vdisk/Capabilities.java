@@ -1,0 +1,24 @@
+package dev.lunette.vdisk;
+
+/**
+ * What a device does well, as a value that a filter may narrow.
+ *
+ * @param readOnly the device can't be written
+ * @param trim {@link BlockDevice#trim} gives space back
+ * @param zero {@link BlockDevice#zero} costs less than writing zeros
+ * @param resize {@link BlockDevice#resize} works
+ * @param inline {@link BlockDevice#tryRead} and {@link BlockDevice#tryWrite} are worth asking
+ * @param trimGranularityBytes smallest unit that {@link BlockDevice#trim} can give back
+ */
+public record Capabilities(
+    boolean readOnly,
+    boolean trim,
+    boolean zero,
+    boolean resize,
+    boolean inline,
+    int trimGranularityBytes) {
+
+  /** A device that only reads, writes and flushes. */
+  public static final Capabilities PLAIN =
+      new Capabilities(false, false, false, false, false, 4096);
+}
