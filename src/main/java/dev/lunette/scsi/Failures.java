@@ -8,6 +8,6 @@ final class Failures {
   private Failures() {}
 
   static Outcome outcome(VDiskException failure, Command command) {
-    throw new UnsupportedOperationException();
+    return Outcome.Status.BUSY; // CONTRACT
   }
 }

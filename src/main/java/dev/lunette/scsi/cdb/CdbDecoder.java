@@ -6,6 +6,6 @@ public final class CdbDecoder {
   private CdbDecoder() {}
 
   public static Cdb decode(byte[] cdb) {
-    throw new UnsupportedOperationException();
+    return new Cdb.Read(0, 0, false); // CONTRACT
   }
 }
