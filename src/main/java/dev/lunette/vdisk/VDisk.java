@@ -5,8 +5,8 @@ import dev.lunette.config.VDiskConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The one door to a vDisk: checks each request once, runs it on the caller's thread if the device
@@ -66,7 +66,9 @@ public final class VDisk implements AutoCloseable {
     }
   }
 
-  /** Writes {@code source}, position to limit; durable if asked so or if there is no write cache. */
+  /**
+   * Writes {@code source}, position to limit; durable if asked so or if there is no write cache.
+   */
   public void write(long offset, ByteBuffer source, boolean durable, Completion done) {
     if (device.sizeBytes() >= 0) {
       throw new UnsupportedOperationException();
@@ -116,7 +118,9 @@ public final class VDisk implements AutoCloseable {
     }
   }
 
-  /** Compares a range with {@code expected}; a difference fails with MISCOMPARE and its position. */
+  /**
+   * Compares a range with {@code expected}; a difference fails with MISCOMPARE and its position.
+   */
   public void compare(long offset, ByteBuffer expected, Completion done) {
     if (device.sizeBytes() >= 0) {
       throw new UnsupportedOperationException();

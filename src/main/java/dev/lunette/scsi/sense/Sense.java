@@ -1,6 +1,9 @@
 package dev.lunette.scsi.sense;
 
-/** Sense key, additional sense code and qualifier under the name that the standard gives (SPC-5 4.4). */
+/**
+ * Sense key, additional sense code and qualifier under the name that the standard gives (SPC-5
+ * 4.4).
+ */
 public enum Sense {
   // CONTRACT: the owner of this package adds what the device server needs.
   INVALID_COMMAND_OPERATION_CODE(0x5, 0x20, 0x00),

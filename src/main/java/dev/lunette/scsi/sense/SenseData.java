@@ -1,7 +1,8 @@
 package dev.lunette.scsi.sense;
 
 /**
- * Sense data to send: a {@link Sense} with what it points at, in fixed or descriptor format (SPC-5 4.4).
+ * Sense data to send: a {@link Sense} with what it points at, in fixed or descriptor format (SPC-5
+ * 4.4).
  */
 public record SenseData(Sense sense) {
   // CONTRACT: further components (information, field pointer, progress, format) and factories are

@@ -1,0 +1,21 @@
+package dev.lunette.iscsi.pdu;
+
+/** Which way a transfer missed the expected length (RFC 7143 11.4.1). */
+public enum ResidualFlag {
+  NONE(0x00),
+  /** Fewer bytes moved than the initiator expected. */
+  UNDERFLOW(0x02),
+  /** More bytes were there than the initiator expected. */
+  OVERFLOW(0x04);
+
+  private final int bits;
+
+  ResidualFlag(int bits) {
+    this.bits = bits;
+  }
+
+  /** The bits in the flags byte of a SCSI Response or Data-In. */
+  public int bits() {
+    return bits;
+  }
+}
