@@ -1,4 +1,6 @@
-/** The rules that the sources themselves obey: format, limits, who may import whom, no silent skips. */
+/**
+ * The rules that the sources themselves obey: format, limits, who may import whom, no silent skips.
+ */
 @NullMarked
 package dev.lunette.rules;
 
