@@ -20,6 +20,7 @@ package dev.lunette.config;
  * @param immediateCommands immediate commands in progress on one connection beside the window
  * @param transferLengthBytes largest read or write in one SCSI command (SBC-4, block limits page)
  * @param connectionDataBytes data of all commands that one connection may hold in memory
+ * @param dataBytes data of all commands that the whole server may hold in memory
  * @param writeSameLengthBytes largest WRITE SAME in one command
  * @param unmapLengthBytes largest total of one UNMAP command
  * @param unmapDescriptors block descriptors in one UNMAP command
@@ -46,6 +47,7 @@ public record Limits(
     int immediateCommands,
     int transferLengthBytes,
     int connectionDataBytes,
+    int dataBytes,
     int writeSameLengthBytes,
     int unmapLengthBytes,
     int unmapDescriptors,
@@ -79,7 +81,7 @@ public record Limits(
   public static final Limits DEFAULTS =
       new Limits(
           15_000, 10, 64 << 10, 64, 16, 4096, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16, 4 << 20,
-          32 << 20, 256 << 20, 1 << 30, 256, 4, 1024, 10, 256, 30_000, 300_000, 10_000);
+          32 << 20, 256 << 20, 256 << 20, 1 << 30, 256, 4, 1024, 10, 256, 30_000, 300_000, 10_000);
 
   public Limits {
     positive("loginTimeoutMillis", loginTimeoutMillis);
@@ -96,6 +98,7 @@ public record Limits(
     between("immediateCommands", immediateCommands, 1, 4096);
     atLeast("transferLengthBytes", transferLengthBytes, 64 << 10);
     atLeast("connectionDataBytes", connectionDataBytes, transferLengthBytes);
+    atLeast("dataBytes", dataBytes, connectionDataBytes);
     atLeast("writeSameLengthBytes", writeSameLengthBytes, transferLengthBytes);
     atLeast("unmapLengthBytes", unmapLengthBytes, 1 << 20);
     between("unmapDescriptors", unmapDescriptors, 1, 4095);
