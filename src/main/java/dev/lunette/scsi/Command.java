@@ -44,14 +44,15 @@ public abstract class Command implements Completion {
   }
 
   /**
-   * The data-out buffer: what the initiator sent, position to limit; shorter than the CDB asks if the
-   * initiator sent less. Valid until {@link #complete}.
+   * The data-out buffer: what the initiator sent, position to limit; shorter than the CDB asks if
+   * the initiator sent less. Valid until {@link #complete}.
    */
   public abstract ByteBuffer dataOut();
 
   /**
-   * Hands out the data-in buffer: direct, of that many bytes, position 0, all of which the logical unit fills.
-   * At most once a command. What exceeds the initiator's expected length is cut off by the transport.
+   * Hands out the data-in buffer: direct, of that many bytes, position 0, all of which the logical
+   * unit fills. At most once a command. What exceeds the initiator's expected length is cut off by
+   * the transport.
    */
   public abstract ByteBuffer dataIn(int lengthBytes);
 

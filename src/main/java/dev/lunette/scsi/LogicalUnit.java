@@ -19,8 +19,9 @@ public interface LogicalUnit {
   void detach(Nexus nexus);
 
   /**
-   * The logical unit has been reset by {@code by} (SAM-5 6.3.3): state goes back to its defaults and
-   * every other nexus is owed a unit attention. Tasks have been aborted by the transport before.
+   * The logical unit has been reset by {@code by} (SAM-5 6.3.3): state goes back to its defaults
+   * and every other nexus is owed a unit attention. Tasks have been aborted by the transport
+   * before.
    */
   void reset(Nexus by);
 }

@@ -3,7 +3,9 @@ package dev.lunette.scsi;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The logical units of one target by number, and what is answered where there is none (SAM-5 4.6). */
+/**
+ * The logical units of one target by number, and what is answered where there is none (SAM-5 4.6).
+ */
 public final class LunMap {
   // CONTRACT: bodies are to be written by the owner of this package.
   private final SortedMap<Integer, LogicalUnit> units;
@@ -12,15 +14,21 @@ public final class LunMap {
     this.units = new TreeMap<>(units);
   }
 
-  /** The logical unit of an eight-byte LUN; never null: an unmapped number has a unit that says so. */
+  /**
+   * The logical unit of an eight-byte LUN; never null: an unmapped number has a unit that says so.
+   */
   public LogicalUnit unit(long lun) {
-    if (lun != 0) {return java.util.Objects.requireNonNull(units.get(0));}
+    if (lun != 0) {
+      return java.util.Objects.requireNonNull(units.get(0));
+    }
     throw new UnsupportedOperationException();
   }
 
   /** Whether an eight-byte LUN leads to a logical unit that exists. */
   public boolean contains(long lun) {
-    if (lun != 0) {return false;}
+    if (lun != 0) {
+      return false;
+    }
     throw new UnsupportedOperationException();
   }
 

@@ -1,8 +1,8 @@
 package dev.lunette.scsi;
 
 /**
- * One I_T nexus (SAM-5 4.7): an initiator port that talks to a target port. Two nexuses are the same
- * only if they are the same object, so a new session is a new nexus.
+ * One I_T nexus (SAM-5 4.7): an initiator port that talks to a target port. Two nexuses are the
+ * same only if they are the same object, so a new session is a new nexus.
  */
 public final class Nexus {
 
