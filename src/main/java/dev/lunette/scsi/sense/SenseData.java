@@ -57,8 +57,13 @@ public record SenseData(Sense sense, OptionalLong information, Optional<FieldPoi
     return data.array();
   }
 
+  /** The bytes on the wire in the format asked for. */
+  public byte[] encode(boolean descriptorFormat) {
+    return descriptorFormat ? encodeDescriptors() : encode();
+  }
+
   /** The same in descriptor format (SPC-5 4.4.2). */
-  public byte[] encodeDescriptors() {
+  private byte[] encodeDescriptors() {
     int additional = (information.isPresent() ? 12 : 0) + (field.isPresent() ? 8 : 0);
     ByteBuffer data = ByteBuffer.allocate(DESCRIPTOR_HEADER_BYTES + additional);
     data.put((byte) DESCRIPTOR_CURRENT);
