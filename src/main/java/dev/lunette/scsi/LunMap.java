@@ -39,7 +39,8 @@ public final class LunMap {
 
   /** Whether an eight-byte LUN leads to a logical unit that exists. */
   public boolean contains(long lun) {
-    return unit(lun) != unmapped;
+    OptionalInt number = LogicalUnitNumber.decode(lun);
+    return number.isPresent() && mapped.containsKey(number.getAsInt());
   }
 
   /** All logical units by number, in order. */
