@@ -6,7 +6,8 @@ import java.io.IOException;
 /**
  * Where bytes live: the control side of a kind of store, found by {@link java.util.ServiceLoader}.
  *
- * <p>Failures are {@link VDiskException}s whose message names the file or store and says how to mend it.
+ * <p>Failures are {@link VDiskException}s whose message names the file or store and says how to
+ * mend it.
  */
 public interface Backend {
 

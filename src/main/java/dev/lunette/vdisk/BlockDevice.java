@@ -9,12 +9,12 @@ import java.util.List;
  *
  * <p>The caller is {@link VDisk}, the one door. It has checked that a range lies inside the device,
  * is not empty and is a multiple of the logical block size, that the device may be written, and it
- * turns whatever is thrown here into a {@link VDiskException}. Methods are called by several threads
- * at once; two calls for overlapping ranges may run in either order, but bytes of one write must not
- * appear in a block of another. Offsets and lengths are bytes.
+ * turns whatever is thrown here into a {@link VDiskException}. Methods are called by several
+ * threads at once; two calls for overlapping ranges may run in either order, but bytes of one write
+ * must not appear in a block of another. Offsets and lengths are bytes.
  *
- * <p>Only {@link #read}, {@link #write}, {@link #flush}, {@link #sizeBytes} and {@link #close} must be
- * written. The rest has defaults that are right, if not fast.
+ * <p>Only {@link #read}, {@link #write}, {@link #flush}, {@link #sizeBytes} and {@link #close} must
+ * be written. The rest has defaults that are right, if not fast.
  */
 public interface BlockDevice extends AutoCloseable {
 
@@ -57,7 +57,8 @@ public interface BlockDevice extends AutoCloseable {
   /** Grows the device; what is new reads as zeros. Never asked to shrink. */
   default void resize(long newSizeBytes) throws IOException {
     throw new VDiskException(
-        VDiskException.Kind.UNSUPPORTED, "this device has a fixed size of " + sizeBytes() + " bytes");
+        VDiskException.Kind.UNSUPPORTED,
+        "this device has a fixed size of " + sizeBytes() + " bytes");
   }
 
   /**

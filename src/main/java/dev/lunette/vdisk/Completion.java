@@ -1,8 +1,8 @@
 package dev.lunette.vdisk;
 
 /**
- * Told once how an operation on a {@link VDisk} ended, on the calling thread if it never had to wait,
- * otherwise on a thread of the vDisk's executor; must not block.
+ * Told once how an operation on a {@link VDisk} ended, on the calling thread if it never had to
+ * wait, otherwise on a thread of the vDisk's executor; must not block.
  */
 public interface Completion {
 

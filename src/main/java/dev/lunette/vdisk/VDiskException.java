@@ -42,7 +42,10 @@ public final class VDiskException extends IOException {
 
   /** A failure at a known place: byte offset from the start of the range that was asked for. */
   public VDiskException(
-      Kind kind, String message, long position, @org.jspecify.annotations.Nullable Throwable cause) {
+      Kind kind,
+      String message,
+      long position,
+      @org.jspecify.annotations.Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.position = position;
