@@ -1,9 +1,9 @@
 /**
- * The mains: the programs that a person starts.
+ * Lunette, a userspace iSCSI storage server: the programs.
  *
- * <p>They know everyone, read the configuration and put the parts together; nobody imports them.
- * Start reading at {@code Lunette}, then follow one WRITE through {@code iscsi}, {@code scsi} and
- * {@code vdisk}.
+ * <p>{@link dev.lunette.Lunette} is the command line, {@link dev.lunette.StorageServer} puts a server
+ * together and is the only class that knows everyone; nobody imports either. To follow one command
+ * from the socket to the disk start with {@code iscsi.IscsiServer}.
  */
 @NullMarked
 package dev.lunette;

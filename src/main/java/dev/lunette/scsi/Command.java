@@ -2,9 +2,12 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.cdb.CdbDecoder;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDiskException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One SCSI command on its way through a logical unit; the transport extends it.
@@ -17,6 +20,15 @@ public abstract class Command implements Completion {
   private final Nexus nexus;
   private final long lun;
   private final Cdb cdb;
+
+  /** Logical block length of the disk that executes it, 0 as long as none does. */
+  private int blockSizeBytes;
+
+  /**
+   * Why no data-out was asked for. It stands even if the reason has gone by the time the command is
+   * executed: without its data the command can't succeed any more.
+   */
+  private @Nullable SenseData refusal;
 
   /**
    * A command as it came.
@@ -67,5 +79,38 @@ public abstract class Command implements Completion {
   @Override
   public final void failed(VDiskException failure) {
     complete(Failures.outcome(failure, this));
+  }
+
+  final int blockSizeBytes() {
+    return blockSizeBytes;
+  }
+
+  final void blockSizeBytes(int bytes) {
+    blockSizeBytes = bytes;
+  }
+
+  final @Nullable SenseData refusal() {
+    return refusal;
+  }
+
+  final void refuse(SenseData reason) {
+    refusal = reason;
+  }
+
+  final void checkCondition(SenseData sense) {
+    complete(new Outcome.CheckCondition(sense));
+  }
+
+  final void checkCondition(Sense sense) {
+    checkCondition(SenseData.of(sense));
+  }
+
+  /** Ends with GOOD and as much of {@code data} as the allocation length allows (SPC-5 4.2.5.6). */
+  final void reply(byte[] data, long allocationLength) {
+    int length = (int) Math.min(data.length, allocationLength);
+    if (length > 0) {
+      dataIn(length).put(0, data, 0, length);
+    }
+    complete(Outcome.Status.GOOD);
   }
 }

@@ -6,8 +6,6 @@ public interface LogicalUnit {
   /**
    * Bytes of data-out that this command needs before it can be executed; 0 where it needs none or
    * will fail whatever comes (so that nothing is asked for in vain). Never over the transfer limit.
-   * It depends on the CDB alone: what else may change between this question and the execution must
-   * not make a command look as if it had all its data.
    */
   int dataOutLength(Command command);
 
@@ -21,8 +19,8 @@ public interface LogicalUnit {
   void detach(Nexus nexus);
 
   /**
-   * The tasks of all nexuses have been aborted by {@code by} (CLEAR TASK SET, SAM-5 7.5): every other
-   * nexus is owed a unit attention.
+   * The tasks of all nexuses have been aborted by {@code by} (CLEAR TASK SET, SAM-5 7.5): every
+   * other nexus is owed a unit attention.
    */
   void cleared(Nexus by);
 

@@ -21,4 +21,14 @@ public record Capabilities(
   /** A device that only reads, writes and flushes. */
   public static final Capabilities PLAIN =
       new Capabilities(false, false, false, false, false, 4096);
+
+  /** The same without the right to write. */
+  public Capabilities withReadOnly() {
+    return new Capabilities(true, trim, zero, resize, inline, trimGranularityBytes);
+  }
+
+  /** The same where every operation may have to wait. */
+  public Capabilities withoutInline() {
+    return new Capabilities(readOnly, trim, zero, resize, false, trimGranularityBytes);
+  }
 }

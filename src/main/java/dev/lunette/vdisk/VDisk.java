@@ -2,23 +2,39 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one door to a vDisk: checks each request once, runs it on the caller's thread if the device
  * can do it without waiting and on the vDisk's own bounded executor if not, and turns whatever goes
  * wrong into a {@link VDiskException}.
+ *
+ * <p>Offsets and lengths are bytes and multiples of the logical block. A request of no bytes
+ * completes at once. A buffer belongs to the vDisk until the completion; then its position stands
+ * at its limit, or anywhere after a failure. Requests that are under way together run in any order:
+ * who cares waits for the first before sending the second. That is also why a write may be tried on
+ * the event loop and, having done a part, start anew on the executor.
  */
 public final class VDisk implements AutoCloseable {
-  // CONTRACT: bodies are to be written by the owner of this package.
+  private static final Logger LOG = LoggerFactory.getLogger(VDisk.class);
+
   private final VDiskConfig config;
   private final String serial;
   private final BlockDevice device;
   private final Limits limits;
+  private final Capabilities capabilities;
+  private final InlineGate inline = new InlineGate();
+  private final Admission admission;
+  private final VDiskExecutor executor;
+  private final Flusher flusher;
+  private final Object resizeLock = new Object();
   private final List<Consumer<VDisk>> resizeListeners = new CopyOnWriteArrayList<>();
 
   public VDisk(VDiskConfig config, String serial, BlockDevice device, Limits limits) {
@@ -26,6 +42,11 @@ public final class VDisk implements AutoCloseable {
     this.serial = serial;
     this.device = device;
     this.limits = limits;
+    this.capabilities =
+        config.readOnly() ? device.capabilities().withReadOnly() : device.capabilities();
+    this.admission = new Admission(config, capabilities, device, inline);
+    this.executor = new VDiskExecutor(config.name(), limits.vdiskThreads(), limits.vdiskQueue());
+    this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue());
   }
 
   public String name() {
@@ -56,13 +77,15 @@ public final class VDisk implements AutoCloseable {
 
   /** What the device stack does well; read-only if it is declared so or the device is. */
   public Capabilities capabilities() {
-    return device.capabilities();
+    return capabilities;
   }
 
   /** Fills {@code target}, position to limit, from {@code offset}. */
   public void read(long offset, ByteBuffer target, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
+    int length = target.remaining();
+    if (admits(Operation.READ, offset, length, done)
+        && !endsInline(Operation.READ, offset, target, done)) {
+      execute(Operation.READ, offset, length, done, () -> device.read(offset, target));
     }
   }
 
@@ -70,68 +93,90 @@ public final class VDisk implements AutoCloseable {
    * Writes {@code source}, position to limit; durable if asked so or if there is no write cache.
    */
   public void write(long offset, ByteBuffer source, boolean durable, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
+    int length = source.remaining();
+    boolean through = durable || !config.writeCache();
+    if (admits(Operation.WRITE, offset, length, done)
+        && (through || !endsInline(Operation.WRITE, offset, source, done))) {
+      execute(Operation.WRITE, offset, length, done, () -> device.write(offset, source, through));
     }
   }
 
   /** Completes when all that was acknowledged before survives a power loss. */
   public void flush(Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
+    VDiskException refusal = admission.refusal(Operation.FLUSH, 0, 0);
+    if (refusal != null) {
+      done.failed(refusal);
+    } else {
+      flusher.flush(done);
     }
   }
 
   /** Gives a range back; it reads as zeros afterwards. */
   public void trim(long offset, long length, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
+    if (admits(Operation.TRIM, offset, length, done)) {
+      execute(Operation.TRIM, offset, length, flushed(done), () -> device.trim(offset, length));
     }
   }
 
   /** Gives several ranges back, in order, as one operation (UNMAP). */
   public void trim(List<Extent> ranges, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
+    long offset = ranges.isEmpty() ? 0 : ranges.getFirst().offset();
+    long longest = 0;
+    for (Extent range : ranges) {
+      VDiskException refusal = admission.refusal(Operation.TRIM, range.offset(), range.length());
+      if (refusal != null) {
+        done.failed(refusal);
+        return;
+      }
+      longest = Math.max(longest, range.length());
+    }
+    // With nothing to trim it is still refused by a vDisk that is closed or read-only.
+    if (longest > 0 || admits(Operation.TRIM, offset, 0, done)) {
+      execute(Operation.TRIM, offset, longest, flushed(done), () -> trimAll(ranges));
     }
   }
 
   /** Makes a range read as zeros and keeps its space. */
   public void zero(long offset, long length, boolean durable, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
-    }
+    boolean through = durable || !config.writeCache();
+    submit(Operation.ZERO, offset, length, done, () -> device.zero(offset, length, through));
   }
 
   /** Writes one logical block over and over until the range is full (WRITE SAME). */
   public void writeSame(
       long offset, long length, ByteBuffer block, boolean durable, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
+    if (block.remaining() != logicalBlockSizeBytes()) {
+      String reason =
+          "a pattern of %d bytes, expected one block of %d"
+              .formatted(block.remaining(), logicalBlockSizeBytes());
+      done.failed(request(Operation.WRITE_SAME, offset, length).failure(Kind.UNSUPPORTED, reason));
+    } else if (admits(Operation.WRITE_SAME, offset, length, done)) {
+      execute(
+          Operation.WRITE_SAME,
+          offset,
+          length,
+          durable ? flusher.after(done) : flushed(done),
+          () -> BlockWork.writeSame(device, offset, length, block));
     }
   }
 
   /** Reads a range and drops the bytes, to see that it can be read (VERIFY). */
   public void verify(long offset, long length, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
-    }
+    submit(Operation.VERIFY, offset, length, done, () -> BlockWork.verify(device, offset, length));
   }
 
   /**
    * Compares a range with {@code expected}; a difference fails with MISCOMPARE and its position.
    */
   public void compare(long offset, ByteBuffer expected, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
-    }
+    int length = expected.remaining();
+    submit(
+        Operation.COMPARE, offset, length, done, () -> BlockWork.compare(device, offset, expected));
   }
 
   /** Grows the vDisk and then tells the listeners, on the executor; shrinking fails. */
   public void resize(long newSizeBytes, Completion done) {
-    if (device.sizeBytes() >= 0) {
-      throw new UnsupportedOperationException();
-    }
+    execute(Operation.RESIZE, newSizeBytes, 0, done, () -> grow(newSizeBytes));
   }
 
   /** Adds one who is told after each change of size. */
@@ -139,13 +184,113 @@ public final class VDisk implements AutoCloseable {
     resizeListeners.add(listener);
   }
 
-  /** Runs what is queued, flushes and closes the device; later requests fail with STALE. */
+  /**
+   * Runs what is queued, flushes and closes the device; later requests fail with STALE.
+   *
+   * <p>Returns within the drain timeout even if the device does not: then it fails, what had not
+   * begun is refused, and the device is closed as soon as its last operation returns.
+   */
   @Override
   public void close() throws IOException {
-    device.close();
+    if (inline.close()) {
+      executor.shutdown();
+      new Closing(config.name(), device, inline, executor, flusher)
+          .await(limits.drainTimeoutMillis());
+    }
   }
 
-  Limits limits() {
-    return limits;
+  /** Tries it on this thread; true if it has ended, well or not. */
+  private boolean endsInline(Operation operation, long offset, ByteBuffer buffer, Completion done) {
+    if (!capabilities.inline() || !inline.enter()) {
+      return false;
+    }
+    int length = buffer.remaining();
+    Throwable failure = null;
+    boolean ended;
+    try {
+      ended =
+          operation == Operation.READ
+              ? device.tryRead(offset, buffer)
+              : device.tryWrite(offset, buffer);
+    } catch (Throwable e) {
+      failure = e;
+      ended = true;
+    } finally {
+      inline.leave();
+    }
+    if (failure != null) {
+      done.failed(request(operation, offset, length).failure(failure));
+    } else if (ended) {
+      done.completed();
+    }
+    return ended;
+  }
+
+  private void submit(
+      Operation operation, long offset, long length, Completion done, Execution.Work work) {
+    if (admits(operation, offset, length, done)) {
+      execute(operation, offset, length, done, work);
+    }
+  }
+
+  private void execute(
+      Operation operation, long offset, long length, Completion done, Execution.Work work) {
+    executor.execute(new Execution(request(operation, offset, length), work, done));
+  }
+
+  private void trimAll(List<Extent> ranges) throws IOException {
+    for (Extent range : ranges) {
+      if (range.length() > 0) {
+        device.trim(range.offset(), range.length());
+      }
+    }
+  }
+
+  private void grow(long newSizeBytes) throws IOException {
+    synchronized (resizeLock) {
+      long size = sizeBytes();
+      if (newSizeBytes < size || newSizeBytes % logicalBlockSizeBytes() != 0) {
+        throw new VDiskException(
+            Kind.UNSUPPORTED,
+            "expected a multiple of %d bytes, and at least the %d that it has"
+                .formatted(logicalBlockSizeBytes(), size));
+      }
+      if (newSizeBytes > size) {
+        device.resize(newSizeBytes);
+        resizeListeners.forEach(this::tellOfResize);
+      }
+    }
+  }
+
+  private void tellOfResize(Consumer<VDisk> listener) {
+    try {
+      listener.accept(this);
+    } catch (RuntimeException e) {
+      // The vDisk has grown all the same, and the other listeners must hear of it.
+      LOG.error("vDisk {}: one who was told of its new size failed", name(), e);
+    }
+  }
+
+  /** Without a write cache it must survive a power loss, too, that a range reads as zeros. */
+  private Completion flushed(Completion done) {
+    return config.writeCache() ? done : flusher.after(done);
+  }
+
+  /** Says whether there is something to run; otherwise {@code done} has been told already. */
+  private boolean admits(Operation operation, long offset, long length, Completion done) {
+    VDiskException refusal = admission.refusal(operation, offset, length);
+    if (refusal != null) {
+      done.failed(refusal);
+      return false;
+    }
+    if (length == 0) {
+      done.completed();
+      return false;
+    }
+    return true;
+  }
+
+  private Request request(Operation operation, long offset, long length) {
+    return new Request(config.name(), operation, offset, length);
   }
 }

@@ -1,9 +1,93 @@
 package dev.lunette.scsi.cdb;
 
-/** A decoded command descriptor block: one record per operation. */
-public sealed interface Cdb {
-  // CONTRACT: the records are to be written by the owner of this package.
+import dev.lunette.scsi.sense.SenseData;
 
-  /** A read of any CDB length. */
-  record Read(long lba, long blocks, boolean forceUnitAccess) implements Cdb {}
+/**
+ * A decoded command descriptor block: one record per operation, whatever its length was.
+ *
+ * <p>Logical block addresses are unsigned 64-bit numbers; counts of blocks fit 32 bits.
+ */
+public sealed interface Cdb {
+
+  /** A command over a range of logical blocks. */
+  sealed interface Access extends Cdb {
+
+    /** Which of the commands it was, for pointing at a field. */
+    OperationCode operation();
+
+    /** First logical block, unsigned. */
+    long lba();
+
+    /** Number of logical blocks. */
+    long blocks();
+  }
+
+  /** What can't be decoded, with what to answer. */
+  record Invalid(SenseData sense) implements Cdb {}
+
+  /** TEST UNIT READY (SPC-5 6.49). */
+  record TestUnitReady() implements Cdb {}
+
+  /** REQUEST SENSE (SPC-5 6.39). */
+  record RequestSense(boolean descriptorFormat, int allocationLength) implements Cdb {}
+
+  /** INQUIRY (SPC-5 6.7): the standard data, or a page of vital product data. */
+  record Inquiry(boolean vitalProductData, int page, int allocationLength) implements Cdb {}
+
+  /** MODE SENSE 6 and 10 (SPC-5 6.14, 6.15). */
+  record ModeSense(
+      OperationCode operation,
+      boolean disableBlockDescriptors,
+      boolean longLba,
+      int pageControl,
+      int page,
+      int subpage,
+      int allocationLength)
+      implements Cdb {}
+
+  /** START STOP UNIT (SBC-4 5.31) without power condition, load or eject. */
+  record StartStopUnit(boolean start, boolean noFlush) implements Cdb {}
+
+  /** PREVENT ALLOW MEDIUM REMOVAL (SBC-4 5.17). */
+  record PreventAllowMediumRemoval(boolean prevent) implements Cdb {}
+
+  /** READ CAPACITY 10 (SBC-4 5.20). */
+  record ReadCapacity10() implements Cdb {}
+
+  /** READ CAPACITY 16 (SBC-4 5.21). */
+  record ReadCapacity16(long allocationLength) implements Cdb {}
+
+  /** READ 6 to 16 (SBC-4 5.16 ff.). */
+  record Read(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
+      implements Access {}
+
+  /** WRITE 6 to 16 (SBC-4 5.40 ff.). */
+  record Write(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
+      implements Access {}
+
+  /** VERIFY 10 to 16 (SBC-4 5.36 ff.): against the data-out buffer if the bytes are checked. */
+  record Verify(OperationCode operation, long lba, long blocks, boolean byteCheck)
+      implements Access {}
+
+  /** SYNCHRONIZE CACHE 10 and 16 (SBC-4 5.33, 5.34); 0 blocks mean all that follow. */
+  record SynchronizeCache(OperationCode operation, long lba, long blocks) implements Access {}
+
+  /** WRITE SAME 10 and 16 (SBC-4 5.52, 5.53); 0 blocks mean all that follow. */
+  record WriteSame(OperationCode operation, long lba, long blocks, boolean unmap, boolean noDataOut)
+      implements Access {}
+
+  /** UNMAP (SBC-4 5.35). */
+  record Unmap(int parameterListLength) implements Cdb {}
+
+  /** REPORT LUNS (SPC-5 6.33). */
+  record ReportLuns(int selectReport, long allocationLength) implements Cdb {}
+
+  /** REPORT SUPPORTED OPERATION CODES (SPC-5 6.35). */
+  record ReportSupportedOperationCodes(
+      boolean timeouts, int reportingOptions, int code, int serviceAction, long allocationLength)
+      implements Cdb {}
+
+  /** REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS (SPC-5 6.36). */
+  record ReportSupportedTaskManagementFunctions(boolean extended, long allocationLength)
+      implements Cdb {}
 }

@@ -1,11 +1,194 @@
 package dev.lunette.scsi.cdb;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import dev.lunette.scsi.sense.FieldPointer;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
 /** Decodes command descriptor blocks; never fails, a bad one becomes a Cdb that names its sense. */
 public final class CdbDecoder {
-  // CONTRACT: body is to be written by the owner of this package.
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN);
+
+  private static final int LONGEST_BYTES = 16;
+  private static final int PROTECT_BITS = 0xE0;
+  private static final int FORCE_UNIT_ACCESS = 0x08;
+  private static final Cdb TEST_UNIT_READY = new Cdb.TestUnitReady();
+  private static final Cdb READ_CAPACITY_10 = new Cdb.ReadCapacity10();
+  private static final Cdb UNKNOWN_CODE =
+      new Cdb.Invalid(
+          SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7)));
+  private static final Cdb UNKNOWN_SERVICE_ACTION =
+      new Cdb.Invalid(SenseData.invalidFieldInCdb(1, 4));
+
+  /**
+   * The commands of each operation code; more than one only where service actions tell them apart.
+   */
+  private static final OperationCode[][] BY_CODE = byCode();
+
   private CdbDecoder() {}
 
-  public static Cdb decode(byte[] cdb) {
-    return new Cdb.Read(0, 0, false); // CONTRACT
+  private static OperationCode[][] byCode() {
+    OperationCode[][] table = new OperationCode[256][];
+    for (int code = 0; code < table.length; code++) {
+      int wanted = code;
+      table[code] =
+          Arrays.stream(OperationCode.values())
+              .filter(operation -> operation.code() == wanted)
+              .toArray(OperationCode[]::new);
+    }
+    return table;
+  }
+
+  /**
+   * Decodes a CDB; bytes that are missing at its end count as zeros, what is too long is ignored.
+   */
+  public static Cdb decode(byte[] bytes) {
+    byte[] cdb = bytes.length < LONGEST_BYTES ? Arrays.copyOf(bytes, LONGEST_BYTES) : bytes;
+    OperationCode[] candidates = BY_CODE[cdb[0] & 0xFF];
+    if (candidates.length == 0) {
+      return UNKNOWN_CODE;
+    }
+    for (OperationCode operation : candidates) {
+      if (operation.matches(cdb)) {
+        return verify(operation, cdb);
+      }
+    }
+    return UNKNOWN_SERVICE_ACTION;
+  }
+
+  private static Cdb verify(OperationCode operation, byte[] cdb) {
+    for (int i = 1; i < operation.lengthBytes(); i++) {
+      int refused = operation.refused(i, cdb[i]);
+      if (refused != 0) {
+        return invalid(i, mostSignificantBit(i, refused, operation));
+      }
+    }
+    return read(operation, cdb);
+  }
+
+  /** RDPROTECT and its like have three bits, and the pointer names the first of a field. */
+  private static int mostSignificantBit(int index, int refused, OperationCode operation) {
+    boolean protect = index == 1 && (refused & PROTECT_BITS) != 0;
+    return protect && operation.lengthBytes() > 6 ? 7 : 31 - Integer.numberOfLeadingZeros(refused);
+  }
+
+  private static Cdb read(OperationCode operation, byte[] cdb) {
+    return switch (operation) {
+      case TEST_UNIT_READY -> TEST_UNIT_READY;
+      case REQUEST_SENSE -> new Cdb.RequestSense(flag(cdb, 1, 0x01), u8(cdb, 4));
+      case INQUIRY -> inquiry(cdb);
+      case MODE_SENSE_6, MODE_SENSE_10 -> modeSense(operation, cdb);
+      case START_STOP_UNIT -> startStopUnit(cdb);
+      case PREVENT_ALLOW_MEDIUM_REMOVAL -> new Cdb.PreventAllowMediumRemoval(flag(cdb, 4, 0x01));
+      case READ_CAPACITY_10 -> READ_CAPACITY_10;
+      case READ_CAPACITY_16 -> new Cdb.ReadCapacity16(u32(cdb, 10));
+      case READ_6 -> new Cdb.Read(operation, lba6(cdb), blocks6(cdb), false);
+      case READ_10, READ_12, READ_16 ->
+          new Cdb.Read(
+              operation,
+              lba(operation, cdb),
+              blocks(operation, cdb),
+              flag(cdb, 1, FORCE_UNIT_ACCESS));
+      case WRITE_6 -> new Cdb.Write(operation, lba6(cdb), blocks6(cdb), false);
+      case WRITE_10, WRITE_12, WRITE_16 ->
+          new Cdb.Write(
+              operation,
+              lba(operation, cdb),
+              blocks(operation, cdb),
+              flag(cdb, 1, FORCE_UNIT_ACCESS));
+      case VERIFY_10, VERIFY_12, VERIFY_16 ->
+          new Cdb.Verify(
+              operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
+      case SYNCHRONIZE_CACHE_10, SYNCHRONIZE_CACHE_16 ->
+          new Cdb.SynchronizeCache(operation, lba(operation, cdb), blocks(operation, cdb));
+      case WRITE_SAME_10, WRITE_SAME_16 ->
+          new Cdb.WriteSame(
+              operation,
+              lba(operation, cdb),
+              blocks(operation, cdb),
+              flag(cdb, 1, 0x08),
+              flag(cdb, 1, 0x01));
+      case UNMAP -> new Cdb.Unmap(u16(cdb, 7));
+      case REPORT_LUNS -> new Cdb.ReportLuns(u8(cdb, 2), u32(cdb, 6));
+      case REPORT_SUPPORTED_OPERATION_CODES ->
+          new Cdb.ReportSupportedOperationCodes(
+              flag(cdb, 2, 0x80), u8(cdb, 2) & 0x07, u8(cdb, 3), u16(cdb, 4), u32(cdb, 6));
+      case REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
+          new Cdb.ReportSupportedTaskManagementFunctions(flag(cdb, 2, 0x80), u32(cdb, 6));
+    };
+  }
+
+  private static Cdb inquiry(byte[] cdb) {
+    boolean vitalProductData = flag(cdb, 1, 0x01);
+    if (!vitalProductData && cdb[2] != 0) {
+      return invalid(2, 7);
+    }
+    return new Cdb.Inquiry(vitalProductData, u8(cdb, 2), u16(cdb, 3));
+  }
+
+  private static Cdb modeSense(OperationCode operation, byte[] cdb) {
+    boolean ten = operation == OperationCode.MODE_SENSE_10;
+    return new Cdb.ModeSense(
+        operation,
+        flag(cdb, 1, 0x08),
+        flag(cdb, 1, 0x10),
+        u8(cdb, 2) >> 6,
+        u8(cdb, 2) & 0x3F,
+        u8(cdb, 3),
+        ten ? u16(cdb, 7) : u8(cdb, 4));
+  }
+
+  private static Cdb startStopUnit(byte[] cdb) {
+    if ((cdb[4] & 0xF0) != 0) {
+      return invalid(4, 7);
+    }
+    return new Cdb.StartStopUnit(flag(cdb, 4, 0x01), flag(cdb, 4, 0x04));
+  }
+
+  private static Cdb invalid(int byteOffset, int bit) {
+    return new Cdb.Invalid(SenseData.invalidFieldInCdb(byteOffset, bit));
+  }
+
+  private static long lba6(byte[] cdb) {
+    return u32(cdb, 0) & 0x1F_FFFF;
+  }
+
+  private static long blocks6(byte[] cdb) {
+    return cdb[4] == 0 ? 256 : u8(cdb, 4);
+  }
+
+  private static long lba(OperationCode operation, byte[] cdb) {
+    return operation.lengthBytes() == 16 ? (long) LONG.get(cdb, 2) : u32(cdb, 2);
+  }
+
+  private static long blocks(OperationCode operation, byte[] cdb) {
+    int offset = operation.blocksOffset();
+    return operation.lengthBytes() == 10 ? u16(cdb, offset) : u32(cdb, offset);
+  }
+
+  private static boolean flag(byte[] cdb, int index, int mask) {
+    return (cdb[index] & mask) != 0;
+  }
+
+  private static int u8(byte[] cdb, int index) {
+    return cdb[index] & 0xFF;
+  }
+
+  private static int u16(byte[] cdb, int index) {
+    return (short) SHORT.get(cdb, index) & 0xFFFF;
+  }
+
+  private static long u32(byte[] cdb, int index) {
+    return (int) INT.get(cdb, index) & 0xFFFF_FFFFL;
   }
 }

@@ -1,19 +1,78 @@
 package dev.lunette.scsi.sense;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+
 /**
  * Sense data to send: a {@link Sense} with what it points at, in fixed or descriptor format (SPC-5
- * 4.4).
+ * 4.4). Always about the command that it answers: this server keeps no deferred errors.
+ *
+ * @param sense what is wrong
+ * @param information the INFORMATION field, unsigned: what it means depends on the sense
+ * @param field the field of the request that is wrong
  */
-public record SenseData(Sense sense) {
-  // CONTRACT: further components (information, field pointer, progress, format) and factories are
-  // added by the owner of this package; of(Sense) and encode() stay.
+public record SenseData(Sense sense, OptionalLong information, Optional<FieldPointer> field) {
+
+  private static final int FIXED_CURRENT = 0x70;
+  private static final int DESCRIPTOR_CURRENT = 0x72;
+  private static final int FIXED_LENGTH_BYTES = 18;
+  private static final int DESCRIPTOR_HEADER_BYTES = 8;
 
   public static SenseData of(Sense sense) {
-    return new SenseData(sense);
+    return new SenseData(sense, OptionalLong.empty(), Optional.empty());
   }
 
-  /** The bytes on the wire, without the transport's length field; at most 252. */
+  /** INVALID FIELD IN CDB that points at the field's most significant bit. */
+  public static SenseData invalidFieldInCdb(int byteOffset, int bit) {
+    return of(Sense.INVALID_FIELD_IN_CDB).at(new FieldPointer(true, byteOffset, bit));
+  }
+
+  /** INVALID FIELD IN PARAMETER LIST that points at the field's first byte. */
+  public static SenseData invalidFieldInParameterList(int byteOffset) {
+    return of(Sense.INVALID_FIELD_IN_PARAMETER_LIST).at(new FieldPointer(false, byteOffset, 7));
+  }
+
+  public SenseData withInformation(long value) {
+    return new SenseData(sense, OptionalLong.of(value), field);
+  }
+
+  public SenseData at(FieldPointer pointer) {
+    return new SenseData(sense, information, Optional.of(pointer));
+  }
+
+  /** The bytes on the wire in fixed format, without the transport's length field (SPC-5 4.4.3). */
   public byte[] encode() {
-    return new byte[18]; // CONTRACT
+    ByteBuffer data = ByteBuffer.allocate(FIXED_LENGTH_BYTES);
+    data.put(0, (byte) FIXED_CURRENT);
+    data.put(2, (byte) sense.key());
+    if (information.isPresent() && information.getAsLong() >>> 32 == 0) {
+      data.put(0, (byte) (0x80 | FIXED_CURRENT));
+      data.putInt(3, (int) information.getAsLong());
+    }
+    data.put(7, (byte) (FIXED_LENGTH_BYTES - 8));
+    data.put(12, (byte) sense.code());
+    data.put(13, (byte) sense.qualifier());
+    field.ifPresent(pointer -> data.put(15, pointer.encode()));
+    return data.array();
+  }
+
+  /** The bytes on the wire in the format asked for. */
+  public byte[] encode(boolean descriptorFormat) {
+    return descriptorFormat ? encodeDescriptors() : encode();
+  }
+
+  /** The same in descriptor format (SPC-5 4.4.2). */
+  private byte[] encodeDescriptors() {
+    int additional = (information.isPresent() ? 12 : 0) + (field.isPresent() ? 8 : 0);
+    ByteBuffer data = ByteBuffer.allocate(DESCRIPTOR_HEADER_BYTES + additional);
+    data.put((byte) DESCRIPTOR_CURRENT);
+    data.put((byte) sense.key()).put((byte) sense.code()).put((byte) sense.qualifier());
+    data.put(7, (byte) additional).position(DESCRIPTOR_HEADER_BYTES);
+    information.ifPresent(
+        value -> data.put((byte) 0x00).put((byte) 0x0A).putShort((short) 0x8000).putLong(value));
+    field.ifPresent(pointer ->
+        data.put((byte) 0x02).put((byte) 0x06).putShort((short) 0).put(pointer.encode()));
+    return data.array();
   }
 }

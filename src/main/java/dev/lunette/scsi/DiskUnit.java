@@ -1,0 +1,217 @@
+package dev.lunette.scsi;
+
+import dev.lunette.config.Limits;
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.page.BlockDeviceCharacteristics;
+import dev.lunette.scsi.page.BlockLimits;
+import dev.lunette.scsi.page.DeviceIdentification;
+import dev.lunette.scsi.page.ExtendedInquiry;
+import dev.lunette.scsi.page.LogicalBlockProvisioning;
+import dev.lunette.scsi.page.Peripheral;
+import dev.lunette.scsi.page.UnitSerialNumber;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.VDisk;
+import dev.lunette.vdisk.VDiskException;
+import org.jspecify.annotations.Nullable;
+
+/** A vDisk as a direct access block device (SBC-4). */
+public final class DiskUnit implements LogicalUnit {
+
+  /** Optimal is what keeps a link busy; more only delays the commands behind it. */
+  private static final int OPTIMAL_TRANSFER_BYTES = 1 << 20;
+
+  /** Windows gives no space back, or rewrites data, if the granularity is finer. */
+  private static final int LEAST_UNMAP_GRANULARITY_BYTES = 32 << 10;
+
+  private final Medium medium;
+  private final UnitAttentions attentions;
+  private final InquiryCommand inquiryCommand;
+  private final ModeSense modeSense;
+  private final ReadCapacity readCapacity;
+  private final ReportSupported reportSupported;
+  private final BlockCommands blockCommands;
+  private final UnmapCommand unmapCommand;
+
+  /** By START STOP UNIT; a reset starts it again. */
+  private volatile boolean stopped;
+
+  public DiskUnit(VDisk vdisk, Limits limits) {
+    this.medium = new Medium(vdisk, limits);
+    this.attentions = new UnitAttentions(limits.unitAttentions());
+    this.inquiryCommand =
+        new InquiryCommand(
+            Peripheral.DISK,
+            new UnitSerialNumber(vdisk.serial()),
+            new DeviceIdentification(vdisk.serial()),
+            new ExtendedInquiry(vdisk.writeCache()),
+            blockLimits(medium),
+            new BlockDeviceCharacteristics(),
+            new LogicalBlockProvisioning(medium.thin()));
+    this.modeSense = new ModeSense(medium);
+    this.readCapacity = new ReadCapacity(medium);
+    this.reportSupported = new ReportSupported(medium);
+    this.blockCommands = new BlockCommands(medium);
+    this.unmapCommand = new UnmapCommand(medium);
+    vdisk.onResize(_ -> attentions.raise(UnitAttention.CAPACITY_CHANGED));
+  }
+
+  private static BlockLimits blockLimits(Medium medium) {
+    VDisk vdisk = medium.vdisk();
+    int block = medium.blockSizeBytes();
+    int optimalTransfer = Math.min(OPTIMAL_TRANSFER_BYTES / block, medium.transferBlocks());
+    int granularityBytes =
+        Math.max(LEAST_UNMAP_GRANULARITY_BYTES, vdisk.capabilities().trimGranularityBytes());
+    return new BlockLimits(
+        vdisk.physicalBlockSizeBytes() / block,
+        medium.transferBlocks(),
+        optimalTransfer,
+        medium.thin() ? (int) medium.unmapBlocks() : 0,
+        medium.thin() ? medium.unmapDescriptors() : 0,
+        medium.thin() ? granularityBytes / block : 0,
+        medium.writeSameBlocks());
+  }
+
+  @Override
+  public int dataOutLength(Command command) {
+    @Nullable UnitAttention pending =
+        isExempt(command.cdb()) ? null : attentions.pending(command.nexus());
+    @Nullable SenseData refusal = pending != null ? pending.sense() : refusal(command.cdb());
+    if (refusal != null) {
+      command.refuse(refusal);
+      return 0;
+    }
+    return switch (command.cdb()) {
+      case Cdb.Access access -> blockCommands.dataOutLength(access);
+      case Cdb.Unmap unmap -> unmap.parameterListLength();
+      default -> 0;
+    };
+  }
+
+  @Override
+  public void execute(Command command) {
+    Cdb cdb = command.cdb();
+    @Nullable UnitAttention attention = isExempt(cdb) ? null : attentions.take(command.nexus());
+    if (attention != null) {
+      command.checkCondition(attention.sense());
+      return;
+    }
+    @Nullable SenseData before = command.refusal();
+    @Nullable SenseData refusal = before != null ? before : refusal(cdb);
+    if (refusal != null) {
+      command.checkCondition(refusal);
+    } else {
+      dispatch(command, cdb);
+    }
+  }
+
+  /** Commands that are executed even while a unit attention is pending (SAM-5 5.14.1). */
+  private static boolean isExempt(Cdb cdb) {
+    return cdb instanceof Cdb.Inquiry
+        || cdb instanceof Cdb.RequestSense
+        || cdb instanceof Cdb.ReportLuns;
+  }
+
+  /** Why a command fails whatever data comes with it, if it does. */
+  private @Nullable SenseData refusal(Cdb cdb) {
+    return switch (cdb) {
+      case Cdb.Invalid invalid -> invalid.sense();
+      case Cdb.Access access -> stopped ? notReady() : medium.refusal(access);
+      case Cdb.Unmap _ -> stopped ? notReady() : medium.unmapRefusal();
+      case Cdb.TestUnitReady _ -> stopped ? notReady() : null;
+      default -> null;
+    };
+  }
+
+  private void dispatch(Command command, Cdb cdb) {
+    switch (cdb) {
+      case Cdb.Access access -> blockCommands.execute(command, access);
+      case Cdb.Unmap unmap -> unmapCommand.execute(command, unmap);
+      case Cdb.Inquiry inquiry -> inquiryCommand.execute(command, inquiry);
+      case Cdb.ModeSense request -> modeSense.execute(command, request);
+      case Cdb.RequestSense request -> requestSense(command, request);
+      case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
+      case Cdb.ReadCapacity16 request ->
+          command.reply(readCapacity.longData(), request.allocationLength());
+      case Cdb.StartStopUnit request -> startStop(command, request);
+      case Cdb.ReportSupportedOperationCodes report ->
+          reportSupported.operationCodes(command, report);
+      case Cdb.ReportSupportedTaskManagementFunctions report ->
+          reportSupported.taskManagementFunctions(command, report);
+      // The medium can't be removed anyway, so there is nothing to keep in mind.
+      case Cdb.TestUnitReady _, Cdb.PreventAllowMediumRemoval _ -> command.completed();
+      case Cdb.Invalid invalid -> command.checkCondition(invalid.sense());
+      // Answered by the LUN map; a unit of its own knows only itself.
+      case Cdb.ReportLuns _ -> command.checkCondition(Sense.INVALID_COMMAND_OPERATION_CODE);
+    }
+  }
+
+  private void requestSense(Command command, Cdb.RequestSense request) {
+    @Nullable UnitAttention attention = attentions.take(command.nexus());
+    SenseData sense = attention != null ? attention.sense() : pollable();
+    command.reply(sense.encode(request.descriptorFormat()), request.allocationLength());
+  }
+
+  private SenseData pollable() {
+    return stopped ? notReady() : SenseData.of(Sense.NO_ADDITIONAL_SENSE_INFORMATION);
+  }
+
+  private void startStop(Command command, Cdb.StartStopUnit request) {
+    if (request.start()) {
+      stopped = false;
+      command.completed();
+    } else if (request.noFlush() || medium.readOnly()) {
+      stopped = true;
+      command.completed();
+    } else {
+      medium.vdisk().flush(new StopAfterFlush(command));
+    }
+  }
+
+  @Override
+  public void attach(Nexus nexus) {
+    attentions.attach(nexus);
+  }
+
+  @Override
+  public void detach(Nexus nexus) {
+    attentions.detach(nexus);
+  }
+
+  @Override
+  public void reset(Nexus by) {
+    stopped = false;
+    attentions.raiseForOthers(UnitAttention.RESET, by);
+  }
+
+  @Override
+  public String toString() {
+    return medium.vdisk().name();
+  }
+
+  private static SenseData notReady() {
+    return SenseData.of(Sense.LOGICAL_UNIT_NOT_READY_INITIALIZING_COMMAND_REQUIRED);
+  }
+
+  /** The second half of a stop. */
+  private final class StopAfterFlush implements Completion {
+
+    private final Command command;
+
+    StopAfterFlush(Command command) {
+      this.command = command;
+    }
+
+    @Override
+    public void completed() {
+      stopped = true;
+      command.completed();
+    }
+
+    @Override
+    public void failed(VDiskException failure) {
+      command.failed(failure);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.sense.SenseData;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+
+/**
+ * A logical unit as one target maps it: answers REPORT LUNS (SPC-5 6.33), which is about the map,
+ * and leaves everything else to the unit.
+ */
+final class MappedUnit implements LogicalUnit {
+
+  private static final int HEADER_BYTES = 8;
+  private static final int ALL_BUT_WELL_KNOWN = 0x00;
+  private static final int WELL_KNOWN = 0x01;
+  private static final int ALL = 0x02;
+
+  private final Collection<Integer> numbers;
+  private final LogicalUnit unit;
+
+  MappedUnit(Collection<Integer> numbers, LogicalUnit unit) {
+    this.numbers = numbers;
+    this.unit = unit;
+  }
+
+  @Override
+  public int dataOutLength(Command command) {
+    return command.cdb() instanceof Cdb.ReportLuns ? 0 : unit.dataOutLength(command);
+  }
+
+  @Override
+  public void execute(Command command) {
+    if (command.cdb() instanceof Cdb.ReportLuns report) {
+      reportLuns(command, report);
+    } else {
+      unit.execute(command);
+    }
+  }
+
+  private void reportLuns(Command command, Cdb.ReportLuns report) {
+    switch (report.selectReport()) {
+      case ALL_BUT_WELL_KNOWN, ALL -> command.reply(list(numbers), report.allocationLength());
+      case WELL_KNOWN -> command.reply(new byte[HEADER_BYTES], report.allocationLength());
+      default -> command.checkCondition(SenseData.invalidFieldInCdb(2, 7));
+    }
+  }
+
+  private static byte[] list(Collection<Integer> numbers) {
+    int length = numbers.size() * Long.BYTES;
+    ByteBuffer data = ByteBuffer.allocate(HEADER_BYTES + length);
+    data.putInt(length).putInt(0);
+    numbers.forEach(number -> data.putLong(LogicalUnitNumber.encode(number)));
+    return data.array();
+  }
+
+  @Override
+  public void attach(Nexus nexus) {
+    unit.attach(nexus);
+  }
+
+  @Override
+  public void detach(Nexus nexus) {
+    unit.detach(nexus);
+  }
+
+  @Override
+  public void reset(Nexus by) {
+    unit.reset(by);
+  }
+}

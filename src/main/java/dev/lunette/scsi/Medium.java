@@ -1,0 +1,134 @@
+package dev.lunette.scsi;
+
+import dev.lunette.config.Limits;
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.OperationCode;
+import dev.lunette.scsi.sense.FieldPointer;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import dev.lunette.vdisk.VDisk;
+import org.jspecify.annotations.Nullable;
+
+/** The logical blocks of a vDisk: how many there are, and what may be done to them (SBC-4 4.5). */
+final class Medium {
+
+  private static final int UNMAP_BIT = 3;
+
+  /** B0h counts them in 32 bits, and all ones there mean that there is no limit. */
+  private static final long MOST_UNMAP_BLOCKS = 0xFFFF_FFFEL;
+
+  private final VDisk vdisk;
+  private final Limits limits;
+  private final int blockSizeBytes;
+  private final boolean readOnly;
+  private final boolean thin;
+
+  Medium(VDisk vdisk, Limits limits) {
+    this.vdisk = vdisk;
+    this.limits = limits;
+    this.blockSizeBytes = vdisk.logicalBlockSizeBytes();
+    this.readOnly = vdisk.capabilities().readOnly();
+    this.thin = vdisk.capabilities().trim();
+  }
+
+  VDisk vdisk() {
+    return vdisk;
+  }
+
+  int blockSizeBytes() {
+    return blockSizeBytes;
+  }
+
+  boolean readOnly() {
+    return readOnly;
+  }
+
+  /** Whether space can be given back (SBC-4 4.7.3). */
+  boolean thin() {
+    return thin;
+  }
+
+  long capacityBlocks() {
+    return vdisk.sizeBytes() / blockSizeBytes;
+  }
+
+  int transferBlocks() {
+    return limits.transferLengthBytes() / blockSizeBytes;
+  }
+
+  int writeSameBlocks() {
+    return limits.writeSameLengthBytes() / blockSizeBytes;
+  }
+
+  long unmapBlocks() {
+    return Math.min(limits.unmapLengthBytes() / blockSizeBytes, MOST_UNMAP_BLOCKS);
+  }
+
+  int unmapDescriptors() {
+    return limits.unmapDescriptors();
+  }
+
+  /** Whether a range of blocks lies inside; the block after the last is where nothing may start. */
+  boolean contains(long lba, long blocks) {
+    long capacity = capacityBlocks();
+    return Long.compareUnsigned(lba, capacity) <= 0 && blocks <= capacity - lba;
+  }
+
+  /** Why a command over a range of blocks fails whatever data comes with it, if it does. */
+  @Nullable SenseData refusal(Cdb.Access access) {
+    return switch (access) {
+      case Cdb.Read read -> transferRefusal(read);
+      case Cdb.Verify verify -> transferRefusal(verify);
+      case Cdb.Write write -> readOnly ? writeProtected() : transferRefusal(write);
+      case Cdb.SynchronizeCache synchronize -> rangeRefusal(synchronize);
+      case Cdb.WriteSame writeSame -> writeSameRefusal(writeSame);
+    };
+  }
+
+  /** Why UNMAP fails whatever its list, if it does: a disk that is not thin does not know it. */
+  @Nullable SenseData unmapRefusal() {
+    if (!thin) {
+      return SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7));
+    }
+    return readOnly ? writeProtected() : null;
+  }
+
+  private @Nullable SenseData transferRefusal(Cdb.Access access) {
+    SenseData refusal = rangeRefusal(access);
+    return refusal == null && access.blocks() > transferBlocks()
+        ? tooManyBlocks(access.operation())
+        : refusal;
+  }
+
+  private @Nullable SenseData writeSameRefusal(Cdb.WriteSame writeSame) {
+    if (readOnly) {
+      return writeProtected();
+    }
+    if (writeSame.unmap() && !thin) {
+      return SenseData.invalidFieldInCdb(1, UNMAP_BIT);
+    }
+    SenseData refusal = rangeRefusal(writeSame);
+    return refusal == null && blocksToEnd(writeSame) > writeSameBlocks()
+        ? tooManyBlocks(writeSame.operation())
+        : refusal;
+  }
+
+  /** The number of blocks where 0 stands for all from the first to the last of the disk. */
+  long blocksToEnd(Cdb.Access access) {
+    return access.blocks() == 0 ? capacityBlocks() - access.lba() : access.blocks();
+  }
+
+  private @Nullable SenseData rangeRefusal(Cdb.Access access) {
+    return contains(access.lba(), access.blocks())
+        ? null
+        : SenseData.of(Sense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+  }
+
+  private static SenseData writeProtected() {
+    return SenseData.of(Sense.WRITE_PROTECTED);
+  }
+
+  private static SenseData tooManyBlocks(OperationCode operation) {
+    return SenseData.invalidFieldInCdb(operation.blocksOffset(), 7);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.OperationCode;
+import dev.lunette.scsi.page.Caching;
+import dev.lunette.scsi.page.Control;
+import dev.lunette.scsi.page.ModePages;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** MODE SENSE 6 and 10 (SPC-5 6.14, 6.15) with the header and block descriptors of SBC-4 6.5. */
+final class ModeSense {
+
+  private static final int SHORT_HEADER_BYTES = 4;
+  private static final int LONG_HEADER_BYTES = 8;
+  private static final int SHORT_DESCRIPTOR_BYTES = 8;
+  private static final int LONG_DESCRIPTOR_BYTES = 16;
+  private static final long MORE_THAN_32_BITS = 0xFFFF_FFFFL;
+  private static final int WRITE_PROTECTED = 0x80;
+  private static final int DPO_AND_FUA = 0x10;
+  private static final int LONG_LBA = 0x01;
+  private static final int CHANGEABLE = 1;
+  private static final int SAVED = 3;
+
+  private final Medium medium;
+  private final ModePages pages;
+
+  ModeSense(Medium medium) {
+    this.medium = medium;
+    this.pages = new ModePages(new Caching(medium.vdisk().writeCache()), new Control());
+  }
+
+  void execute(Command command, Cdb.ModeSense request) {
+    if (!pages.contains(request.page())) {
+      command.checkCondition(SenseData.invalidFieldInCdb(2, 5));
+      return;
+    }
+    Optional<byte[]> body =
+        pages.pages(request.page(), request.subpage(), request.pageControl() == CHANGEABLE);
+    if (body.isEmpty()) {
+      command.checkCondition(SenseData.invalidFieldInCdb(3, 7));
+    } else if (request.pageControl() == SAVED) {
+      command.checkCondition(Sense.SAVING_PARAMETERS_NOT_SUPPORTED);
+    } else {
+      command.reply(data(request, body.get()), request.allocationLength());
+    }
+  }
+
+  private byte[] data(Cdb.ModeSense request, byte[] body) {
+    boolean six = request.operation() == OperationCode.MODE_SENSE_6;
+    int header = six ? SHORT_HEADER_BYTES : LONG_HEADER_BYTES;
+    int descriptor = descriptorBytes(request);
+    ByteBuffer data = ByteBuffer.allocate(header + descriptor + body.length);
+    byte parameter = (byte) (DPO_AND_FUA | (medium.readOnly() ? WRITE_PROTECTED : 0));
+    if (six) {
+      data.put((byte) (data.capacity() - 1)).put((byte) 0).put(parameter).put((byte) descriptor);
+    } else {
+      data.putShort((short) (data.capacity() - 2)).put((byte) 0).put(parameter);
+      data.put((byte) (descriptor == LONG_DESCRIPTOR_BYTES ? LONG_LBA : 0)).put((byte) 0);
+      data.putShort((short) descriptor);
+    }
+    putDescriptor(data, descriptor);
+    return data.put(body).array();
+  }
+
+  private static int descriptorBytes(Cdb.ModeSense request) {
+    if (request.disableBlockDescriptors()) {
+      return 0;
+    }
+    return request.longLba() ? LONG_DESCRIPTOR_BYTES : SHORT_DESCRIPTOR_BYTES;
+  }
+
+  private void putDescriptor(ByteBuffer data, int descriptorBytes) {
+    long blocks = medium.capacityBlocks();
+    if (descriptorBytes == SHORT_DESCRIPTOR_BYTES) {
+      // The first byte of the length is reserved, and no block is that long.
+      data.putInt((int) Math.min(blocks, MORE_THAN_32_BITS)).putInt(medium.blockSizeBytes());
+    } else if (descriptorBytes == LONG_DESCRIPTOR_BYTES) {
+      data.putLong(blocks).putInt(0).putInt(medium.blockSizeBytes());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lunette.scsi;
+
+import dev.lunette.config.Limits;
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.page.DeviceIdentification;
+import dev.lunette.scsi.page.ExtendedInquiry;
+import dev.lunette.scsi.page.Peripheral;
+import dev.lunette.scsi.page.UnitSerialNumber;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk whose vDisk can't be opened: it keeps its number and its identity, and is not ready until
+ * somebody has mended the vDisk (SPC-5 4.4, 04h/03h).
+ */
+public final class OfflineUnit implements LogicalUnit {
+
+  private static final SenseData NOT_READY =
+      SenseData.of(Sense.LOGICAL_UNIT_NOT_READY_MANUAL_INTERVENTION_REQUIRED);
+
+  private final String name;
+  private final String reason;
+  private final InquiryCommand inquiryCommand;
+  private final UnitAttentions attentions;
+
+  /**
+   * A unit that is not ready.
+   *
+   * @param name of the vDisk
+   * @param serial unit serial number that the vDisk has, or will have when it opens
+   * @param reason a sentence that says why it can't be opened
+   * @param limits every bound
+   */
+  public OfflineUnit(String name, String serial, String reason, Limits limits) {
+    this.name = name;
+    this.reason = reason;
+    this.inquiryCommand =
+        new InquiryCommand(
+            Peripheral.DISK,
+            new UnitSerialNumber(serial),
+            new DeviceIdentification(serial),
+            new ExtendedInquiry(false));
+    this.attentions = new UnitAttentions(limits.unitAttentions());
+  }
+
+  public String reason() {
+    return reason;
+  }
+
+  @Override
+  public int dataOutLength(Command command) {
+    return 0;
+  }
+
+  @Override
+  public void execute(Command command) {
+    switch (command.cdb()) {
+      case Cdb.Inquiry inquiry -> inquiryCommand.execute(command, inquiry);
+      case Cdb.RequestSense request ->
+          command.reply(
+              sense(command.nexus()).encode(request.descriptorFormat()),
+              request.allocationLength());
+      case Cdb.Invalid invalid -> command.checkCondition(invalid.sense());
+      default -> command.checkCondition(sense(command.nexus()));
+    }
+  }
+
+  private SenseData sense(Nexus nexus) {
+    @Nullable UnitAttention attention = attentions.take(nexus);
+    return attention == null ? NOT_READY : attention.sense();
+  }
+
+  @Override
+  public void attach(Nexus nexus) {
+    attentions.attach(nexus);
+  }
+
+  @Override
+  public void detach(Nexus nexus) {
+    attentions.detach(nexus);
+  }
+
+  @Override
+  public void reset(Nexus by) {
+    attentions.raiseForOthers(UnitAttention.RESET, by);
+  }
+
+  @Override
+  public String toString() {
+    return name + " (offline: " + reason + ")";
+  }
+}

@@ -1,0 +1,137 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.OperationCode;
+import dev.lunette.scsi.sense.SenseData;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** REPORT SUPPORTED OPERATION CODES and TASK MANAGEMENT FUNCTIONS (SPC-5 6.35, 6.36). */
+final class ReportSupported {
+
+  private static final int ALL = 0;
+  private static final int ONE = 1;
+  private static final int ONE_WITH_SERVICE_ACTION = 2;
+  private static final int ONE_EITHER_WAY = 3;
+
+  private static final int HEADER_BYTES = 4;
+  private static final int DESCRIPTOR_BYTES = 8;
+
+  /** A timeouts descriptor that names no timeouts: its length, then zeros. */
+  private static final int TIMEOUTS_BYTES = 12;
+
+  private static final int SERVICE_ACTION_VALID = 0x01;
+  private static final int TIMEOUTS_IN_DESCRIPTOR = 0x02;
+  private static final int TIMEOUTS_IN_HEADER = 0x80;
+  private static final int NOT_SUPPORTED = 0x01;
+  private static final int SUPPORTED = 0x03;
+  private static final int UNMAP_BIT = 0x08;
+
+  /** ABORT TASK, ABORT TASK SET, CLEAR TASK SET and LOGICAL UNIT RESET. */
+  private static final int TASK_MANAGEMENT_FUNCTIONS = 0xD8;
+
+  private static final int EXTENDED_BYTES = 16;
+
+  private final boolean thin;
+  private final Set<OperationCode> supported = EnumSet.allOf(OperationCode.class);
+
+  ReportSupported(Medium medium) {
+    this.thin = medium.thin();
+    if (!thin) {
+      supported.remove(OperationCode.UNMAP);
+    }
+  }
+
+  void operationCodes(Command command, Cdb.ReportSupportedOperationCodes report) {
+    if (report.reportingOptions() > ONE_EITHER_WAY) {
+      command.checkCondition(SenseData.invalidFieldInCdb(2, 2));
+    } else if (report.reportingOptions() == ALL) {
+      command.reply(all(report.timeouts()), report.allocationLength());
+    } else if (asksWrongly(report)) {
+      command.checkCondition(SenseData.invalidFieldInCdb(2, 2));
+    } else {
+      command.reply(one(report), report.allocationLength());
+    }
+  }
+
+  void taskManagementFunctions(Command command, Cdb.ReportSupportedTaskManagementFunctions report) {
+    byte[] data = new byte[report.extended() ? EXTENDED_BYTES : HEADER_BYTES];
+    data[0] = (byte) TASK_MANAGEMENT_FUNCTIONS;
+    data[3] = (byte) (data.length - HEADER_BYTES);
+    command.reply(data, report.allocationLength());
+  }
+
+  /** Options 1 and 2 are for codes without and with service actions, and only for those. */
+  private boolean asksWrongly(Cdb.ReportSupportedOperationCodes report) {
+    return switch (report.reportingOptions()) {
+      case ONE -> hasCode(report.code(), true);
+      case ONE_WITH_SERVICE_ACTION -> hasCode(report.code(), false);
+      default -> false;
+    };
+  }
+
+  private boolean hasCode(int code, boolean serviceAction) {
+    return supported.stream()
+        .anyMatch(
+            operation -> operation.code() == code && operation.hasServiceAction() == serviceAction);
+  }
+
+  private byte[] all(boolean timeouts) {
+    int each = DESCRIPTOR_BYTES + (timeouts ? TIMEOUTS_BYTES : 0);
+    ByteBuffer data = ByteBuffer.allocate(HEADER_BYTES + supported.size() * each);
+    data.putInt(data.capacity() - HEADER_BYTES);
+    for (OperationCode operation : supported) {
+      int flags = operation.hasServiceAction() ? SERVICE_ACTION_VALID : 0;
+      data.put((byte) operation.code()).put((byte) 0).putShort((short) operation.serviceAction());
+      data.put((byte) 0).put((byte) (flags | (timeouts ? TIMEOUTS_IN_DESCRIPTOR : 0)));
+      data.putShort((short) operation.lengthBytes());
+      if (timeouts) {
+        putTimeouts(data);
+      }
+    }
+    return data.array();
+  }
+
+  private byte[] one(Cdb.ReportSupportedOperationCodes report) {
+    OperationCode operation = find(report);
+    if (operation == null) {
+      return new byte[] {0, NOT_SUPPORTED, 0, 0};
+    }
+    int timeouts = report.timeouts() ? TIMEOUTS_BYTES : 0;
+    ByteBuffer data = ByteBuffer.allocate(HEADER_BYTES + operation.lengthBytes() + timeouts);
+    data.put((byte) 0);
+    data.put((byte) (SUPPORTED | (report.timeouts() ? TIMEOUTS_IN_HEADER : 0)));
+    data.putShort((short) operation.lengthBytes()).put(usage(operation));
+    if (report.timeouts()) {
+      putTimeouts(data);
+    }
+    return data.array();
+  }
+
+  private @Nullable OperationCode find(Cdb.ReportSupportedOperationCodes report) {
+    for (OperationCode operation : supported) {
+      boolean matches =
+          report.reportingOptions() == ONE || operation.serviceAction() == report.serviceAction();
+      if (operation.code() == report.code() && matches) {
+        return operation;
+      }
+    }
+    return null;
+  }
+
+  private byte[] usage(OperationCode operation) {
+    byte[] usage = operation.usage();
+    boolean writeSame =
+        operation == OperationCode.WRITE_SAME_10 || operation == OperationCode.WRITE_SAME_16;
+    if (writeSame && !thin) {
+      usage[1] &= ~UNMAP_BIT;
+    }
+    return usage;
+  }
+
+  private static void putTimeouts(ByteBuffer data) {
+    data.putShort((short) (TIMEOUTS_BYTES - 2)).putShort((short) 0).putLong(0);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+
+/** What a nexus must be told before its next command is executed, by precedence (SAM-5 5.14). */
+enum UnitAttention {
+  POWER_ON(0x1, Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED),
+  RESET(0x2, Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED),
+  CAPACITY_CHANGED(0x4, Sense.CAPACITY_DATA_HAS_CHANGED);
+
+  private final int bit;
+  private final Sense sense;
+
+  UnitAttention(int bit, Sense sense) {
+    this.bit = bit;
+    this.sense = sense;
+  }
+
+  SenseData sense() {
+    return SenseData.of(sense);
+  }
+
+  /** Its bit in a set; the lower, the sooner it is reported. */
+  int bit() {
+    return bit;
+  }
+}

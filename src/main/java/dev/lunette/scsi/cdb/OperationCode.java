@@ -1,0 +1,129 @@
+package dev.lunette.scsi.cdb;
+
+import java.util.HexFormat;
+
+/**
+ * Every command that is understood, with the bits of its CDB that mean something.
+ *
+ * <p>The one table behind {@link CdbDecoder} and REPORT SUPPORTED OPERATION CODES: a bit that
+ * stands in neither mask is refused, and the first mask is what initiators are told.
+ *
+ * <p>The tolerated bits are those that old or careful initiators set and that change nothing here:
+ * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, and all of TEST UNIT READY, which
+ * some send with leftovers. {@link CdbDecoder} itself refuses a power condition, so that it can
+ * point at the whole field.
+ */
+public enum OperationCode {
+  TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),
+  REQUEST_SENSE("03 01 00 00 FF 00", "00 E0"),
+  READ_6("08 1F FF FF FF 00", "00 E0"),
+  WRITE_6("0A 1F FF FF FF 00", "00 E0"),
+  INQUIRY("12 01 FF FF FF 00", "00 E0"),
+  MODE_SENSE_6("1A 08 FF FF FF 00", "00 E0"),
+  START_STOP_UNIT("1B 01 00 00 05 00", "00 E0 00 00 F0"),
+  PREVENT_ALLOW_MEDIUM_REMOVAL("1E 00 00 00 01 00", "00 E0"),
+  READ_CAPACITY_10("25 00 00 00 00 00 00 00 00 00", ""),
+  READ_10("28 18 FF FF FF FF 00 FF FF 00", "00 02 00 00 00 00 1F"),
+  WRITE_10("2A 18 FF FF FF FF 00 FF FF 00", "00 02 00 00 00 00 1F"),
+  VERIFY_10("2F 12 FF FF FF FF 00 FF FF 00", "00 00 00 00 00 00 1F"),
+  SYNCHRONIZE_CACHE_10("35 02 FF FF FF FF 00 FF FF 00", "00 04 00 00 00 00 1F"),
+  WRITE_SAME_10("41 08 FF FF FF FF 00 FF FF 00", "00 00 00 00 00 00 1F"),
+  UNMAP("42 00 00 00 00 00 00 FF FF 00", "00 00 00 00 00 00 1F"),
+  MODE_SENSE_10("5A 18 FF FF 00 00 00 FF FF 00", ""),
+  READ_16(
+      "88 18 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
+      "00 02 00 00 00 00 00 00 00 00 00 00 00 00 3F"),
+  WRITE_16(
+      "8A 18 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
+      "00 02 00 00 00 00 00 00 00 00 00 00 00 00 3F"),
+  VERIFY_16(
+      "8F 12 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
+      "00 00 00 00 00 00 00 00 00 00 00 00 00 00 3F"),
+  SYNCHRONIZE_CACHE_16(
+      "91 02 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
+      "00 04 00 00 00 00 00 00 00 00 00 00 00 00 3F"),
+  WRITE_SAME_16(
+      "93 09 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
+      "00 00 00 00 00 00 00 00 00 00 00 00 00 00 3F"),
+  READ_CAPACITY_16(0x10, "9E 10 00 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
+  REPORT_LUNS("A0 00 FF 00 00 00 FF FF FF FF 00 00", ""),
+  REPORT_SUPPORTED_OPERATION_CODES(0x0C, "A3 0C 87 FF FF FF FF FF FF FF 00 00"),
+  REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS(0x0D, "A3 0D 80 00 00 00 FF FF FF FF 00 00"),
+  READ_12("A8 18 FF FF FF FF FF FF FF FF 00 00", "00 02 00 00 00 00 00 00 00 00 1F"),
+  WRITE_12("AA 18 FF FF FF FF FF FF FF FF 00 00", "00 02 00 00 00 00 00 00 00 00 1F"),
+  VERIFY_12("AF 12 FF FF FF FF FF FF FF FF 00 00", "00 00 00 00 00 00 00 00 00 00 1F");
+
+  private static final int NO_SERVICE_ACTION = -1;
+  private static final int SERVICE_ACTION_MASK = 0x1F;
+
+  private final int serviceAction;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never written after construction, never handed out
+  private final byte[] usage;
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final byte[] refused;
+
+  OperationCode(String usage, String tolerated) {
+    this(NO_SERVICE_ACTION, usage, tolerated);
+  }
+
+  OperationCode(int serviceAction, String usage) {
+    this(serviceAction, usage, "00 1F");
+  }
+
+  OperationCode(int serviceAction, String usage, String tolerated) {
+    this.serviceAction = serviceAction;
+    this.usage = HexFormat.ofDelimiter(" ").parseHex(usage);
+    this.refused = new byte[this.usage.length];
+    byte[] ignored = HexFormat.ofDelimiter(" ").parseHex(tolerated);
+    for (int i = 1; i < refused.length; i++) {
+      refused[i] = (byte) ~(this.usage[i] | (i < ignored.length ? ignored[i] : 0));
+    }
+  }
+
+  /** First byte of the CDB. */
+  public int code() {
+    return usage[0] & 0xFF;
+  }
+
+  public boolean hasServiceAction() {
+    return serviceAction != NO_SERVICE_ACTION;
+  }
+
+  /** The service action, 0 where the operation code has none. */
+  public int serviceAction() {
+    return hasServiceAction() ? serviceAction : 0;
+  }
+
+  /** CDB length. */
+  public int lengthBytes() {
+    return usage.length;
+  }
+
+  /**
+   * CDB usage data (SPC-5 6.35.3): the operation code, then a one for each bit that is looked at.
+   */
+  public byte[] usage() {
+    return usage.clone();
+  }
+
+  /** First byte of the field that counts blocks, in a command that has one. */
+  public int blocksOffset() {
+    return switch (lengthBytes()) {
+      case 6 -> 4;
+      case 10 -> 7;
+      case 12 -> 6;
+      default -> 10;
+    };
+  }
+
+  /** The bits of one byte of a CDB that this command refuses. */
+  int refused(int index, byte value) {
+    return refused[index] & value & 0xFF;
+  }
+
+  boolean matches(byte[] cdb) {
+    return !hasServiceAction() || (cdb[1] & SERVICE_ACTION_MASK) == serviceAction;
+  }
+}

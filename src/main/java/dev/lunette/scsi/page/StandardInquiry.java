@@ -1,0 +1,37 @@
+package dev.lunette.scsi.page;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+
+/** Standard INQUIRY data (SPC-5 6.7.2). */
+public final class StandardInquiry {
+
+  /** Eight characters; also the first ones of the T10 vendor ID designator. */
+  static final String VENDOR = "LUNETTE ";
+
+  private static final String PRODUCT = "VDISK           ";
+  private static final String REVISION = "0001";
+  private static final int LENGTH_BYTES = 96;
+  private static final int SPC_4 = 0x06;
+  private static final int HISUP_AND_FORMAT_2 = 0x12;
+  private static final int COMMAND_QUEUING = 0x02;
+
+  /** SAM-5, iSCSI, SPC-4 and SBC-3, none in a particular revision. */
+  private static final short[] VERSION_DESCRIPTORS = {0x00A0, 0x0960, 0x0460, 0x04C0};
+
+  private StandardInquiry() {}
+
+  public static byte[] data(Peripheral peripheral) {
+    ByteBuffer data = ByteBuffer.allocate(LENGTH_BYTES);
+    data.put((byte) peripheral.code()).put((byte) 0).put((byte) SPC_4);
+    data.put((byte) HISUP_AND_FORMAT_2).put((byte) (LENGTH_BYTES - 5));
+    data.put((byte) 0).put((byte) 0).put((byte) COMMAND_QUEUING);
+    data.put((VENDOR + PRODUCT + REVISION).getBytes(US_ASCII));
+    data.position(58);
+    for (short descriptor : VERSION_DESCRIPTORS) {
+      data.putShort(descriptor);
+    }
+    return data.array();
+  }
+}

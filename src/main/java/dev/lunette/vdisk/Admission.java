@@ -1,0 +1,43 @@
+package dev.lunette.vdisk;
+
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.VDiskException.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a request before anything is done about it, so that no device has to.
+ *
+ * @param config what the operator declared
+ * @param capabilities of the vDisk
+ * @param device whose size is the limit
+ * @param gate closed when the vDisk is
+ */
+record Admission(
+    VDiskConfig config, Capabilities capabilities, BlockDevice device, InlineGate gate) {
+
+  /** Why a request can't be run, or null if it can. */
+  @Nullable VDiskException refusal(Operation operation, long offset, long length) {
+    if (gate.isClosed()) {
+      return refusal(operation, offset, length, Kind.STALE, "the vDisk is closed");
+    }
+    if (capabilities.readOnly() && operation.changesData()) {
+      return refusal(operation, offset, length, Kind.READ_ONLY, "the vDisk is read-only");
+    }
+    long size = device.sizeBytes();
+    if (offset < 0 || length < 0 || offset > size || length > size - offset) {
+      String reason = "the vDisk has %d bytes".formatted(size);
+      return refusal(operation, offset, length, Kind.OUT_OF_RANGE, reason);
+    }
+    int block = config.logicalBlockSizeBytes();
+    if (((offset | length) & (block - 1)) != 0) {
+      String reason = "expected multiples of its block of %d bytes".formatted(block);
+      return refusal(operation, offset, length, Kind.UNSUPPORTED, reason);
+    }
+    return null;
+  }
+
+  private VDiskException refusal(
+      Operation operation, long offset, long length, Kind kind, String reason) {
+    return new Request(config.name(), operation, offset, length).failure(kind, reason);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lunette.vdisk;
+
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Operations made of many reads or writes, in steps of one buffer that each thread of an executor
+ * keeps: however long the range, the memory is the same.
+ */
+final class BlockWork {
+  /** Long enough to make a system call cheap, a multiple of every logical block size. */
+  static final int STEP_BYTES = 1 << 20;
+
+  private static final ThreadLocal<ByteBuffer> SCRATCH =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(STEP_BYTES));
+
+  private BlockWork() {}
+
+  /** Fills a range with copies of {@code block}. */
+  static void writeSame(BlockDevice device, long offset, long length, ByteBuffer block)
+      throws IOException {
+    if (isZero(block)) {
+      device.zero(offset, length, false);
+      return;
+    }
+    ByteBuffer scratch = SCRATCH.get().clear();
+    scratch.limit((int) Math.min(STEP_BYTES, length));
+    while (scratch.hasRemaining()) {
+      scratch.put(block.duplicate());
+    }
+    for (long done = 0; done < length; ) {
+      int step = (int) Math.min(STEP_BYTES, length - done);
+      device.write(offset + done, scratch.clear().limit(step), false);
+      done += step;
+    }
+  }
+
+  /** Reads a range and drops the bytes. */
+  static void verify(BlockDevice device, long offset, long length) throws IOException {
+    for (long done = 0; done < length; ) {
+      ByteBuffer scratch = step(length - done);
+      int step = scratch.remaining();
+      device.read(offset + done, scratch);
+      done += step;
+    }
+  }
+
+  /** Reads a range and compares it with {@code expected}. */
+  static void compare(BlockDevice device, long offset, ByteBuffer expected) throws IOException {
+    int length = expected.remaining();
+    for (int done = 0; done < length; ) {
+      ByteBuffer scratch = step(length - done);
+      int step = scratch.remaining();
+      device.read(offset + done, scratch);
+      int difference =
+          scratch.clear().limit(step).mismatch(expected.slice(expected.position() + done, step));
+      if (difference >= 0) {
+        throw miscompare(offset, done + difference);
+      }
+      done += step;
+    }
+  }
+
+  private static ByteBuffer step(long left) {
+    return SCRATCH.get().clear().limit((int) Math.min(STEP_BYTES, left));
+  }
+
+  private static boolean isZero(ByteBuffer block) {
+    for (int i = block.position(); i < block.limit(); i++) {
+      if (block.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static VDiskException miscompare(long offset, long position) {
+    return new VDiskException(
+        Kind.MISCOMPARE,
+        "what is stored differs from what was expected, first at byte %d of the vDisk"
+            .formatted(offset + position),
+        position,
+        null);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.lunette.vdisk;
+
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+
+/**
+ * A request on its way through the executor.
+ *
+ * @param request what is asked
+ * @param work how to do it
+ * @param done who is told
+ */
+record Execution(Request request, Work work, Completion done) implements VDiskExecutor.Task {
+
+  /** Blocking work on a device. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  @Override
+  public void run() {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      done.failed(request.failure(e));
+      return;
+    }
+    done.completed();
+  }
+
+  @Override
+  public void refused(Kind kind, String reason) {
+    done.failed(request.failure(kind, reason));
+  }
+}
