@@ -11,7 +11,8 @@ import java.util.List;
  * is not empty and is a multiple of the logical block size, that the device may be written, and it
  * turns whatever is thrown here into a {@link VDiskException}. Methods are called by several
  * threads at once; two calls for overlapping ranges may run in either order, but bytes of one write
- * must not appear in a block of another. Offsets and lengths are bytes.
+ * must not appear in a block of another. Offsets and lengths are bytes. When a read or a write has
+ * returned, the position of its buffer stands at its limit.
  *
  * <p>Only {@link #read}, {@link #write}, {@link #flush}, {@link #sizeBytes} and {@link #close} must
  * be written. The rest has defaults that are right, if not fast.

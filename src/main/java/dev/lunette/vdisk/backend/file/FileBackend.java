@@ -1,0 +1,138 @@
+package dev.lunette.vdisk.backend.file;
+
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.Backend;
+import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Keeps vDisks in sparse files and on block devices.
+ *
+ * <p>A file opens at the size that it has, whatever is declared: to see that it has been cut, or to
+ * make it grow, is for whoever remembers its size. A block device opens at the declared size.
+ */
+public final class FileBackend implements Backend {
+  private static final int OWNER_READS_AND_WRITES = 0600;
+
+  @Override
+  public String name() {
+    return "file";
+  }
+
+  @Override
+  public boolean exists(VDiskConfig vdisk) throws IOException {
+    Path path = path(vdisk);
+    FileStatus status = Linux.status(path);
+    if (status.error() < 0 && status.error() != -Errno.ENOENT) {
+      throw Errno.failure("%s can't be looked at".formatted(path), status.error());
+    }
+    return status.error() == 0;
+  }
+
+  @Override
+  public void create(VDiskConfig vdisk) throws IOException {
+    Path path = path(vdisk);
+    int flags = Linux.O_RDWR | Linux.O_CREAT | Linux.O_EXCL;
+    int fd = Linux.open(path, flags, OWNER_READS_AND_WRITES);
+    if (fd < 0) {
+      String what =
+          fd == -Errno.ENOENT
+              ? "%s can't be created, its directory is missing".formatted(path)
+              : "%s can't be created".formatted(path);
+      throw Errno.failure(what, fd);
+    }
+    int result = Linux.ftruncate(fd, vdisk.sizeBytes());
+    if (result == 0) {
+      result = Linux.fsync(fd);
+    }
+    Linux.close(fd);
+    if (result < 0) {
+      Files.deleteIfExists(path);
+      throw Errno.failure(
+          "%s can't be created with %d bytes".formatted(path, vdisk.sizeBytes()), result);
+    }
+    syncDirectoryOf(path);
+  }
+
+  @Override
+  public BlockDevice open(VDiskConfig vdisk) throws IOException {
+    OpenFile file = OpenFile.open(path(vdisk), vdisk.readOnly());
+    if (file.status().isRegular()) {
+      return new FileDevice(file, file.status().sizeBytes(), features(file));
+    }
+    try {
+      file.requireBlockDeviceOf(vdisk.sizeBytes());
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    return new FileDevice(file, vdisk.sizeBytes(), new Features());
+  }
+
+  @Override
+  public void delete(VDiskConfig vdisk) throws IOException {
+    Path path = path(vdisk);
+    OpenFile file = OpenFile.open(path, vdisk.readOnly());
+    try {
+      if (file.status().isBlockDevice()) {
+        throw new VDiskException(
+            Kind.UNSUPPORTED, "%s is a block device, which can't be deleted".formatted(path));
+      }
+      Files.delete(path);
+      syncDirectoryOf(path);
+    } finally {
+      file.close();
+    }
+  }
+
+  /** A hole punched behind the end changes nothing and tells whether holes can be punched. */
+  private static Features features(OpenFile file) {
+    Features features = new Features();
+    if (!file.readOnly()) {
+      int mode = Linux.FALLOC_FL_PUNCH_HOLE | Linux.FALLOC_FL_KEEP_SIZE;
+      int blockSizeBytes = file.status().blockSizeBytes();
+      int result = Linux.fallocate(file.fd(), mode, file.status().sizeBytes(), blockSizeBytes);
+      features.punchHole = result != -Errno.EOPNOTSUPP;
+    }
+    return features;
+  }
+
+  private static void syncDirectoryOf(Path path) throws IOException {
+    Path directory = path.toAbsolutePath().getParent();
+    if (directory == null) {
+      return;
+    }
+    int fd = Linux.open(directory, Linux.O_RDONLY, 0);
+    int result = fd < 0 ? fd : Linux.fsync(fd);
+    if (fd >= 0) {
+      Linux.close(fd);
+    }
+    if (result < 0) {
+      throw Errno.failure("flush of directory %s".formatted(directory), result);
+    }
+  }
+
+  private static Path path(VDiskConfig vdisk) throws VDiskException {
+    requireLinux();
+    return vdisk
+        .path()
+        .orElseThrow(
+            () -> new VDiskException(Kind.UNSUPPORTED, "backend file needs a path, none is given"));
+  }
+
+  /** Before the first system call, which would fail with a less friendly error. */
+  private static void requireLinux() throws VDiskException {
+    String system = System.getProperty("os.name");
+    String processor = System.getProperty("os.arch");
+    if (!system.equals("Linux") || !(processor.equals("amd64") || processor.equals("aarch64"))) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          "backend file needs Linux on amd64 or aarch64, this is %s on %s"
+              .formatted(system, processor));
+    }
+  }
+}

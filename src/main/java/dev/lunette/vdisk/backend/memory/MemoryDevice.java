@@ -1,0 +1,229 @@
+package dev.lunette.vdisk.backend.memory;
+
+import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.Capabilities;
+import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A thin disk in memory: chunks that come with the first write and go with a trim.
+ *
+ * <p>Reads take no lock. Writes lock the chunk, or rather one of a fixed number of stripes, only
+ * for as long as it takes to copy into it, and on an event loop they don't wait even for that.
+ */
+final class MemoryDevice implements BlockDevice {
+  static final int CHUNK_BYTES = 64 << 10;
+
+  /** The table of an empty disk of this size takes 64 MiB. */
+  static final long LARGEST_BYTES = 1L << 50;
+
+  private static final int STRIPES = 64;
+  private static final byte[] ZEROS = new byte[CHUNK_BYTES];
+
+  private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+  private final ChunkTable table;
+  private volatile long sizeBytes;
+
+  MemoryDevice(long sizeBytes) throws VDiskException {
+    requireSize(sizeBytes);
+    Arrays.setAll(stripes, i -> new ReentrantLock());
+    this.table = new ChunkTable(chunkCount(sizeBytes));
+    this.sizeBytes = sizeBytes;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(false, true, true, true, true, CHUNK_BYTES);
+  }
+
+  @Override
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer target) {
+    for (long at = offset; target.hasRemaining(); ) {
+      int step = step(at, target.remaining());
+      byte[] chunk = table.get(at / CHUNK_BYTES);
+      if (chunk == null) {
+        target.put(ZEROS, 0, step);
+      } else {
+        target.put(chunk, inChunk(at), step);
+      }
+      at += step;
+    }
+  }
+
+  @Override
+  public boolean tryRead(long offset, ByteBuffer target) {
+    read(offset, target);
+    return true;
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer source, boolean durable) throws VDiskException {
+    for (long at = offset; source.hasRemaining(); ) {
+      int step = step(at, source.remaining());
+      ReentrantLock lock = lockOf(at);
+      lock.lock();
+      try {
+        fill(at, source, step);
+      } finally {
+        lock.unlock();
+      }
+      at += step;
+    }
+  }
+
+  @Override
+  public boolean tryWrite(long offset, ByteBuffer source) throws VDiskException {
+    int start = source.position();
+    for (long at = offset; source.hasRemaining(); ) {
+      int step = step(at, source.remaining());
+      ReentrantLock lock = lockOf(at);
+      if (!lock.tryLock()) {
+        source.position(start);
+        return false;
+      }
+      try {
+        fill(at, source, step);
+      } finally {
+        lock.unlock();
+      }
+      at += step;
+    }
+    return true;
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void trim(long offset, long length) {
+    clear(offset, length, true);
+  }
+
+  @Override
+  public void zero(long offset, long length, boolean durable) {
+    clear(offset, length, false);
+  }
+
+  @Override
+  public List<Extent> extents(long offset, long length) {
+    List<Extent> extents = new ArrayList<>();
+    long end = offset + length;
+    for (long start = offset, at = offset; start < end; start = at) {
+      Extent.State state = stateAt(start);
+      do {
+        at += step(at, end - at);
+      } while (at < end && stateAt(at) == state);
+      extents.add(new Extent(start, at - start, state));
+    }
+    return extents;
+  }
+
+  @Override
+  public void resize(long newSizeBytes) throws VDiskException {
+    requireSize(newSizeBytes);
+    for (ReentrantLock stripe : stripes) {
+      stripe.lock();
+    }
+    try {
+      table.grow(chunkCount(newSizeBytes));
+      sizeBytes = newSizeBytes;
+    } finally {
+      for (ReentrantLock stripe : stripes) {
+        stripe.unlock();
+      }
+    }
+  }
+
+  @Override
+  public void close() {}
+
+  private void fill(long at, ByteBuffer source, int step) throws VDiskException {
+    long number = at / CHUNK_BYTES;
+    byte[] chunk = table.get(number);
+    if (chunk == null) {
+      chunk = newChunk();
+    }
+    source.get(chunk, inChunk(at), step);
+    table.put(number, chunk);
+  }
+
+  private void clear(long offset, long length, boolean giveBack) {
+    long end = offset + length;
+    for (long at = offset; at < end; ) {
+      int step = step(at, end - at);
+      if (table.get(at / CHUNK_BYTES) != null) {
+        clearChunk(at, step, giveBack && step == CHUNK_BYTES);
+      }
+      at += step;
+    }
+  }
+
+  private void clearChunk(long at, int step, boolean giveBack) {
+    long number = at / CHUNK_BYTES;
+    ReentrantLock lock = lockOf(at);
+    lock.lock();
+    try {
+      byte[] chunk = table.get(number);
+      if (chunk != null) {
+        if (!giveBack) {
+          Arrays.fill(chunk, inChunk(at), inChunk(at) + step, (byte) 0);
+        }
+        table.put(number, giveBack ? null : chunk);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Extent.State stateAt(long at) {
+    return table.get(at / CHUNK_BYTES) == null ? Extent.State.HOLE : Extent.State.DATA;
+  }
+
+  private ReentrantLock lockOf(long at) {
+    return stripes[(int) (at / CHUNK_BYTES) & (STRIPES - 1)];
+  }
+
+  private static byte[] newChunk() throws VDiskException {
+    try {
+      return new byte[CHUNK_BYTES];
+    } catch (OutOfMemoryError e) {
+      throw new VDiskException(
+          Kind.NO_SPACE,
+          "no memory is left for %d bytes, the server has %d in all"
+              .formatted(CHUNK_BYTES, Runtime.getRuntime().maxMemory()),
+          e);
+    }
+  }
+
+  /** Bytes from a place to the end of its chunk, at most so many. */
+  private static int step(long at, long most) {
+    return (int) Math.min(CHUNK_BYTES - inChunk(at), most);
+  }
+
+  private static int inChunk(long at) {
+    return (int) (at & (CHUNK_BYTES - 1));
+  }
+
+  private static long chunkCount(long sizeBytes) {
+    return (sizeBytes + CHUNK_BYTES - 1) / CHUNK_BYTES;
+  }
+
+  private static void requireSize(long sizeBytes) throws VDiskException {
+    if (sizeBytes < 0 || sizeBytes > LARGEST_BYTES) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          "%d bytes in memory, expected at most %d".formatted(sizeBytes, LARGEST_BYTES));
+    }
+  }
+}
