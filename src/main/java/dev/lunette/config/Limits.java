@@ -1,10 +1,12 @@
 package dev.lunette.config;
 
+import java.util.Optional;
+
 /**
  * Every bound of the server in one place, with the relations between them checked.
  *
- * <p>Each component is a key under {@code limits:} in the configuration file, by the same name. What a
- * standard fixes is a constant here; what an operator may want to change is a component.
+ * <p>Each component is a key under {@code limits:} in the configuration file, by the same name.
+ * What a standard fixes is a constant here; what an operator may want to change is a component.
  *
  * @param loginTimeoutMillis time from the accepted connection to the full feature phase
  * @param loginExchanges login requests answered before the connection is ended
@@ -25,7 +27,8 @@ package dev.lunette.config;
  * @param unmapLengthBytes largest total of one UNMAP command
  * @param unmapDescriptors block descriptors in one UNMAP command
  * @param vdiskThreads threads of one vDisk's executor
- * @param vdiskQueue operations waiting for one vDisk's executor; past it the answer is TASK SET FULL
+ * @param vdiskQueue operations waiting for one vDisk's executor; past it the answer is TASK SET
+ *     FULL
  * @param unitAttentions unit attentions waiting for one nexus on one logical unit
  * @param lunsPerTarget logical units in one target
  * @param idlePingMillis silence on a connection after which we send a NOP-In
@@ -77,6 +80,36 @@ public record Limits(
   /** Largest value of the 24-bit length fields of RFC 7143. */
   public static final int MAX_24_BIT = 0xFFFFFF;
 
+  /** Most bytes of a configuration file. */
+  public static final int CONFIGURATION_BYTES = 1 << 20;
+
+  /** Deepest nesting of lists and mappings in a configuration file. */
+  public static final int CONFIGURATION_DEPTH = 16;
+
+  /** Mistakes of a configuration file that are told one by one; the others are counted. */
+  public static final int CONFIGURATION_PROBLEMS = 100;
+
+  /** Portals of one server. */
+  public static final int PORTALS = 256;
+
+  /** Longest name of a vDisk. */
+  public static final int VDISK_NAME_CHARACTERS = 63;
+
+  /** Longest unit serial number. */
+  public static final int SERIAL_CHARACTERS = 32;
+
+  /** Filters on one vDisk. */
+  public static final int FILTERS_PER_VDISK = 16;
+
+  /** Longest delay that a filter adds to an operation. */
+  public static final int DELAY_MILLIS = 3_600_000;
+
+  /** Largest logical unit number of flat space addressing (SAM-5 4.7.7.2). */
+  public static final int LUN = 16_383;
+
+  /** Largest exponent of logical blocks per physical block (SBC-4, READ CAPACITY (16) data). */
+  public static final int PHYSICAL_BLOCK_EXPONENT = 15;
+
   /** The bounds that hold where the configuration file says nothing. */
   public static final Limits DEFAULTS =
       new Limits(
@@ -92,22 +125,30 @@ public record Limits(
     positive("connections", connections);
     between("maxRecvDataSegmentLengthBytes", maxRecvDataSegmentLengthBytes, 512, MAX_24_BIT);
     between("maxBurstLengthBytes", maxBurstLengthBytes, 512, MAX_24_BIT);
-    between("firstBurstLengthBytes", firstBurstLengthBytes, 512, maxBurstLengthBytes);
+    between("firstBurstLengthBytes", firstBurstLengthBytes, 512, MAX_24_BIT);
+    notAbove(
+        "firstBurstLengthBytes", firstBurstLengthBytes, "maxBurstLengthBytes", maxBurstLengthBytes);
     between("maxOutstandingR2t", maxOutstandingR2t, 1, 65_535);
     between("commandWindow", commandWindow, 1, 4096);
     between("immediateCommands", immediateCommands, 1, 4096);
     atLeast("transferLengthBytes", transferLengthBytes, 64 << 10);
-    atLeast("connectionDataBytes", connectionDataBytes, transferLengthBytes);
-    atLeast("dataBytes", dataBytes, connectionDataBytes);
-    atLeast("writeSameLengthBytes", writeSameLengthBytes, transferLengthBytes);
+    atLeast("connectionDataBytes", connectionDataBytes, 64 << 10);
+    notAbove(
+        "transferLengthBytes", transferLengthBytes, "connectionDataBytes", connectionDataBytes);
+    atLeast("writeSameLengthBytes", writeSameLengthBytes, 64 << 10);
+    notAbove(
+        "transferLengthBytes", transferLengthBytes, "writeSameLengthBytes", writeSameLengthBytes);
+    atLeast("dataBytes", dataBytes, 64 << 10);
+    notAbove("connectionDataBytes", connectionDataBytes, "dataBytes", dataBytes);
     atLeast("unmapLengthBytes", unmapLengthBytes, 1 << 20);
     between("unmapDescriptors", unmapDescriptors, 1, 4095);
     between("vdiskThreads", vdiskThreads, 1, 256);
     positive("vdiskQueue", vdiskQueue);
     between("unitAttentions", unitAttentions, 1, 10);
-    between("lunsPerTarget", lunsPerTarget, 1, 16_384);
+    between("lunsPerTarget", lunsPerTarget, 1, LUN + 1);
     positive("idlePingMillis", idlePingMillis);
-    atLeast("idleDropMillis", idleDropMillis, idlePingMillis);
+    positive("idleDropMillis", idleDropMillis);
+    notAbove("idlePingMillis", idlePingMillis, "idleDropMillis", idleDropMillis);
     positive("drainTimeoutMillis", drainTimeoutMillis);
   }
 
@@ -121,8 +162,44 @@ public record Limits(
 
   private static void between(String name, int value, int least, int most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          "%s is %d, expected %d to %d".formatted(name, value, least, most));
+      throw new Breach(name, value, "%d to %d".formatted(least, most), Optional.empty());
+    }
+  }
+
+  private static void notAbove(String name, int value, String bound, int most) {
+    if (value > most) {
+      String expected = "at most %s, which is %d".formatted(bound, most);
+      throw new Breach(name, value, expected, Optional.of(bound));
+    }
+  }
+
+  /** A bound that is out of its range, or larger than another one that it must not exceed. */
+  public static final class Breach extends IllegalArgumentException {
+
+    private final String component;
+    private final String expected;
+    private final Optional<String> bound;
+
+    Breach(String component, int value, String expected, Optional<String> bound) {
+      super("%s is %d, expected %s".formatted(component, value, expected));
+      this.component = component;
+      this.expected = expected;
+      this.bound = bound;
+    }
+
+    /** The component that is wrong. */
+    public String component() {
+      return component;
+    }
+
+    /** What it should be, in words. */
+    public String expected() {
+      return expected;
+    }
+
+    /** The component that it exceeds, where it is in its own range. */
+    public Optional<String> bound() {
+      return bound;
     }
   }
 }

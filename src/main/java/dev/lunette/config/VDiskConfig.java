@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param physicalBlockSizeBytes a power of two, at least the logical block size
  * @param readOnly refuse writes
  * @param writeCache whether a write may be acknowledged before it is durable
- * @param serial unit serial number, 1 to 32 printable ASCII characters; made from the server's identity if absent
+ * @param serial unit serial number, 1 to 32 printable ASCII characters; made from the server's
+ *     identity if absent
  * @param filters what lies on top of the backend, outermost first
  */
 public record VDiskConfig(
@@ -31,7 +32,31 @@ public record VDiskConfig(
     Optional<String> serial,
     List<FilterConfig> filters) {
 
+  /** The backend that a vDisk has where none is named; the only one with a path. */
+  public static final String FILE_BACKEND = "file";
+
+  /** The logical block size that every initiator and boot ROM can use. */
+  public static final int DEFAULT_LOGICAL_BLOCK_SIZE_BYTES = 512;
+
+  /** The physical block size that keeps file systems aligned to pages of the host. */
+  public static final int DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES = 4096;
+
   public VDiskConfig {
     filters = List.copyOf(filters);
+  }
+
+  /** A thin disk in a file with the defaults of everything else. */
+  public static VDiskConfig file(String name, Path path, long sizeBytes) {
+    return new VDiskConfig(
+        name,
+        FILE_BACKEND,
+        Optional.of(path),
+        sizeBytes,
+        DEFAULT_LOGICAL_BLOCK_SIZE_BYTES,
+        DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES,
+        false,
+        true,
+        Optional.empty(),
+        List.of());
   }
 }

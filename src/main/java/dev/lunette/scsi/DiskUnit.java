@@ -180,6 +180,11 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   @Override
+  public void cleared(Nexus nexus) {
+    attentions.raise(UnitAttention.COMMANDS_CLEARED, nexus);
+  }
+
+  @Override
   public void reset(Nexus by) {
     stopped = false;
     attentions.raiseForOthers(UnitAttention.RESET, by);

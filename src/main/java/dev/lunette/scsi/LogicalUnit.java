@@ -18,11 +18,8 @@ public interface LogicalUnit {
   /** A nexus is gone; all that was kept for it goes too. */
   void detach(Nexus nexus);
 
-  /**
-   * The tasks of all nexuses have been aborted by {@code by} (CLEAR TASK SET, SAM-5 7.5): every
-   * other nexus is owed a unit attention.
-   */
-  void cleared(Nexus by);
+  /** The tasks of a nexus have been aborted by another one (CLEAR TASK SET, SAM-5 7.5). */
+  void cleared(Nexus nexus);
 
   /**
    * The logical unit has been reset by {@code by} (SAM-5 6.3.3): state goes back to its defaults
@@ -30,4 +27,9 @@ public interface LogicalUnit {
    * before.
    */
   void reset(Nexus by);
+
+  /** The unit itself, which several targets may map: two maps lead to the same one or not. */
+  default LogicalUnit underlying() {
+    return this;
+  }
 }

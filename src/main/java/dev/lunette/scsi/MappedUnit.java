@@ -65,6 +65,16 @@ final class MappedUnit implements LogicalUnit {
   }
 
   @Override
+  public LogicalUnit underlying() {
+    return unit;
+  }
+
+  @Override
+  public void cleared(Nexus nexus) {
+    unit.cleared(nexus);
+  }
+
+  @Override
   public void reset(Nexus by) {
     unit.reset(by);
   }

@@ -82,6 +82,11 @@ public final class OfflineUnit implements LogicalUnit {
   }
 
   @Override
+  public void cleared(Nexus nexus) {
+    attentions.raise(UnitAttention.COMMANDS_CLEARED, nexus);
+  }
+
+  @Override
   public void reset(Nexus by) {
     attentions.raiseForOthers(UnitAttention.RESET, by);
   }

@@ -7,7 +7,8 @@ import dev.lunette.scsi.sense.SenseData;
 enum UnitAttention {
   POWER_ON(0x1, Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED),
   RESET(0x2, Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED),
-  CAPACITY_CHANGED(0x4, Sense.CAPACITY_DATA_HAS_CHANGED);
+  COMMANDS_CLEARED(0x4, Sense.COMMANDS_CLEARED_BY_ANOTHER_INITIATOR),
+  CAPACITY_CHANGED(0x8, Sense.CAPACITY_DATA_HAS_CHANGED);
 
   private final int bit;
   private final Sense sense;

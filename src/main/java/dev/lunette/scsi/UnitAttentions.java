@@ -83,7 +83,8 @@ final class UnitAttentions {
     }
   }
 
-  private void raise(UnitAttention attention, Nexus nexus) {
+  /** Owes it to one nexus, if it is still there. */
+  void raise(UnitAttention attention, Nexus nexus) {
     owing.incrementAndGet();
     Integer before;
     do {

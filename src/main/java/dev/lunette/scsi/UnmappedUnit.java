@@ -35,5 +35,8 @@ final class UnmappedUnit implements LogicalUnit {
   public void detach(Nexus nexus) {}
 
   @Override
+  public void cleared(Nexus nexus) {}
+
+  @Override
   public void reset(Nexus by) {}
 }
