@@ -1,0 +1,84 @@
+package dev.lunette.vdisk.catalog;
+
+import java.util.regex.Pattern;
+
+/**
+ * What the catalog remembers of a vDisk that it has opened before.
+ *
+ * @param name of the vDisk
+ * @param backend that kept its bytes
+ * @param sizeBytes size that it had
+ * @param path where it was, or {@link #NO_PATH}
+ */
+record KnownVDisk(String name, String backend, long sizeBytes, String path) {
+  static final String NO_PATH = "-";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
+  private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,18}");
+  private static final int FIELDS = 4;
+
+  /** Whether a name can stand in the file. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  /** Reads a line; the message of a failure says what is wrong with it. */
+  static KnownVDisk parse(String line) {
+    String[] fields = line.split("\t", -1);
+    if (fields.length != FIELDS) {
+      throw new IllegalArgumentException(
+          "%d fields, expected name, backend, size and path".formatted(fields.length));
+    }
+    if (!isName(fields[0]) || !isName(fields[1])) {
+      throw new IllegalArgumentException(
+          "name \"%s\" and backend \"%s\", expected letters, digits, dots, dashes and underscores"
+              .formatted(fields[0], fields[1]));
+    }
+    return new KnownVDisk(fields[0], fields[1], size(fields[2]), unescaped(fields[3]));
+  }
+
+  /** The line that {@link #parse} reads. */
+  String line() {
+    String escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    return String.join("\t", name, backend, Long.toString(sizeBytes), escaped);
+  }
+
+  private static long size(String text) {
+    if (SIZE.matcher(text).matches()) {
+      try {
+        return Long.parseLong(text);
+      } catch (NumberFormatException e) {
+        // 19 digits can be too many; told below.
+      }
+    }
+    throw new IllegalArgumentException("size \"%s\", expected a number of bytes".formatted(text));
+  }
+
+  private static String unescaped(String text) {
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+        path.append(unescaped(i < text.length() ? text.charAt(i) : ' '));
+      } else {
+        path.append(c);
+      }
+    }
+    if (path.isEmpty()) {
+      throw new IllegalArgumentException("no path, expected one or -");
+    }
+    return path.toString();
+  }
+
+  private static char unescaped(char c) {
+    return switch (c) {
+      case '\\' -> '\\';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      default ->
+          throw new IllegalArgumentException(
+              "a backslash before \"%s\", expected \\, n or r after it".formatted(c));
+    };
+  }
+}
