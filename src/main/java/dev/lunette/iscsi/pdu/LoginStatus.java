@@ -31,4 +31,26 @@ public enum LoginStatus {
   public int code() {
     return code;
   }
+
+  /**
+   * The status that a target sent; a detail that is not known counts as the first one of its class,
+   * which says enough (RFC 7143 11.13.5).
+   */
+  static LoginStatus of(int code) {
+    for (LoginStatus status : values()) {
+      if (status.code == code) {
+        return status;
+      }
+    }
+    return switch (code >> 8) {
+      case 0x00 -> SUCCESS;
+      case 0x01 -> TARGET_MOVED_TEMPORARILY;
+      case 0x02 -> INITIATOR_ERROR;
+      case 0x03 -> TARGET_ERROR;
+      default ->
+          throw new PduException(
+              RejectReason.PROTOCOL_ERROR,
+              "login status 0x%04x, expected a class of 0 to 3".formatted(code));
+    };
+  }
 }

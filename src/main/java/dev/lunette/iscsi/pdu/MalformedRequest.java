@@ -1,7 +1,6 @@
 package dev.lunette.iscsi.pdu;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
 /**
@@ -28,8 +27,9 @@ public record MalformedRequest(
     return request.map(Pdu::initiatorTaskTag).orElse(RESERVED_TAG);
   }
 
+  /** Its header as it came. */
   @Override
-  public ByteBuf data() {
-    return Unpooled.EMPTY_BUFFER;
+  public void write(ByteBuf header) {
+    header.setBytes(header.readerIndex(), this.header);
   }
 }

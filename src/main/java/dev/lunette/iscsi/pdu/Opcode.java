@@ -1,5 +1,7 @@
 package dev.lunette.iscsi.pdu;
 
+import java.util.Arrays;
+
 /** Opcodes of both directions (RFC 7143 11.2.1.2). */
 public enum Opcode {
   NOP_OUT(0x00),
@@ -23,13 +25,29 @@ public enum Opcode {
   /** None of the above, in a request that is to be rejected. */
   UNKNOWN(-1);
 
+  private static final Opcode[] BY_CODE = new Opcode[64];
+
+  static {
+    Arrays.fill(BY_CODE, UNKNOWN);
+    for (Opcode opcode : values()) {
+      if (opcode != UNKNOWN) {
+        BY_CODE[opcode.code] = opcode;
+      }
+    }
+  }
+
   private final int code;
 
   Opcode(int code) {
     this.code = code;
   }
 
+  /** The six bits in the header; -1 if unknown. */
   public int code() {
     return code;
+  }
+
+  static Opcode of(int code) {
+    return BY_CODE[code];
   }
 }

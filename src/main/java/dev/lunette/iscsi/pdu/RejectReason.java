@@ -22,4 +22,14 @@ public enum RejectReason {
   public int code() {
     return code;
   }
+
+  static RejectReason of(int code) {
+    for (RejectReason reason : values()) {
+      if (reason.code == code) {
+        return reason;
+      }
+    }
+    throw new PduException(
+        PROTOCOL_ERROR, "Reject for reason 0x%02x, expected one of RFC 7143".formatted(code));
+  }
 }

@@ -1,6 +1,6 @@
 package dev.lunette.iscsi.pdu;
 
-/** Serial number arithmetic on 32 bits (RFC 1982, RFC 7143 4.2.2). */
+/** Serial number arithmetic on 32 bits (RFC 1982, RFC 7143 4.2.2.1). */
 public final class SerialNumber {
 
   private SerialNumber() {}
