@@ -22,4 +22,18 @@ public record Negotiated(
     int firstBurstLength,
     boolean initialR2t,
     boolean immediateData,
-    int maxOutstandingR2t) {}
+    int maxOutstandingR2t) {
+
+  /** The same after the initiator has declared a new MaxRecvDataSegmentLength. */
+  Negotiated withMaxSendDataSegmentLength(int lengthBytes) {
+    return new Negotiated(
+        digests,
+        lengthBytes,
+        maxRecvDataSegmentLength,
+        maxBurstLength,
+        firstBurstLength,
+        initialR2t,
+        immediateData,
+        maxOutstandingR2t);
+  }
+}

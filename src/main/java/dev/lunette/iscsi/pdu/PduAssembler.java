@@ -141,42 +141,33 @@ final class PduAssembler {
     return Digest.crc32c(bytes, index, length) == bytes.getIntLE(index + length);
   }
 
+  /** The PDU with its data or, if that is damaged, what a Reject is to say (RFC 7143 7.8). */
   private Pdu pdu(ByteBuf header, ByteBuf data, boolean intact) {
+    ByteBuf kept = intact ? data : Unpooled.EMPTY_BUFFER;
     if (!intact) {
       data.release();
-      return damaged(header);
     }
     try {
-      return read(header, data);
+      Pdu pdu = initiator ? Response.read(header, kept) : Request.read(header, kept);
+      return intact ? pdu : damaged(header, pdu);
     } catch (PduException e) {
-      data.release();
-      return malformed(header, e, Optional.empty());
+      kept.release();
+      if (initiator) {
+        throw e;
+      }
+      return new MalformedRequest(e.reason(), Bhs.bytes(header), e.sentence(), Optional.empty());
     }
   }
 
-  /** What is left of a PDU whose data digest is wrong (RFC 7143 7.8). */
-  private Pdu damaged(ByteBuf header) {
-    PduException digest =
-        new PduException(
-            RejectReason.DATA_DIGEST_ERROR,
-            "opcode %s with a data digest that does not match its %d bytes of data"
-                .formatted(Bhs.opcode(header), Bhs.dataSegmentBytes(header)));
-    try {
-      Pdu pdu = read(header, Unpooled.EMPTY_BUFFER);
-      return malformed(header, digest, Optional.of(pdu).map(Request.class::cast));
-    } catch (PduException e) {
-      return malformed(header, e, Optional.empty());
-    }
-  }
-
-  private Pdu read(ByteBuf header, ByteBuf data) {
-    return initiator ? Response.read(header, data) : Request.read(header, data);
-  }
-
-  private Pdu malformed(ByteBuf header, PduException wrong, Optional<Request> request) {
-    if (initiator) {
-      throw wrong;
-    }
-    return new MalformedRequest(wrong.reason(), Bhs.bytes(header), wrong.sentence(), request);
+  private static MalformedRequest damaged(ByteBuf header, Pdu pdu) {
+    String sentence =
+        "opcode %s with a data digest that does not match its %d bytes of data"
+            .formatted(pdu.opcode(), Bhs.dataSegmentBytes(header));
+    return switch (pdu) {
+      case Request request ->
+          new MalformedRequest(
+              RejectReason.DATA_DIGEST_ERROR, Bhs.bytes(header), sentence, Optional.of(request));
+      case Response _ -> throw new PduException(RejectReason.DATA_DIGEST_ERROR, sentence);
+    };
   }
 }

@@ -121,7 +121,8 @@ public final class PduDecoder extends ChannelInboundHandlerAdapter {
     }
     decoding = true;
     try {
-      while (!paused && !received.isEmpty()) {
+      // A handler that closes the channel sees no further PDU, though channelInactive comes later.
+      while (!paused && !received.isEmpty() && ctx.channel().isActive()) {
         ByteBuf in = received.element();
         Pdu pdu = assembler.next(in, ctx.alloc());
         if (!in.isReadable()) {

@@ -17,7 +17,19 @@ import java.util.TreeSet;
 public record Target(
     String name, Optional<String> alias, SortedSet<Integer> portalGroups, LunMap luns) {
 
+  /** A target; its name may come in any form that is compared as equal. */
   public Target {
+    String declared = name;
+    name =
+        IscsiName.normalise(name)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "\"%s\" is not an iSCSI name, expected iqn., eui. or naa."
+                        .formatted(declared)));
     portalGroups = Collections.unmodifiableSortedSet(new TreeSet<>(portalGroups));
+    if (portalGroups.isEmpty()) {
+      throw new IllegalArgumentException(
+          "target %s is in no portal group, expected at least one".formatted(name));
+    }
   }
 }

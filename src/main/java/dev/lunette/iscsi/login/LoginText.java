@@ -1,0 +1,60 @@
+package dev.lunette.iscsi.login;
+
+import dev.lunette.config.Limits;
+import dev.lunette.iscsi.pdu.TextKeys;
+import dev.lunette.iscsi.pdu.TextKeysException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.SequencedMap;
+
+/**
+ * Text of a login that may be longer than one PDU: gathered on its way in and cut on its way out,
+ * each part but the last marked with the C bit (RFC 7143 6.2).
+ */
+final class LoginText {
+
+  private final TextKeys.Bounds bounds;
+  private ByteBuf in = Unpooled.EMPTY_BUFFER;
+  private ByteBuf out = Unpooled.EMPTY_BUFFER;
+
+  LoginText(Limits limits) {
+    bounds = new TextKeys.Bounds(limits.loginTextBytes(), 256, Limits.VALUE_BYTES);
+  }
+
+  /** Adds one part of what comes in; its bytes are copied. */
+  void gather(ByteBuf part) throws LoginRefusal {
+    int room = bounds.textBytes() - in.readableBytes();
+    if (part.readableBytes() > room) {
+      throw LoginRefusal.initiatorError(
+          "login text of more than %d bytes, expected at most that".formatted(bounds.textBytes()));
+    }
+    in = Unpooled.copiedBuffer(in, part);
+  }
+
+  /** The keys of all parts gathered so far, which are then forgotten. */
+  SequencedMap<String, String> take() throws LoginRefusal {
+    ByteBuf text = in;
+    in = Unpooled.EMPTY_BUFFER;
+    try {
+      return TextKeys.parse(text, bounds);
+    } catch (TextKeysException e) {
+      throw LoginRefusal.initiatorError(
+          "login text cannot be read: %s".formatted(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Sets what goes out; all that went before has gone. */
+  void answer(SequencedMap<String, String> keys) {
+    out = Unpooled.wrappedBuffer(TextKeys.encode(keys));
+  }
+
+  /** The next part of what goes out; empty if nothing is left. */
+  ByteBuf nextPart() {
+    return out.readSlice(Math.min(out.readableBytes(), Limits.LOGIN_DATA_SEGMENT_BYTES));
+  }
+
+  /** Whether something is left to go out. */
+  boolean unsent() {
+    return out.isReadable();
+  }
+}
