@@ -114,7 +114,8 @@ public record Limits(
   public static final Limits DEFAULTS =
       new Limits(
           15_000, 10, 64 << 10, 64, 16, 4096, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16, 4 << 20,
-          32 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 30_000, 300_000, 10_000);
+          32 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 30_000, 300_000,
+          10_000);
 
   public Limits {
     positive("loginTimeoutMillis", loginTimeoutMillis);

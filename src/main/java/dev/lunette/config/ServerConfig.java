@@ -47,4 +47,13 @@ public record ServerConfig(
     return new ServerConfig(
         data, List.of(PortalConfig.DEFAULT), List.of(vdisk), List.of(target), Limits.DEFAULTS);
   }
+
+  /** The same after one vDisk has grown. */
+  public ServerConfig grown(ConfigDifference.Growth growth) {
+    List<VDiskConfig> resized =
+        vdisks.stream()
+            .map(v -> v.name().equals(growth.vdisk()) ? v.resized(growth.toBytes()) : v)
+            .toList();
+    return new ServerConfig(dataDirectory, portals, resized, targets, limits);
+  }
 }

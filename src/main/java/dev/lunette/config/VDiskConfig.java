@@ -59,4 +59,19 @@ public record VDiskConfig(
         Optional.empty(),
         List.of());
   }
+
+  /** The same vDisk with another size. */
+  public VDiskConfig resized(long newSizeBytes) {
+    return new VDiskConfig(
+        name,
+        backend,
+        path,
+        newSizeBytes,
+        logicalBlockSizeBytes,
+        physicalBlockSizeBytes,
+        readOnly,
+        writeCache,
+        serial,
+        filters);
+  }
 }

@@ -22,9 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 /**
  * The vDisks of one server, and its data directory, which no other server uses meanwhile.
@@ -75,8 +77,7 @@ public final class Catalog implements AutoCloseable {
     try {
       requireNewName(config.name());
       BlockDevice device = shelf.open(backend(config.backend()), config);
-      String serial = config.serial().orElseGet(() -> serverId.serial(config.name()));
-      VDisk vdisk = new VDisk(config, serial, filtered(device, config), limits);
+      VDisk vdisk = new VDisk(config, serial(config), filtered(device, config), limits);
       vdisk.onResize(grown -> remember(config, grown));
       open.put(config.name(), vdisk);
       return vdisk;
@@ -85,6 +86,20 @@ public final class Catalog implements AutoCloseable {
     } catch (IOException e) {
       throw new VDiskException(Kind.IO, text(config, e), e);
     }
+  }
+
+  /**
+   * Unit serial number of a vDisk, be it open or not: the declared one, or one made of its name.
+   */
+  public String serial(VDiskConfig config) {
+    return config.serial().orElseGet(() -> serverId.serial(config.name()));
+  }
+
+  /** Names of the backends that there are. */
+  public static Set<String> backends() {
+    return ServiceLoader.load(Backend.class).stream()
+        .map(found -> found.get().name())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The open vDisks, in the order in which they were opened. */

@@ -1,0 +1,166 @@
+package dev.lunette;
+
+import dev.lunette.config.ConfigException;
+import dev.lunette.config.ConfigReader;
+import dev.lunette.config.PortalConfig;
+import dev.lunette.config.ServerConfig;
+import dev.lunette.config.TargetConfig;
+import dev.lunette.iscsi.Transport;
+import dev.lunette.vdisk.catalog.Catalog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+
+/** {@code lunette serve}: runs a storage server until SIGINT or SIGTERM. */
+@Command(
+    name = "serve",
+    description = {
+      "Runs a storage server until SIGINT or SIGTERM, which drain, flush and end with 0.",
+      "SIGHUP reads the configuration again and grows vDisks.",
+      "Without --config it serves one thin 1 GiB vDisk on 127.0.0.1:3260."
+    },
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "configuration, see config/server.yaml")
+  private @Nullable Path file;
+
+  @Option(
+      names = {"-d", "--data"},
+      paramLabel = "DIRECTORY",
+      description = "data directory of the default configuration (default: ./data)")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      description = "how to talk to the network: auto, epoll, io_uring or nio (default: auto)")
+  private String transport = "auto";
+
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Transport chosen = chosenTransport();
+    if (file != null && data != null) {
+      throw usage("--data is for the default configuration; in FILE it is the key dataDirectory");
+    }
+    ServerConfig config;
+    try {
+      config = read();
+    } catch (ConfigException e) {
+      err().println(e.getMessage());
+      return 2;
+    }
+    try (StorageServer server = StorageServer.start(config, chosen)) {
+      handleSignals(server);
+      announce(config);
+      stop.await();
+      LOG.info("stopping: initiators are asked to log out");
+    } catch (IOException e) {
+      err().println("lunette: " + e.getMessage());
+      return 1;
+    }
+    LOG.info("stopped: every vDisk is flushed and closed");
+    return 0;
+  }
+
+  private ServerConfig read() throws ConfigException {
+    Path declared = file;
+    if (declared != null) {
+      return ConfigReader.read(declared, Catalog.backends());
+    }
+    return ServerConfig.embedded(Optional.ofNullable(data).orElse(Path.of("data")));
+  }
+
+  private Transport chosenTransport() {
+    Transport chosen =
+        switch (transport) {
+          case "auto" -> Transport.best();
+          case "epoll" -> Transport.EPOLL;
+          case "io_uring" -> Transport.IO_URING;
+          case "nio" -> Transport.NIO;
+          default ->
+              throw usage(
+                  "--transport is \"%s\", expected auto, epoll, io_uring or nio"
+                      .formatted(transport));
+        };
+    if (!chosen.isAvailable()) {
+      throw usage("--transport %s is not available on this machine".formatted(transport));
+    }
+    return chosen;
+  }
+
+  private void handleSignals(StorageServer server) {
+    for (String name : new String[] {"INT", "TERM"}) {
+      Signal.handle(
+          new Signal(name),
+          signal -> {
+            if (stop.getCount() == 0) {
+              LOG.warn("a second {}: stopping at once", signal);
+              Runtime.getRuntime().halt(128 + signal.getNumber());
+            }
+            stop.countDown();
+          });
+    }
+    Signal.handle(new Signal("HUP"), signal -> reload(server));
+  }
+
+  private void reload(StorageServer server) {
+    if (file == null) {
+      LOG.warn("SIGHUP: there is no configuration file to read again");
+      return;
+    }
+    try {
+      server.reload(read());
+    } catch (ConfigException e) {
+      LOG.error("SIGHUP: nothing is changed:\n{}", e.getMessage());
+    }
+  }
+
+  private void announce(ServerConfig config) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.printf(
+        "Lunette is ready: %d target(s), %d vDisk(s), process %d.%n",
+        config.targets().size(), config.vdisks().size(), ProcessHandle.current().pid());
+    PortalConfig portal = config.portals().getFirst();
+    String address = portal.advertisedAddress().orElse(portal.address());
+    String host = address.contains(":") ? "[" + address + "]" : address;
+    String at = host + ":" + portal.advertisedPort().orElse(portal.port());
+    out.printf("On a Linux host with open-iscsi, as root:%n%n");
+    out.printf("  iscsiadm -m discovery -t sendtargets -p %s%n", at);
+    for (TargetConfig target : config.targets()) {
+      out.printf("  iscsiadm -m node -T %s -p %s --login%n", target.name(), at);
+    }
+    out.printf("  lsblk --scsi --output NAME,VENDOR,MODEL,SERIAL,SIZE%n%n");
+    out.flush();
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), sentence);
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.lunette;
+
+import dev.lunette.config.ConfigDifference;
+import dev.lunette.config.PortalConfig;
+import dev.lunette.config.ServerConfig;
+import dev.lunette.config.TargetConfig;
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.iscsi.IscsiServer;
+import dev.lunette.iscsi.Transport;
+import dev.lunette.iscsi.target.Portal;
+import dev.lunette.iscsi.target.Target;
+import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.scsi.DiskUnit;
+import dev.lunette.scsi.LogicalUnit;
+import dev.lunette.scsi.LunMap;
+import dev.lunette.scsi.OfflineUnit;
+import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.catalog.Catalog;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One storage server: opens the vDisks, maps them to targets and binds the portals, in that order.
+ */
+final class StorageServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StorageServer.class);
+
+  private final Catalog catalog;
+  private final IscsiServer iscsi;
+  private ServerConfig config;
+
+  private StorageServer(ServerConfig config, Catalog catalog, IscsiServer iscsi) {
+    this.config = config;
+    this.catalog = catalog;
+    this.iscsi = iscsi;
+  }
+
+  /** Starts a server; a vDisk that can't be opened is logged and offline, the rest is served. */
+  static StorageServer start(ServerConfig config, Transport transport) throws IOException {
+    Catalog catalog = new Catalog(config.dataDirectory(), config.limits());
+    try {
+      TargetTable targets =
+          new TargetTable(targets(config, units(config, catalog)), portals(config));
+      IscsiServer iscsi = new IscsiServer(targets, config.limits(), transport);
+      iscsi.bind(); // last: initiators that come early and miss a LUN give up on it
+      return new StorageServer(config, catalog, iscsi);
+    } catch (IOException | RuntimeException e) {
+      catalog.close();
+      throw e;
+    }
+  }
+
+  /** Applies a configuration that has been read again: vDisks grow, the rest is named and waits. */
+  synchronized void reload(ServerConfig declared) {
+    ConfigDifference difference = ConfigDifference.between(config, declared);
+    difference.refused().forEach(sentence -> LOG.error("configuration: {}", sentence));
+    difference.later().forEach(sentence -> LOG.warn("configuration: {}", sentence));
+    difference.grown().forEach(this::grow);
+    if (difference.isEmpty()) {
+      LOG.info("configuration: nothing has changed");
+    }
+  }
+
+  private void grow(ConfigDifference.Growth growth) {
+    catalog
+        .find(growth.vdisk())
+        .ifPresentOrElse(
+            vdisk -> vdisk.resize(growth.toBytes(), new Growing(growth)),
+            () -> LOG.error("vDisk {} is offline and can't grow", growth.vdisk()));
+    config = config.grown(growth);
+  }
+
+  /** Lets initiators log out, then flushes and closes every vDisk. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    iscsi.close();
+    catalog.close();
+  }
+
+  private static Map<String, LogicalUnit> units(ServerConfig config, Catalog catalog) {
+    Map<String, LogicalUnit> units = new HashMap<>();
+    for (VDiskConfig declared : config.vdisks()) {
+      units.put(declared.name(), unit(declared, config, catalog));
+    }
+    return units;
+  }
+
+  private static LogicalUnit unit(VDiskConfig declared, ServerConfig config, Catalog catalog) {
+    try {
+      return new DiskUnit(catalog.open(declared), config.limits());
+    } catch (IOException e) {
+      LOG.error("vDisk {} is offline: {}", declared.name(), e.getMessage());
+      String serial = catalog.serial(declared);
+      return new OfflineUnit(
+          declared.name(), serial, String.valueOf(e.getMessage()), config.limits());
+    }
+  }
+
+  private static List<Target> targets(ServerConfig config, Map<String, LogicalUnit> units) {
+    SortedSet<Integer> everywhere = new TreeSet<>();
+    config.portals().forEach(portal -> everywhere.add(portal.group()));
+    return config.targets().stream().map(target -> target(target, everywhere, units)).toList();
+  }
+
+  private static Target target(
+      TargetConfig declared, SortedSet<Integer> everywhere, Map<String, LogicalUnit> units) {
+    SortedMap<Integer, LogicalUnit> luns = new TreeMap<>();
+    declared.luns().forEach((lun, vdisk) -> luns.put(lun, units.get(vdisk)));
+    SortedSet<Integer> groups =
+        declared.portalGroups().isEmpty() ? everywhere : declared.portalGroups();
+    return new Target(declared.name(), declared.alias(), groups, new LunMap(luns));
+  }
+
+  private static List<Portal> portals(ServerConfig config) {
+    return config.portals().stream().map(StorageServer::portal).toList();
+  }
+
+  private static Portal portal(PortalConfig declared) {
+    return new Portal(
+        new InetSocketAddress(declared.address(), declared.port()),
+        declared.group(),
+        declared.advertisedAddress(),
+        declared.advertisedPort());
+  }
+
+  /** Says in the log how a vDisk's growth went. */
+  private record Growing(ConfigDifference.Growth growth) implements Completion {
+
+    @Override
+    public void completed() {
+      LOG.info(
+          "vDisk {} has grown from {} to {} bytes",
+          growth.vdisk(),
+          growth.fromBytes(),
+          growth.toBytes());
+    }
+
+    @Override
+    public void failed(VDiskException failure) {
+      LOG.error("vDisk {} has not grown: {}", growth.vdisk(), failure.getMessage());
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.lunette.iscsi;
+
+import dev.lunette.config.Limits;
+import dev.lunette.iscsi.login.LoginContext;
+import dev.lunette.iscsi.login.LoginGate;
+import dev.lunette.iscsi.login.LoginHandler;
+import dev.lunette.iscsi.pdu.PduDecoder;
+import dev.lunette.iscsi.pdu.PduEncoder;
+import dev.lunette.iscsi.session.SessionTable;
+import dev.lunette.iscsi.target.Portal;
+import dev.lunette.iscsi.target.TargetTable;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Binds the portals and gives each connection its handlers: decoder, encoder, and the login, whose
+ * place the session takes.
+ */
+public final class IscsiServer {
+
+  private static final int BACKLOG = 1024;
+
+  /** Responses without data that may wait for the socket beside the data that the budget allows. */
+  private static final int RESPONSE_BYTES = 1 << 20;
+
+  private final TargetTable targets;
+  private final Limits limits;
+  private final Transport transport;
+  private final SessionTable sessions;
+  private final LoginGate gate;
+  private final EventLoopGroup loops;
+  private final List<Channel> bound = new ArrayList<>();
+
+  public IscsiServer(TargetTable targets, Limits limits, Transport transport) {
+    this.targets = targets;
+    this.limits = limits;
+    this.transport = transport;
+    this.sessions = new SessionTable(targets, limits);
+    this.gate = new LoginGate(limits);
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(), transport.factory());
+  }
+
+  /** Listens on every portal, or on none and says why. */
+  public void bind() throws IOException {
+    for (Portal portal : targets.portals()) {
+      var listening = bootstrap(portal).bind(portal.bound()).awaitUninterruptibly();
+      if (!listening.isSuccess()) {
+        unbind();
+        throw new IOException(
+            "portal %s can't be bound: %s".formatted(portal.bound(), listening.cause()));
+      }
+      bound.add(listening.channel());
+    }
+  }
+
+  /** Stops listening, lets initiators log out, and ends what is left; bounded in time. */
+  public void close() throws InterruptedException {
+    unbind();
+    int graceMillis = limits.drainTimeoutMillis() / 3;
+    try {
+      sessions.drain(graceMillis).get(limits.drainTimeoutMillis(), TimeUnit.MILLISECONDS);
+    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+      // a disk that stalls does not keep the server from stopping
+    }
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
+  }
+
+  private void unbind() {
+    bound.forEach(channel -> channel.close().awaitUninterruptibly());
+    bound.clear();
+  }
+
+  private ServerBootstrap bootstrap(Portal portal) {
+    int highBytes = limits.connectionDataBytes() + RESPONSE_BYTES;
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(transport.channel())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(highBytes / 2, highBytes))
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                PduDecoder decoder = new PduDecoder(Limits.LOGIN_DATA_SEGMENT_BYTES);
+                PduEncoder encoder = new PduEncoder();
+                LoginContext login = new LoginContext(targets, portal, limits, sessions, gate);
+                channel
+                    .pipeline()
+                    .addLast("decoder", decoder)
+                    .addLast("encoder", encoder)
+                    .addLast("login", new LoginHandler(login, decoder, encoder));
+              }
+            });
+  }
+}

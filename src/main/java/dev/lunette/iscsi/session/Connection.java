@@ -1,0 +1,348 @@
+package dev.lunette.iscsi.session;
+
+import dev.lunette.iscsi.pdu.DataOut;
+import dev.lunette.iscsi.pdu.LoginRequest;
+import dev.lunette.iscsi.pdu.LogoutRequest;
+import dev.lunette.iscsi.pdu.MalformedRequest;
+import dev.lunette.iscsi.pdu.NopOut;
+import dev.lunette.iscsi.pdu.Pdu;
+import dev.lunette.iscsi.pdu.PduDecoder;
+import dev.lunette.iscsi.pdu.RejectReason;
+import dev.lunette.iscsi.pdu.Request;
+import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.iscsi.pdu.SnackRequest;
+import dev.lunette.iscsi.pdu.TaskManagementRequest;
+import dev.lunette.iscsi.pdu.TextRequest;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of one session in its full feature phase: routes each request to who knows it,
+ * flushes once for each batch of input, and ends everything when the initiator, the network or we
+ * have had enough.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
+final class Connection extends ChannelInboundHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  private final Session session;
+  private final ChannelHandlerContext context;
+  private final Responder responder;
+  private final TaskManager tasks;
+  private final TaskManagement functions;
+  private final TextExchange text;
+  private boolean reading;
+  private boolean flushScheduled;
+  private boolean closing;
+  private long queuedBytes;
+  private boolean heard;
+  private int silentMillis;
+
+  Connection(Session session, ChannelHandlerContext context, int statSn) {
+    this.session = session;
+    this.context = context;
+    this.responder = new Responder(context, session, statSn);
+    this.tasks = new TaskManager(this, session, responder);
+    this.functions = new TaskManagement(session, this, tasks, responder);
+    this.text = new TextExchange(session, context.channel(), responder);
+  }
+
+  /** Takes the place of the login handler. */
+  void install(ChannelHandlerContext loginHandler) {
+    loginHandler.pipeline().replace(loginHandler.handler(), "session", this);
+    schedulePing();
+    if (!context.channel().isActive()) {
+      endTasks();
+    }
+  }
+
+  ByteBufAllocator allocator() {
+    return context.alloc();
+  }
+
+  boolean inEventLoop() {
+    return context.executor().inEventLoop();
+  }
+
+  void execute(Runnable work) {
+    context.executor().execute(work);
+  }
+
+  TaskManager tasks() {
+    return tasks;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    reading = true;
+    heard = true;
+    Request request = (Request) message;
+    try {
+      switch (request) {
+        case ScsiCommand r -> number(r, r.cmdSn());
+        case TaskManagementRequest r -> number(r, r.cmdSn());
+        case TextRequest r -> number(r, r.cmdSn());
+        case LogoutRequest r -> number(r, r.cmdSn());
+        case NopOut r -> number(r, r.cmdSn());
+        case DataOut r -> handle(r);
+        case SnackRequest r -> handle(r);
+        case MalformedRequest r -> handle(r);
+        case LoginRequest r -> handle(r);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("{}: {} ended the connection", this, request.opcode(), e);
+      close("an error of our own");
+    }
+  }
+
+  private void number(Request request, int cmdSn) {
+    if (request.immediate()) {
+      handle(request);
+    } else if (!session.window().offer(cmdSn, request, this::handle)) {
+      LOG.debug("{}: CmdSN {} is outside the window", this, Integer.toUnsignedString(cmdSn));
+    }
+  }
+
+  /** Handles a request whose turn it is, and gives its data back. */
+  private void handle(Request request) {
+    try {
+      if (!closing) {
+        dispatch(request);
+      }
+    } catch (IscsiException e) {
+      refuse(request, e);
+    } finally {
+      request.release();
+    }
+  }
+
+  private void dispatch(Request request) throws IscsiException {
+    switch (request) {
+      case ScsiCommand r when !session.login().discovery() -> tasks.command(r);
+      case DataOut r when !session.login().discovery() -> tasks.dataOut(r);
+      case TaskManagementRequest r when !session.login().discovery() -> functions.execute(r);
+      case ScsiCommand r -> throw onlyInNormalSession(r);
+      case DataOut r -> throw onlyInNormalSession(r);
+      case TaskManagementRequest r -> throw onlyInNormalSession(r);
+      case NopOut r -> nop(r);
+      case TextRequest r -> text.request(r);
+      case LogoutRequest r -> logout(r);
+      case SnackRequest r ->
+          throw IscsiException.reject(
+              RejectReason.SNACK_REJECT,
+              "SNACK needs error recovery level 1, which is not offered");
+      case MalformedRequest r -> {
+        if (r.request().orElse(null) instanceof DataOut data) {
+          tasks.damaged(data);
+        }
+        throw IscsiException.reject(r.reason(), r.explanation());
+      }
+      case LoginRequest r ->
+          throw IscsiException.connection("a Login Request came in the full feature phase");
+    }
+  }
+
+  private static IscsiException onlyInNormalSession(Request request) {
+    return IscsiException.reject(
+        RejectReason.PROTOCOL_ERROR, request.opcode() + " is not allowed in a discovery session");
+  }
+
+  private void refuse(Request request, IscsiException refusal) {
+    if (refusal.reject().isEmpty()) {
+      close(refusal.why());
+      return;
+    }
+    LOG.warn("{}: rejected ({}): {}", this, refusal.reject().get(), refusal.why());
+    responder.reject(refusal.reject().get(), request);
+    flushSoon();
+  }
+
+  private void nop(NopOut request) {
+    if (request.initiatorTaskTag() != Pdu.RESERVED_TAG) {
+      responder.pong(request.initiatorTaskTag(), request.lun(), request.data());
+      flushSoon();
+    }
+  }
+
+  private void logout(LogoutRequest request) {
+    boolean ours = Short.toUnsignedInt((short) request.cid()) == session.login().cid();
+    switch (request.reason()) {
+      case 0 -> leave(request);
+      case 1 -> {
+        if (ours) {
+          leave(request);
+        } else {
+          responder.logout(request.initiatorTaskTag(), 1); // CID not found
+        }
+      }
+      case 2 -> responder.logout(request.initiatorTaskTag(), 2); // no connection recovery
+      default -> {
+        responder.logout(request.initiatorTaskTag(), 3); // cleanup failed: no such reason
+        LOG.warn("{}: logout reason {}, expected 0, 1 or 2", this, request.reason());
+      }
+    }
+    flushSoon();
+  }
+
+  private void leave(LogoutRequest request) {
+    LOG.debug("{}: logs out", this);
+    Runnable respond =
+        () -> {
+          responder.logout(request.initiatorTaskTag(), 0);
+          context.flush();
+          close("logout");
+        };
+    abortAll(respond);
+  }
+
+  /** Memory of a task whose answer is queued is free once the socket has taken it. */
+  void queued(long bytes) {
+    queuedBytes += bytes;
+  }
+
+  /** Flushes at the end of this batch, be it of input or of completions. */
+  void flushSoon() {
+    if (!reading && !flushScheduled) {
+      flushScheduled = true;
+      execute(this::flush);
+    }
+  }
+
+  void flush() {
+    flushScheduled = false;
+    long bytes = queuedBytes;
+    if (bytes == 0) {
+      context.flush();
+      return;
+    }
+    queuedBytes = 0;
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> tasks.sent(bytes));
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    // who does not take our answers gets to send no more questions
+    PduDecoder decoder = ctx.pipeline().get(PduDecoder.class);
+    if (ctx.channel().isWritable()) {
+      decoder.resume();
+    } else {
+      decoder.pause();
+    }
+  }
+
+  private void schedulePing() {
+    int periodMillis = session.limits().idlePingMillis();
+    context.executor().schedule(() -> ping(periodMillis), periodMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Any traffic counts as life, since some firmware never answers a ping. */
+  private void ping(int periodMillis) {
+    if (closing) {
+      return;
+    }
+    silentMillis = heard ? 0 : silentMillis + periodMillis;
+    heard = false;
+    if (silentMillis >= session.limits().idleDropMillis()) {
+      close("silent for " + silentMillis + " ms");
+      return;
+    }
+    if (silentMillis > 0) {
+      responder.ping(0);
+      flushSoon();
+    }
+    schedulePing();
+  }
+
+  /** Asks the initiator to log out and, if it has not after a grace, drops the connection. */
+  void drain(int graceMillis) {
+    if (closing) {
+      return;
+    }
+    responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
+    flushSoon();
+    context.executor().schedule(this::drop, graceMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private void drop() {
+    if (!closing) {
+      responder.async(AsyncEvent.CONNECTION_DROP, session.login().cid(), 0, 0);
+      abortAll(() -> close("the server is stopping"));
+    }
+  }
+
+  /**
+   * Closes the connection once what is queued has gone out; its tasks are aborted when it is
+   * closed.
+   */
+  void close(String reason) {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    if (!session.login().discovery()) {
+      LOG.info("{}: closed: {}", this, reason);
+    }
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    // a peer that takes nothing any more does not keep us waiting
+    int patienceMillis = session.limits().drainTimeoutMillis();
+    context.executor().schedule(() -> context.close(), patienceMillis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!closing && !session.login().discovery()) {
+      LOG.info("{}: connection lost", this);
+    }
+    closing = true;
+    endTasks();
+  }
+
+  private void endTasks() {
+    session.window().clear();
+    text.clear();
+    abortAll(session::ended);
+  }
+
+  /** Aborts every task; {@code then} runs when none can touch a medium any more. */
+  void abortAll(Runnable then) {
+    AtomicInteger left = new AtomicInteger(1);
+    Runnable gone =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            then.run();
+          }
+        };
+    tasks.abort(
+        task -> {
+          left.incrementAndGet();
+          return true;
+        },
+        gone);
+    gone.run();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LOG.warn("{}: {}", this, cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    close("a transport error");
+  }
+
+  @Override
+  public String toString() {
+    return session.login().initiatorName() + " at " + context.channel().remoteAddress();
+  }
+}

@@ -1,0 +1,277 @@
+package dev.lunette.iscsi.session;
+
+import dev.lunette.iscsi.login.Negotiated;
+import dev.lunette.iscsi.pdu.AsyncMessage;
+import dev.lunette.iscsi.pdu.DataIn;
+import dev.lunette.iscsi.pdu.LogoutResponse;
+import dev.lunette.iscsi.pdu.MalformedRequest;
+import dev.lunette.iscsi.pdu.NopIn;
+import dev.lunette.iscsi.pdu.Pdu;
+import dev.lunette.iscsi.pdu.PduEncoder;
+import dev.lunette.iscsi.pdu.ReadyToTransfer;
+import dev.lunette.iscsi.pdu.Reject;
+import dev.lunette.iscsi.pdu.RejectReason;
+import dev.lunette.iscsi.pdu.Request;
+import dev.lunette.iscsi.pdu.ResidualFlag;
+import dev.lunette.iscsi.pdu.Response;
+import dev.lunette.iscsi.pdu.ScsiResponse;
+import dev.lunette.iscsi.pdu.TaskManagementResponse;
+import dev.lunette.iscsi.pdu.TextResponse;
+import dev.lunette.scsi.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * Numbers and writes everything that a session sends (StatSN, RFC 7143 4.2.2.2). It writes and
+ * never flushes: the connection flushes once for all that one batch of input has brought about.
+ */
+final class Responder {
+
+  private static final byte[] NO_SENSE = new byte[0];
+
+  private final ChannelHandlerContext context;
+  private final PduEncoder encoder;
+  private final Session session;
+  private final CommandWindow window;
+  private int statSn;
+
+  Responder(ChannelHandlerContext context, Session session, int statSn) {
+    this.context = context;
+    this.encoder = context.pipeline().get(PduEncoder.class);
+    this.session = session;
+    this.window = session.window();
+    this.statSn = statSn;
+  }
+
+  /** A buffer for a read, with room for the header in front and digest behind; any thread. */
+  ByteBuf frame(int dataLength) {
+    return encoder.frame(context.alloc(), dataLength);
+  }
+
+  /** Where data starts in a frame. */
+  int frameDataIndex() {
+    return encoder.dataIndex();
+  }
+
+  /** Status of a task, after its data if there is any (RFC 7143 11.4, 11.7). */
+  void answer(Task task) {
+    ByteBuf frame = task.takeFrame();
+    if (!(task.outcome() instanceof Outcome.CheckCondition(var sense))) {
+      int length = (int) Math.min(task.dataInLength(), task.expectedIn());
+      if (frame != null && length > 0 && task.outcome() == Outcome.Status.GOOD) {
+        data(task, frame, length);
+        return;
+      }
+      status(task, task.dataInLength(), NO_SENSE);
+    } else {
+      status(task, 0, sense.encode());
+    }
+    if (frame != null) {
+      frame.release();
+    }
+  }
+
+  /** A failure of the transfer itself, with sense. */
+  void fail(Task task, byte[] sense) {
+    status(task, 0, sense);
+  }
+
+  private void data(Task task, ByteBuf frame, int length) {
+    Negotiated negotiated = session.negotiated();
+    int most = Math.min(negotiated.maxSendDataSegmentLength(), negotiated.maxBurstLength());
+    if (length <= most) {
+      encoder.seal(dataIn(task, 0, 0, length, length), frame, length);
+      write(frame);
+      return;
+    }
+    int dataSn = 0;
+    for (int offset = 0; offset < length; ) {
+      int burstLeft = negotiated.maxBurstLength() - offset % negotiated.maxBurstLength();
+      int step = Math.min(length - offset, Math.min(most, burstLeft));
+      DataIn header = dataIn(task, dataSn++, offset, step, length);
+      int index = encoder.dataIndex() + offset;
+      write(encoder.header(context.alloc(), header, step));
+      write(frame.retainedSlice(index, step));
+      ByteBuf trailer = encoder.trailer(context.alloc(), frame, index, step);
+      if (trailer.isReadable()) {
+        write(trailer);
+      } else {
+        trailer.release();
+      }
+      offset += step;
+    }
+    frame.release();
+  }
+
+  private DataIn dataIn(Task task, int dataSn, int offset, int step, int length) {
+    boolean last = offset + step == length;
+    boolean endsBurst = (offset + step) % session.negotiated().maxBurstLength() == 0;
+    ResidualFlag residual = ResidualFlag.NONE;
+    int residualCount = 0;
+    if (last) {
+      residual = residualFlag(task.dataInLength(), task.expectedIn());
+      residualCount = (int) Math.abs(task.dataInLength() - task.expectedIn());
+    }
+    return new DataIn(
+        last || endsBurst,
+        last,
+        0,
+        residual,
+        0,
+        task.initiatorTaskTag(),
+        Pdu.RESERVED_TAG,
+        last ? statSn++ : 0,
+        window.expCmdSn(),
+        window.maxCmdSn(),
+        dataSn,
+        offset,
+        residualCount,
+        Unpooled.EMPTY_BUFFER);
+  }
+
+  private void status(Task task, int dataInLength, byte[] sense) {
+    boolean out = task.expectedOut() > 0 || task.wanted() > 0;
+    long moved = out ? task.wanted() : dataInLength;
+    long expected = out ? task.expectedOut() : task.expectedIn();
+    int status = sense.length > 0 ? 0x02 : task.outcome().status();
+    if (status != 0) {
+      moved = Math.min(moved, expected);
+    }
+    send(
+        new ScsiResponse(
+            0,
+            status,
+            residualFlag(moved, expected),
+            task.initiatorTaskTag(),
+            statSn++,
+            window.expCmdSn(),
+            window.maxCmdSn(),
+            task.transfer().requests(),
+            (int) Math.abs(moved - expected),
+            senseSegment(sense)));
+  }
+
+  private static ResidualFlag residualFlag(long moved, long expected) {
+    if (moved == expected) {
+      return ResidualFlag.NONE;
+    }
+    return moved < expected ? ResidualFlag.UNDERFLOW : ResidualFlag.OVERFLOW;
+  }
+
+  private ByteBuf senseSegment(byte[] sense) {
+    if (sense.length == 0) {
+      return Unpooled.EMPTY_BUFFER;
+    }
+    return context.alloc().buffer(2 + sense.length).writeShort(sense.length).writeBytes(sense);
+  }
+
+  /** Asks for write data; StatSN is that of the next response and stays so (RFC 7143 11.8.3). */
+  void readyToTransfer(Task task, WriteTransfer.Sequence sequence) {
+    send(
+        new ReadyToTransfer(
+            task.lun(),
+            task.initiatorTaskTag(),
+            sequence.targetTransferTag,
+            statSn,
+            window.expCmdSn(),
+            window.maxCmdSn(),
+            sequence.r2tSn,
+            sequence.offset,
+            sequence.length));
+  }
+
+  /** Answers a ping with the initiator's own data, as far as it takes it. */
+  void pong(int initiatorTaskTag, long lun, ByteBuf data) {
+    int length = Math.min(data.readableBytes(), session.negotiated().maxSendDataSegmentLength());
+    send(
+        new NopIn(
+            lun,
+            initiatorTaskTag,
+            Pdu.RESERVED_TAG,
+            statSn++,
+            window.expCmdSn(),
+            window.maxCmdSn(),
+            data.readRetainedSlice(length)));
+  }
+
+  /** Pings the initiator, without data and without a StatSN of its own (RFC 7143 11.19). */
+  void ping(int targetTransferTag) {
+    send(
+        new NopIn(
+            0,
+            Pdu.RESERVED_TAG,
+            targetTransferTag,
+            statSn,
+            window.expCmdSn(),
+            window.maxCmdSn(),
+            Unpooled.EMPTY_BUFFER));
+  }
+
+  void taskManagement(int initiatorTaskTag, int response) {
+    send(
+        new TaskManagementResponse(
+            response, initiatorTaskTag, statSn++, window.expCmdSn(), window.maxCmdSn()));
+  }
+
+  /** One PDU of a text response; {@code targetTransferTag} is reserved in the last one. */
+  void text(int initiatorTaskTag, int targetTransferTag, boolean isContinued, ByteBuf data) {
+    boolean isFinal = targetTransferTag == Pdu.RESERVED_TAG;
+    send(
+        new TextResponse(
+            isFinal,
+            isContinued,
+            0,
+            initiatorTaskTag,
+            targetTransferTag,
+            statSn++,
+            window.expCmdSn(),
+            window.maxCmdSn(),
+            data));
+  }
+
+  void logout(int initiatorTaskTag, int response) {
+    send(
+        new LogoutResponse(
+            response, initiatorTaskTag, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, 0));
+  }
+
+  /** Rejects a PDU by its header (RFC 7143 11.17). */
+  void reject(RejectReason reason, Request request) {
+    send(new Reject(reason, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, headerOf(request)));
+  }
+
+  private ByteBuf headerOf(Request request) {
+    if (request instanceof MalformedRequest malformed) {
+      return Unpooled.wrappedBuffer(malformed.header());
+    }
+    int length = request.data().readableBytes();
+    return encoder.header(context.alloc(), request, length).writerIndex(Pdu.HEADER_BYTES);
+  }
+
+  /** Tells the initiator something unasked (RFC 7143 11.9). */
+  void async(AsyncEvent event, int parameter1, int parameter2, int parameter3) {
+    send(
+        new AsyncMessage(
+            event.code(),
+            0,
+            parameter1,
+            parameter2,
+            parameter3,
+            0,
+            statSn++,
+            window.expCmdSn(),
+            window.maxCmdSn(),
+            Unpooled.EMPTY_BUFFER));
+  }
+
+  private void send(Response response) {
+    write(response);
+  }
+
+  /** A write that fails is an exception in the pipeline, and that closes the connection. */
+  private void write(Object message) {
+    ChannelFuture _ = context.write(message, context.voidPromise());
+  }
+}

@@ -1,0 +1,175 @@
+package dev.lunette.iscsi.session;
+
+import dev.lunette.config.Limits;
+import dev.lunette.iscsi.login.Admission;
+import dev.lunette.iscsi.login.Login;
+import dev.lunette.iscsi.login.Negotiated;
+import dev.lunette.iscsi.target.Target;
+import dev.lunette.scsi.LunMap;
+import dev.lunette.scsi.Nexus;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session (RFC 7143 4.3): from the grant at the end of a login until none of its tasks can
+ * touch a medium any more. It has one connection at most.
+ */
+final class Session implements Admission.Grant {
+
+  private static final LunMap NO_LUNS = new LunMap(new TreeMap<>());
+
+  private final SessionTable table;
+  private final Login login;
+  private final int tsih;
+  private final Nexus nexus;
+  private final CommandWindow window;
+  private final List<Runnable> whenEnded = new ArrayList<>();
+  private Negotiated negotiated;
+  private @Nullable Connection connection;
+  private @Nullable String ending;
+  private boolean ended;
+
+  Session(SessionTable table, Login login, int tsih) {
+    this.table = table;
+    this.login = login;
+    this.tsih = tsih;
+    this.negotiated = login.negotiated();
+    this.window = new CommandWindow(table.limits().commandWindow(), login.expCmdSn());
+    String targetName = login.target().map(Target::name).orElse("");
+    this.nexus =
+        new Nexus(
+            "%s,i,0x%012x".formatted(login.initiatorName(), login.isid()),
+            "%s,t,0x%04x".formatted(targetName, login.portalGroup()),
+            login.portalGroup());
+  }
+
+  Login login() {
+    return login;
+  }
+
+  /** What holds now: a text request may have changed what the login agreed on. */
+  Negotiated negotiated() {
+    return negotiated;
+  }
+
+  void negotiated(Negotiated changed) {
+    negotiated = changed;
+  }
+
+  Limits limits() {
+    return table.limits();
+  }
+
+  DataBudget budget() {
+    return table.budget();
+  }
+
+  SessionTable table() {
+    return table;
+  }
+
+  Nexus nexus() {
+    return nexus;
+  }
+
+  CommandWindow window() {
+    return window;
+  }
+
+  LunMap luns() {
+    return login.target().map(Target::luns).orElse(NO_LUNS);
+  }
+
+  @Override
+  public int tsih() {
+    return tsih;
+  }
+
+  @Override
+  public void begin(ChannelHandlerContext loginHandler, int statSn) {
+    luns().attach(nexus);
+    Connection made = new Connection(this, loginHandler, statSn);
+    String reason;
+    synchronized (this) {
+      connection = made;
+      reason = ending;
+    }
+    made.install(loginHandler);
+    if (reason != null) {
+      made.close(reason);
+    }
+  }
+
+  @Override
+  public void withdraw() {
+    ended();
+  }
+
+  /** Its connection in the full feature phase, if it has come so far. */
+  synchronized @Nullable Connection connection() {
+    return connection;
+  }
+
+  /** Ends the session from outside; {@code then} runs when it has ended. */
+  void end(String reason, Runnable then) {
+    Connection open;
+    synchronized (this) {
+      ending = reason;
+      open = connection;
+    }
+    whenEnded(then);
+    if (open != null) {
+      open.execute(() -> open.close(reason));
+    }
+  }
+
+  /**
+   * Asks the initiator to log out, and drops what is left after a grace; {@code then} runs at its
+   * end.
+   */
+  void drain(int graceMillis, Runnable then) {
+    Connection open = connection();
+    if (open == null || login.discovery()) {
+      end("the server is stopping", then);
+      return;
+    }
+    whenEnded(then);
+    open.execute(() -> open.drain(graceMillis));
+  }
+
+  private void whenEnded(Runnable then) {
+    boolean over;
+    synchronized (this) {
+      over = ended;
+      if (!over) {
+        whenEnded.add(then);
+      }
+    }
+    if (over) {
+      then.run();
+    }
+  }
+
+  /** No task is left: the nexus is gone, and who waited for that hears of it. */
+  void ended() {
+    List<Runnable> waiting;
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      waiting = List.copyOf(whenEnded);
+    }
+    luns().detach(nexus);
+    table.remove(this);
+    waiting.forEach(Runnable::run);
+  }
+
+  @Override
+  public String toString() {
+    return "session %d of %s".formatted(tsih, login.initiatorName());
+  }
+}

@@ -1,0 +1,188 @@
+package dev.lunette.iscsi.session;
+
+import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.scsi.Command;
+import dev.lunette.scsi.LogicalUnit;
+import dev.lunette.scsi.Nexus;
+import dev.lunette.scsi.Outcome;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One SCSI command of a session, from its first byte to its status (RFC 7143 4.6).
+ *
+ * <p>Owned by the session's event loop. While it is {@link State#EXECUTING} the logical unit has it
+ * and may call {@link #dataIn} and {@link #complete} on another thread; everything else stays on
+ * the loop.
+ */
+final class Task extends Command implements Runnable {
+
+  /** Where a task stands. */
+  enum State {
+    /** Write data is on its way. */
+    RECEIVING,
+    /** All is there, but memory for the data-in buffer is not. */
+    WAITING,
+    /** The logical unit has it. */
+    EXECUTING,
+    /** Answered, or aborted and gone. */
+    ENDED
+  }
+
+  private final TaskManager manager;
+  private final LogicalUnit unit;
+  private final ScsiCommand request;
+  private final int wanted;
+  private final WriteTransfer transfer;
+  private final List<Runnable> whenGone = new ArrayList<>(0);
+  private State state = State.RECEIVING;
+  private boolean aborted;
+  private long heldBytes;
+  private @Nullable ByteBuf frame;
+  private int dataInLength;
+  private @Nullable Outcome outcome;
+
+  Task(TaskManager manager, Nexus nexus, LogicalUnit unit, ScsiCommand request) {
+    super(nexus, request.lun(), request.cdb());
+    this.manager = manager;
+    this.unit = unit;
+    this.request = request;
+    this.wanted = unit.dataOutLength(this);
+    this.transfer =
+        new WriteTransfer(
+            expectedOut(), (int) Math.min(expectedOut(), wanted), manager.negotiated());
+  }
+
+  @Override
+  public ByteBuffer dataOut() {
+    return transfer.data();
+  }
+
+  @Override
+  public ByteBuffer dataIn(int lengthBytes) {
+    assert frame == null : "the data-in buffer was asked for twice";
+    ByteBuf made = manager.frame(lengthBytes);
+    frame = made;
+    dataInLength = lengthBytes;
+    return made.nioBuffer(manager.frameDataIndex(), lengthBytes);
+  }
+
+  @Override
+  public void complete(Outcome outcome) {
+    assert this.outcome == null : "completed twice: " + this.outcome + ", then " + outcome;
+    this.outcome = outcome;
+    manager.completed(this);
+  }
+
+  /** The second half of {@link #complete}, on the event loop. */
+  @Override
+  public void run() {
+    manager.finish(this);
+  }
+
+  void execute() {
+    state = State.EXECUTING;
+    unit.execute(this);
+  }
+
+  int initiatorTaskTag() {
+    return request.initiatorTaskTag();
+  }
+
+  /** Whether it took a place in the command window. */
+  boolean numbered() {
+    return !request.immediate();
+  }
+
+  int cmdSn() {
+    return request.cmdSn();
+  }
+
+  /** The logical unit itself, however it is mapped. */
+  LogicalUnit unit() {
+    return unit.underlying();
+  }
+
+  WriteTransfer transfer() {
+    return transfer;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void state(State state) {
+    this.state = state;
+  }
+
+  Outcome outcome() {
+    Outcome known = outcome;
+    if (known == null) {
+      throw new IllegalStateException("task " + initiatorTaskTag() + " has no outcome yet");
+    }
+    return known;
+  }
+
+  /** Expected data transfer length where the initiator reads, else 0. */
+  long expectedIn() {
+    return request.read() ? Integer.toUnsignedLong(request.expectedDataTransferLength()) : 0;
+  }
+
+  /** Expected data transfer length where the initiator writes, else 0. */
+  long expectedOut() {
+    return request.write() ? Integer.toUnsignedLong(request.expectedDataTransferLength()) : 0;
+  }
+
+  /** Bytes that the command would have taken. */
+  int wanted() {
+    return wanted;
+  }
+
+  /** Bytes that the logical unit put into the data-in buffer. */
+  int dataInLength() {
+    return dataInLength;
+  }
+
+  /** The data-in buffer with room for a header before it; the caller releases it. */
+  @Nullable ByteBuf takeFrame() {
+    ByteBuf taken = frame;
+    frame = null;
+    return taken;
+  }
+
+  /** Memory that it holds of the data budget. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  void hold(long bytes) {
+    heldBytes += bytes;
+  }
+
+  boolean aborted() {
+    return aborted;
+  }
+
+  /**
+   * Nobody wants the answer any more; {@code gone} runs when it can't touch the medium any more.
+   */
+  void abort(Runnable gone) {
+    aborted = true;
+    whenGone.add(gone);
+  }
+
+  /** Gives its buffers back and tells those who wait for its end. */
+  void end() {
+    state = State.ENDED;
+    transfer.release();
+    ByteBuf unsent = takeFrame();
+    if (unsent != null) {
+      unsent.release();
+    }
+    whenGone.forEach(Runnable::run);
+    whenGone.clear();
+  }
+}

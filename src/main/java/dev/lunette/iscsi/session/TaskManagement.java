@@ -1,0 +1,186 @@
+package dev.lunette.iscsi.session;
+
+import dev.lunette.iscsi.pdu.RejectReason;
+import dev.lunette.iscsi.pdu.TaskManagementRequest;
+import dev.lunette.scsi.LogicalUnit;
+import dev.lunette.scsi.LunMap;
+import dev.lunette.scsi.Nexus;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Task management functions (RFC 7143 11.5, SAM-5 7).
+ *
+ * <p>A function is answered only when none of the tasks that it aborted can touch a medium any
+ * more, whichever session they belong to; nothing waits for it meanwhile, so a stalled disk delays
+ * the answer and nobody else.
+ */
+final class TaskManagement {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskManagement.class);
+
+  private static final int COMPLETE = 0;
+  private static final int NO_SUCH_LUN = 2;
+  private static final int REASSIGNMENT_NOT_SUPPORTED = 4;
+  private static final int NOT_SUPPORTED = 5;
+
+  private final Session session;
+  private final Connection connection;
+  private final TaskManager tasks;
+  private final Responder responder;
+  private int inProgress;
+
+  TaskManagement(Session session, Connection connection, TaskManager tasks, Responder responder) {
+    this.session = session;
+    this.connection = connection;
+    this.tasks = tasks;
+    this.responder = responder;
+  }
+
+  void execute(TaskManagementRequest request) throws IscsiException {
+    if (inProgress == session.limits().immediateCommands()) {
+      throw IscsiException.reject(
+          RejectReason.IMMEDIATE_COMMAND_REJECT,
+          "%d task management functions in progress, expected at most that many"
+              .formatted(inProgress));
+    }
+    LOG.info("{}: task management function {}", connection, request.function());
+    switch (request.function()) {
+      case 1 -> abortTask(request);
+      case 2 -> abortTaskSet(request);
+      case 4 -> clearTaskSet(request);
+      case 5 -> resetUnit(request);
+      case 6, 7 -> resetTarget(request);
+      case 8 -> answer(request, REASSIGNMENT_NOT_SUPPORTED);
+      default -> answer(request, NOT_SUPPORTED); // 3 is CLEAR ACA, and there is no ACA
+    }
+  }
+
+  /**
+   * ABORT TASK. A task that is over already counts as aborted (RFC 7143 allows "does not exist",
+   * which makes ESXi reset the target).
+   */
+  private void abortTask(TaskManagementRequest request) {
+    Task task = tasks.find(request.referencedTaskTag());
+    Predicate<Task> matching = task == null ? other -> false : other -> other == task;
+    abort(List.of(session), matching, () -> answer(request, COMPLETE));
+  }
+
+  private void abortTaskSet(TaskManagementRequest request) {
+    if (mapped(request)) {
+      LogicalUnit unit = unit(request);
+      abort(List.of(session), task -> task.unit().equals(unit), () -> answer(request, COMPLETE));
+    }
+  }
+
+  private void clearTaskSet(TaskManagementRequest request) {
+    if (!mapped(request)) {
+      return;
+    }
+    LogicalUnit unit = unit(request);
+    Set<Nexus> others = ConcurrentHashMap.newKeySet();
+    Predicate<Task> matching =
+        task -> {
+          boolean matches = task.unit().equals(unit);
+          if (matches && task.nexus() != session.nexus()) {
+            others.add(task.nexus());
+          }
+          return matches;
+        };
+    Runnable done =
+        () -> {
+          others.forEach(unit::cleared);
+          answer(request, COMPLETE);
+        };
+    abort(session.table().sessions(), matching, done);
+  }
+
+  private void resetUnit(TaskManagementRequest request) {
+    if (mapped(request)) {
+      LogicalUnit unit = unit(request);
+      Runnable done =
+          () -> {
+            unit.reset(session.nexus());
+            answer(request, COMPLETE);
+          };
+      abort(session.table().sessions(), task -> task.unit().equals(unit), done);
+    }
+  }
+
+  /** Warm or cold; a cold one ends all sessions of the target too (RFC 7143 11.5.1). */
+  private void resetTarget(TaskManagementRequest request) {
+    LunMap luns = session.luns();
+    Collection<LogicalUnit> units = luns.units().values();
+    Runnable done =
+        () -> {
+          units.forEach(unit -> unit.reset(session.nexus()));
+          answer(request, COMPLETE);
+          if (request.function() == 7) {
+            connection.flush();
+            session.table().sessions().stream()
+                .filter(other -> other.luns().equals(luns))
+                .forEach(other -> other.end("target cold reset", () -> {}));
+          }
+        };
+    abort(session.table().sessions(), task -> units.contains(task.unit()), done);
+  }
+
+  private LogicalUnit unit(TaskManagementRequest request) {
+    return session.luns().unit(request.lun()).underlying();
+  }
+
+  private boolean mapped(TaskManagementRequest request) {
+    if (session.luns().contains(request.lun())) {
+      return true;
+    }
+    answer(request, NO_SUCH_LUN);
+    return false;
+  }
+
+  /** Aborts matching tasks of some sessions, each on its own loop; {@code done} runs on ours. */
+  private void abort(Collection<Session> sessions, Predicate<Task> matching, Runnable done) {
+    inProgress++;
+    AtomicInteger left = new AtomicInteger(1);
+    Runnable gone =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            connection.execute(() -> {
+              inProgress--;
+              done.run();
+            });
+          }
+        };
+    Predicate<Task> counted =
+        task -> {
+          boolean matches = matching.test(task);
+          if (matches) {
+            left.incrementAndGet();
+          }
+          return matches;
+        };
+    for (Session each : sessions) {
+      Connection other = each.connection();
+      if (other == connection) {
+        tasks.abort(counted, gone);
+      } else if (other != null) {
+        left.incrementAndGet();
+        other.execute(() -> {
+          other.tasks().abort(counted, gone);
+          gone.run();
+        });
+      }
+    }
+    gone.run();
+  }
+
+  private void answer(TaskManagementRequest request, int response) {
+    responder.taskManagement(request.initiatorTaskTag(), response);
+    connection.flushSoon();
+  }
+}

@@ -1,0 +1,264 @@
+package dev.lunette.iscsi.session;
+
+import dev.lunette.iscsi.login.Negotiated;
+import dev.lunette.iscsi.pdu.DataOut;
+import dev.lunette.iscsi.pdu.Pdu;
+import dev.lunette.iscsi.pdu.RejectReason;
+import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tasks of one session (SAM-5 task manager): takes a SCSI command from its first byte to its
+ * status, gathers write data, and keeps memory within the {@link DataBudget}.
+ *
+ * <p>A command whose data is all there runs at once, on this event loop; only what would block goes
+ * to another thread, inside the logical unit, and comes back through {@link #completed}.
+ */
+final class TaskManager {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskManager.class);
+
+  private final Connection connection;
+  private final Session session;
+  private final Responder responder;
+  private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
+  private final Queue<Task> blocked = new ArrayDeque<>();
+  private long heldBytes;
+  private int immediates;
+  private int nextTargetTransferTag;
+  private boolean resuming;
+
+  TaskManager(Connection connection, Session session, Responder responder) {
+    this.connection = connection;
+    this.session = session;
+    this.responder = responder;
+  }
+
+  Negotiated negotiated() {
+    return session.negotiated();
+  }
+
+  ByteBuf frame(int dataLength) {
+    return responder.frame(dataLength);
+  }
+
+  int frameDataIndex() {
+    return responder.frameDataIndex();
+  }
+
+  /** A SCSI command, in the order of CmdSN; its data segment stays the caller's. */
+  void command(ScsiCommand request) throws IscsiException {
+    int tag = request.initiatorTaskTag();
+    if (tag == Pdu.RESERVED_TAG) {
+      throw IscsiException.reject(
+          RejectReason.INVALID_PDU_FIELD, "a SCSI command has the reserved initiator task tag");
+    }
+    if (tasks.containsKey(tag)) {
+      throw IscsiException.reject(
+          RejectReason.TASK_IN_PROGRESS,
+          "initiator task tag %08x is that of a task in progress".formatted(tag));
+    }
+    if (request.immediate() && immediates == session.limits().immediateCommands()) {
+      throw IscsiException.reject(
+          RejectReason.IMMEDIATE_COMMAND_REJECT,
+          "%d immediate commands in progress, expected at most that many".formatted(immediates));
+    }
+    Task task = new Task(this, session.nexus(), session.luns().unit(request.lun()), request);
+    tasks.put(tag, task);
+    if (task.numbered()) {
+      session.window().started();
+    } else {
+      immediates++;
+    }
+    ByteBufAllocator allocator = connection.allocator();
+    task.transfer().begin(request.data(), request.isFinal() || !request.write(), allocator);
+    advance(task);
+  }
+
+  /** Write data for one of the tasks; its data segment stays the caller's. */
+  void dataOut(DataOut data) throws IscsiException {
+    Task task = tasks.get(data.initiatorTaskTag());
+    if (task == null || task.state() != Task.State.RECEIVING) {
+      // what an aborted task still had on its way is dropped (RFC 7143 4.2.3.3)
+      LOG.debug("{}: dropped {}-byte Data-Out", connection, data.data().readableBytes());
+      return;
+    }
+    if (!task.transfer().receive(data)) {
+      throw IscsiException.reject(
+          RejectReason.INVALID_PDU_FIELD,
+          "Data-Out for task %08x has target transfer tag %08x, which was not handed out"
+              .formatted(data.initiatorTaskTag(), data.targetTransferTag()));
+    }
+    advance(task);
+  }
+
+  /** A Data-Out came with a wrong digest: its task fails once the rest is there. */
+  void damaged(DataOut header) {
+    Task task = tasks.get(header.initiatorTaskTag());
+    if (task != null && task.state() == Task.State.RECEIVING) {
+      task.transfer().damaged(header);
+      advance(task);
+    }
+  }
+
+  @Nullable Task find(int initiatorTaskTag) {
+    return tasks.get(initiatorTaskTag);
+  }
+
+  /** Aborts all tasks that match; {@code gone} runs once for each and each counts in the result. */
+  int abort(Predicate<Task> matching, Runnable gone) {
+    List<Task> found = tasks.values().stream().filter(matching).toList();
+    found.forEach(task -> abort(task, gone));
+    return found.size();
+  }
+
+  /** The logical unit is done with a task; any thread. */
+  void completed(Task task) {
+    if (connection.inEventLoop()) {
+      finish(task);
+      return;
+    }
+    try {
+      connection.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.end(); // the server has stopped; nobody waits for an answer
+    }
+  }
+
+  /** Answers a task that the logical unit is done with. */
+  void finish(Task task) {
+    boolean answered = !task.aborted();
+    if (answered) {
+      responder.answer(task);
+    }
+    remove(task, answered);
+  }
+
+  /** Tries again what waits for memory. */
+  void resume() {
+    if (resuming) {
+      return; // a task that ran to its end inside the loop below
+    }
+    resuming = true;
+    try {
+      for (Task task = blocked.peek(); task != null; task = blocked.peek()) {
+        if (task.state() != Task.State.ENDED && !acquire(task)) {
+          return;
+        }
+        blocked.remove();
+        proceed(task);
+      }
+    } finally {
+      resuming = false;
+    }
+  }
+
+  /** Memory that had been queued for the socket is free again. */
+  void sent(long bytes) {
+    heldBytes -= bytes;
+    session.budget().release(bytes);
+    resume();
+  }
+
+  private void abort(Task task, Runnable gone) {
+    task.abort(gone);
+    if (task.state() != Task.State.EXECUTING) {
+      remove(task, false);
+    }
+  }
+
+  private void advance(Task task) {
+    WriteTransfer transfer = task.transfer();
+    if (transfer.complete()) {
+      Sense failure = transfer.failure();
+      if (failure != null) {
+        responder.fail(task, SenseData.of(failure).encode());
+        remove(task, false);
+        return;
+      }
+      task.state(Task.State.WAITING);
+    } else if (transfer.unasked() == 0) {
+      return; // what was asked for is on its way
+    }
+    if (blocked.isEmpty() && acquire(task)) {
+      proceed(task);
+    } else if (!blocked.contains(task)) {
+      blocked.add(task);
+    }
+  }
+
+  private void proceed(Task task) {
+    switch (task.state()) {
+      case RECEIVING -> ask(task);
+      case WAITING -> task.execute();
+      case EXECUTING, ENDED -> {}
+    }
+  }
+
+  private void ask(Task task) {
+    WriteTransfer transfer = task.transfer();
+    transfer.grow();
+    for (var next = transfer.ask(nextTag()); next != null; next = transfer.ask(nextTag())) {
+      responder.readyToTransfer(task, next);
+      connection.flushSoon();
+    }
+  }
+
+  private int nextTag() {
+    nextTargetTransferTag++;
+    if (nextTargetTransferTag == Pdu.RESERVED_TAG) {
+      nextTargetTransferTag = 0;
+    }
+    return nextTargetTransferTag;
+  }
+
+  /** Memory for what the task does next: its write buffer, or its data-in buffer. */
+  private boolean acquire(Task task) {
+    boolean receiving = task.state() == Task.State.RECEIVING;
+    long most = session.limits().transferLengthBytes();
+    long bytes = Math.min(receiving ? task.wanted() : task.expectedIn(), most) - task.heldBytes();
+    if (bytes <= 0) {
+      return true;
+    }
+    long left = session.limits().connectionDataBytes() - heldBytes;
+    if (heldBytes != 0 && bytes > left) {
+      return false; // our own tasks end and resume us
+    }
+    if (!session.budget().tryAcquire(bytes)) {
+      session.budget().await(() -> connection.execute(this::resume));
+      return false;
+    }
+    heldBytes += bytes;
+    task.hold(bytes);
+    return true;
+  }
+
+  private void remove(Task task, boolean queued) {
+    tasks.remove(task.initiatorTaskTag());
+    if (task.numbered()) {
+      session.window().finished();
+    } else {
+      immediates--;
+    }
+    if (queued) {
+      connection.queued(task.heldBytes());
+    } else if (task.heldBytes() > 0) {
+      sent(task.heldBytes());
+    }
+    task.end();
+    connection.flushSoon();
+  }
+}
