@@ -19,7 +19,7 @@ final class BlockCommands {
   private final VDisk vdisk;
   private final int blockSizeBytes;
 
-  /** A read that must not come from a volatile cache needs the cache written back first. */
+  /** A read with FUA must not come from a volatile cache, so that is written back first. */
   private final boolean flushBeforeRead;
 
   BlockCommands(Medium medium) {
@@ -46,7 +46,7 @@ final class BlockCommands {
       case Cdb.Verify verify -> verify(command, verify);
       case Cdb.WriteSame writeSame -> writeSame(command, writeSame);
       // IMMED changes nothing: an error found after the status would have to be a deferred one.
-      case Cdb.SynchronizeCache _ -> flush(command);
+      case Cdb.SynchronizeCache _ -> vdisk.flush(command);
     }
   }
 
@@ -112,14 +112,6 @@ final class BlockCommands {
       vdisk.trim(offset(writeSame), length, command);
     } else {
       vdisk.zero(offset(writeSame), length, false, command);
-    }
-  }
-
-  private void flush(Command command) {
-    if (medium.readOnly()) {
-      command.completed();
-    } else {
-      vdisk.flush(command);
     }
   }
 

@@ -161,7 +161,7 @@ public final class DiskUnit implements LogicalUnit {
     if (request.start()) {
       stopped = false;
       command.completed();
-    } else if (request.noFlush() || medium.readOnly()) {
+    } else if (request.noFlush()) {
       stopped = true;
       command.completed();
     } else {
