@@ -144,7 +144,7 @@ final class BlockCommands {
 
     @Override
     public void failed(VDiskException failure) {
-      command.failed(failure);
+      command.complete(Failures.writeBack(failure, command));
     }
   }
 }

@@ -15,6 +15,7 @@ final class MemoryDevice implements BlockDevice {
   private final Capabilities capabilities;
   private volatile byte[] bytes;
   volatile IOException failure;
+  volatile boolean hasFailed;
 
   MemoryDevice(int sizeBytes, Capabilities capabilities) {
     this.bytes = new byte[sizeBytes];
@@ -28,6 +29,7 @@ final class MemoryDevice implements BlockDevice {
   private void note(String call) throws IOException {
     calls.add(call);
     if (failure != null) {
+      hasFailed = true;
       throw failure;
     }
   }
