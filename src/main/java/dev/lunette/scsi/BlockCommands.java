@@ -19,7 +19,7 @@ final class BlockCommands {
   private final VDisk vdisk;
   private final int blockSizeBytes;
 
-  /** A read that must not come from a volatile cache needs the cache written back first. */
+  /** A read with FUA must not come from a volatile cache, so that is written back first. */
   private final boolean flushBeforeRead;
 
   BlockCommands(Medium medium) {
@@ -46,7 +46,7 @@ final class BlockCommands {
       case Cdb.Verify verify -> verify(command, verify);
       case Cdb.WriteSame writeSame -> writeSame(command, writeSame);
       // IMMED changes nothing: an error found after the status would have to be a deferred one.
-      case Cdb.SynchronizeCache _ -> flush(command);
+      case Cdb.SynchronizeCache _ -> vdisk.flush(command);
     }
   }
 
@@ -115,14 +115,6 @@ final class BlockCommands {
     }
   }
 
-  private void flush(Command command) {
-    if (medium.readOnly()) {
-      command.completed();
-    } else {
-      vdisk.flush(command);
-    }
-  }
-
   /**
    * What came of the data asked for. An initiator that expects to send less than the CDB says gets
    * done what it sent, if these are whole blocks: a part of one is not written and not
@@ -152,7 +144,7 @@ final class BlockCommands {
 
     @Override
     public void failed(VDiskException failure) {
-      command.failed(failure);
+      command.complete(Failures.writeBack(failure, command));
     }
   }
 }

@@ -75,8 +75,7 @@ public final class DiskUnit implements LogicalUnit {
 
   @Override
   public int dataOutLength(Command command) {
-    @Nullable UnitAttention pending =
-        isExempt(command.cdb()) ? null : attentions.pending(command.nexus());
+    @Nullable UnitAttention pending = pending(command);
     @Nullable SenseData refusal = pending != null ? pending.sense() : refusal(command.cdb());
     if (refusal != null) {
       command.refuse(refusal);
@@ -92,7 +91,8 @@ public final class DiskUnit implements LogicalUnit {
   @Override
   public void execute(Command command) {
     Cdb cdb = command.cdb();
-    @Nullable UnitAttention attention = isExempt(cdb) ? null : attentions.take(command.nexus());
+    @Nullable UnitAttention attention =
+        pending(command) == null ? null : attentions.take(command.nexus());
     if (attention != null) {
       command.checkCondition(attention.sense());
       return;
@@ -104,6 +104,12 @@ public final class DiskUnit implements LogicalUnit {
     } else {
       dispatch(command, cdb);
     }
+  }
+
+  /** What must be reported instead of executing this command, if anything. */
+  private @Nullable UnitAttention pending(Command command) {
+    UnitAttention pending = attentions.pending(command.nexus());
+    return pending == null || isExempt(command.cdb()) ? null : pending;
   }
 
   /** Commands that are executed even while a unit attention is pending (SAM-5 5.14.1). */
@@ -161,7 +167,7 @@ public final class DiskUnit implements LogicalUnit {
     if (request.start()) {
       stopped = false;
       command.completed();
-    } else if (request.noFlush() || medium.readOnly()) {
+    } else if (request.noFlush()) {
       stopped = true;
       command.completed();
     } else {

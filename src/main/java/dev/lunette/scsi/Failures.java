@@ -28,6 +28,13 @@ final class Failures {
     };
   }
 
+  /** The same for a flush that had to come before a read. */
+  static Outcome writeBack(VDiskException failure, Command command) {
+    return failure.kind() == VDiskException.Kind.IO
+        ? check(Sense.WRITE_ERROR)
+        : outcome(failure, command);
+  }
+
   private static Outcome check(Sense sense) {
     return new Outcome.CheckCondition(SenseData.of(sense));
   }

@@ -1,0 +1,34 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.OperationCode;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/** Command descriptor blocks as initiators send them, 16 bytes long. */
+final class Cdbs {
+
+  private Cdbs() {}
+
+  /** From hexadecimal digits; blanks don't count, zeros follow. */
+  static byte[] hex(String digits) {
+    byte[] bytes = HexFormat.of().parseHex(digits.replace(" ", ""));
+    return ByteBuffer.allocate(16).put(bytes).array();
+  }
+
+  /** A command over a range, with {@code flags} in byte 1. */
+  static byte[] access(OperationCode operation, int flags, long lba, long blocks) {
+    ByteBuffer cdb = ByteBuffer.allocate(16);
+    switch (operation.lengthBytes()) {
+      case 6 -> cdb.putInt(0, (int) lba).put(4, (byte) blocks);
+      case 10 -> cdb.putInt(2, (int) lba).putShort(7, (short) blocks);
+      case 12 -> cdb.putInt(2, (int) lba).putInt(6, (int) blocks);
+      default -> cdb.putLong(2, lba).putInt(10, (int) blocks);
+    }
+    cdb.put(0, (byte) operation.code());
+    return cdb.put(1, (byte) (cdb.get(1) | flags)).array();
+  }
+
+  static byte[] access(OperationCode operation, long lba, long blocks) {
+    return access(operation, 0, lba, blocks);
+  }
+}

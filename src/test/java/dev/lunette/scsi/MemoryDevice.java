@@ -1,0 +1,83 @@
+package dev.lunette.scsi;
+
+import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.Capabilities;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A small device that writes down what it is asked to do. */
+final class MemoryDevice implements BlockDevice {
+
+  final List<String> calls = new CopyOnWriteArrayList<>();
+  private final Capabilities capabilities;
+  private volatile byte[] bytes;
+  volatile IOException failure;
+  volatile boolean hasFailed;
+
+  MemoryDevice(int sizeBytes, Capabilities capabilities) {
+    this.bytes = new byte[sizeBytes];
+    this.capabilities = capabilities;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  private void note(String call) throws IOException {
+    calls.add(call);
+    if (failure != null) {
+      hasFailed = true;
+      throw failure;
+    }
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public long sizeBytes() {
+    return bytes.length;
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer target) throws IOException {
+    note("read " + offset + " " + target.remaining());
+    target.put(bytes, (int) offset, target.remaining());
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
+    note("write " + offset + " " + source.remaining() + (durable ? " durable" : ""));
+    source.get(bytes, (int) offset, source.remaining());
+  }
+
+  @Override
+  public void flush() throws IOException {
+    note("flush");
+  }
+
+  @Override
+  public void trim(long offset, long length) throws IOException {
+    note("trim " + offset + " " + length);
+    Arrays.fill(bytes, (int) offset, (int) (offset + length), (byte) 0);
+  }
+
+  @Override
+  public void zero(long offset, long length, boolean durable) throws IOException {
+    note("zero " + offset + " " + length);
+    Arrays.fill(bytes, (int) offset, (int) (offset + length), (byte) 0);
+  }
+
+  @Override
+  public void resize(long newSizeBytes) {
+    bytes = Arrays.copyOf(bytes, (int) newSizeBytes);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,52 @@
+package dev.lunette.scsi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lunette.config.Limits;
+import dev.lunette.scsi.sense.Sense;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class OfflineUnitTest {
+
+  private static final Sense NOT_READY = Sense.LOGICAL_UNIT_NOT_READY_MANUAL_INTERVENTION_REQUIRED;
+
+  private final Nexus nexus = TestDisk.nexus("a");
+  private final OfflineUnit unit =
+      new OfflineUnit("web", TestDisk.SERIAL, "web.img is missing.", Limits.DEFAULTS);
+
+  private TestCommand run(String cdb) {
+    return new TestCommand(nexus, 0, Cdbs.hex(cdb), new byte[0]).run(unit);
+  }
+
+  @Test
+  void hasTheIdentityOfTheDiskThatIsMissing() {
+    try (TestDisk disk = TestDisk.thin()) {
+      for (String inquiry : List.of("12 00 00 00 60", "12 01 80 00 FF", "12 01 83 00 FF")) {
+        assertThat(run(inquiry).data()).isEqualTo(disk.run(inquiry).data());
+      }
+    }
+    assertThat(run("12 01 00 00 FF").data()).endsWith(0, 4, 0, 0x80, 0x83, 0x86);
+  }
+
+  @Test
+  void isNotReady() {
+    for (String cdb : List.of("00", "25", "28 00 00 00 00 00 00 00 01", "1A 00 3F 00 FF", "1B")) {
+      run(cdb).fails(NOT_READY);
+    }
+    assertThat(run("03 00 00 00 12").data()).startsWith(0x70, 0, 2).endsWith(4, 3, 0, 0, 0, 0);
+    run("FF").fails(Sense.INVALID_COMMAND_OPERATION_CODE);
+    assertThat(unit).hasToString("web (offline: web.img is missing.)");
+  }
+
+  @Test
+  void tellsOfThePowerOnFirst() {
+    unit.attach(nexus);
+    run("00").fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
+    run("00").fails(NOT_READY);
+    unit.reset(TestDisk.nexus("b"));
+    run("00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
+    unit.detach(nexus);
+    run("00").fails(NOT_READY);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.lunette.scsi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A command with a transport that hands out dirty buffers and keeps what comes back. */
+final class TestCommand extends Command {
+
+  /** What a data-in buffer holds before it is written to. */
+  static final byte GARBAGE = (byte) 0xEE;
+
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final byte[] dataOut;
+  private ByteBuffer dataIn;
+
+  TestCommand(Nexus nexus, long lun, byte[] cdb, byte[] dataOut) {
+    super(nexus, lun, cdb);
+    this.dataOut = dataOut;
+  }
+
+  @Override
+  public ByteBuffer dataOut() {
+    return ByteBuffer.wrap(dataOut);
+  }
+
+  @Override
+  public ByteBuffer dataIn(int lengthBytes) {
+    assertThat(dataIn).as("data-in is asked for at most once").isNull();
+    assertThat(lengthBytes).isPositive();
+    byte[] garbage = new byte[lengthBytes];
+    Arrays.fill(garbage, GARBAGE);
+    dataIn = ByteBuffer.allocateDirect(lengthBytes).put(garbage).clear();
+    return dataIn;
+  }
+
+  @Override
+  public void complete(Outcome end) {
+    assertThat(outcome.complete(end)).as("a command is completed once").isTrue();
+  }
+
+  /** Asks how much data it needs, as a transport does, and has it executed. */
+  TestCommand run(LogicalUnit unit) {
+    unit.dataOutLength(this);
+    unit.execute(this);
+    return this;
+  }
+
+  Outcome outcome() {
+    return outcome.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  /** What was sent to the initiator with GOOD. */
+  byte[] data() {
+    assertThat(outcome()).isEqualTo(Outcome.Status.GOOD);
+    if (dataIn == null) {
+      return new byte[0];
+    }
+    byte[] bytes = new byte[dataIn.capacity()];
+    dataIn.get(0, bytes);
+    return bytes;
+  }
+
+  void good() {
+    assertThat(outcome()).isEqualTo(Outcome.Status.GOOD);
+  }
+
+  SenseData sense() {
+    assertThat(outcome()).isInstanceOf(Outcome.CheckCondition.class);
+    return ((Outcome.CheckCondition) outcome()).sense();
+  }
+
+  void fails(Sense sense) {
+    assertThat(sense().sense()).isEqualTo(sense);
+  }
+
+  void fails(SenseData sense) {
+    assertThat(sense()).isEqualTo(sense);
+  }
+}

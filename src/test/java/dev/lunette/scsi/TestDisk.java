@@ -1,0 +1,163 @@
+package dev.lunette.scsi;
+
+import dev.lunette.config.Limits;
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.Capabilities;
+import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.VDisk;
+import dev.lunette.vdisk.VDiskException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A disk of 4096 blocks of 512 bytes with random contents, and one nexus that talks to it. */
+final class TestDisk implements AutoCloseable {
+
+  static final int BLOCK = 512;
+  static final int BLOCKS = 4096;
+  static final String SERIAL = "6f1d2c3b4a5968778695a4b3c2d1e0f0";
+
+  /** Reads and writes of at most 128 blocks, WRITE SAME of 256, UNMAP of 2048 in 4 descriptors. */
+  static final Limits LIMITS = limits();
+
+  static final Capabilities THIN = new Capabilities(false, true, true, true, false, 4096);
+
+  final MemoryDevice device;
+  final VDisk vdisk;
+  final DiskUnit unit;
+  final Nexus nexus = nexus("a");
+
+  TestDisk(Capabilities capabilities, boolean readOnly, boolean writeCache) {
+    VDiskConfig config =
+        new VDiskConfig(
+            "test",
+            "memory",
+            Optional.empty(),
+            BLOCKS * BLOCK,
+            BLOCK,
+            4096,
+            readOnly,
+            writeCache,
+            Optional.of(SERIAL),
+            List.of());
+    this.device = new MemoryDevice(BLOCKS * BLOCK, capabilities);
+    new Random(7).nextBytes(device.bytes());
+    this.vdisk = new VDisk(config, SERIAL, device, LIMITS);
+    this.unit = new DiskUnit(vdisk, LIMITS);
+  }
+
+  /** Thin, writable, with a write cache. */
+  static TestDisk thin() {
+    return new TestDisk(THIN, false, true);
+  }
+
+  static TestDisk plain() {
+    return new TestDisk(Capabilities.PLAIN, false, true);
+  }
+
+  static TestDisk readOnly() {
+    return new TestDisk(THIN, true, true);
+  }
+
+  static Nexus nexus(String initiator) {
+    return new Nexus(
+        "iqn.2026-11.dev.lunette:" + initiator + ",i,0x80",
+        "iqn.2026-11.dev.lunette:demo,t,0x0001",
+        1);
+  }
+
+  TestCommand run(byte[] cdb) {
+    return run(cdb, new byte[0]);
+  }
+
+  TestCommand run(byte[] cdb, byte[] dataOut) {
+    return command(cdb, dataOut).run(unit);
+  }
+
+  TestCommand run(String cdb) {
+    return run(Cdbs.hex(cdb));
+  }
+
+  TestCommand command(byte[] cdb, byte[] dataOut) {
+    return new TestCommand(nexus, 0, cdb, dataOut);
+  }
+
+  int dataOutLength(byte[] cdb) {
+    return unit.dataOutLength(command(cdb, new byte[0]));
+  }
+
+  byte[] stored(long lba, int blocks) {
+    byte[] bytes = new byte[blocks * BLOCK];
+    System.arraycopy(device.bytes(), (int) lba * BLOCK, bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  static byte[] random(int blocks) {
+    byte[] bytes = new byte[blocks * BLOCK];
+    new Random(blocks).nextBytes(bytes);
+    return bytes;
+  }
+
+  void grow(long sizeBytes) {
+    CompletableFuture<Void> grown = new CompletableFuture<>();
+    vdisk.resize(
+        sizeBytes,
+        new Completion() {
+          @Override
+          public void completed() {
+            grown.complete(null);
+          }
+
+          @Override
+          public void failed(VDiskException failure) {
+            grown.completeExceptionally(failure);
+          }
+        });
+    grown.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public void close() {
+    try {
+      vdisk.close();
+    } catch (IOException e) {
+      // After a flush that failed all flushes fail, the last one too.
+      if (!device.hasFailed) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static Limits limits() {
+    Limits d = Limits.DEFAULTS;
+    return new Limits(
+        d.loginTimeoutMillis(),
+        d.loginExchanges(),
+        d.loginTextBytes(),
+        d.halfOpenLogins(),
+        d.halfOpenLoginsPerAddress(),
+        d.connections(),
+        d.maxRecvDataSegmentLengthBytes(),
+        d.maxBurstLengthBytes(),
+        d.firstBurstLengthBytes(),
+        d.maxOutstandingR2t(),
+        d.commandWindow(),
+        d.immediateCommands(),
+        64 << 10,
+        d.connectionDataBytes(),
+        128 << 10,
+        1 << 20,
+        4,
+        d.vdiskThreads(),
+        d.vdiskQueue(),
+        d.unitAttentions(),
+        d.lunsPerTarget(),
+        d.idlePingMillis(),
+        d.idleDropMillis(),
+        d.drainTimeoutMillis());
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of {@code scsi.cdb}. */
+package dev.lunette.scsi.cdb;

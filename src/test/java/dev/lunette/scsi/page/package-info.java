@@ -1,0 +1,2 @@
+/** Tests of {@code scsi.page}. */
+package dev.lunette.scsi.page;

@@ -1,0 +1,2 @@
+/** Tests of {@code scsi.sense}. */
+package dev.lunette.scsi.sense;
