@@ -104,7 +104,7 @@ public record Limits(
   /** Longest delay that a filter adds to an operation. */
   public static final int DELAY_MILLIS = 3_600_000;
 
-  /** Largest logical unit number of flat space addressing (SAM-5 4.7.7.2). */
+  /** Largest logical unit number of flat space addressing (SAM-5). */
   public static final int LUN = 16_383;
 
   /** Largest exponent of logical blocks per physical block (SBC-4, READ CAPACITY (16) data). */

@@ -59,7 +59,7 @@ final class TargetReader {
     return text;
   }
 
-  /** TargetAlias is text of up to 255 bytes (RFC 7143 6.1 and 13.12). */
+  /** TargetAlias is text of up to 255 bytes (RFC 7143 6.1 and 13.6). */
   private static Optional<String> alias(Value value) {
     String expected =
         "text of 1 to %d bytes without control characters".formatted(Limits.VALUE_BYTES);

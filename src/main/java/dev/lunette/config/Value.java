@@ -92,7 +92,9 @@ record Value(YamlNode node, KeyPath path, Problems problems) {
 
   Optional<Integer> integer(int least, int most) {
     String expected = "an integer from %d to %d".formatted(least, most);
-    return inRange(integer(expected), least, most, expected).map(Long::intValue);
+    Optional<Long> integer = integer(expected);
+    boolean outside = integer.filter(n -> n < least || n > most).isPresent();
+    return outside ? wrong(expected) : integer.map(Long::intValue);
   }
 
   /** An integer that somebody else checks. */
@@ -105,13 +107,7 @@ record Value(YamlNode node, KeyPath path, Problems problems) {
     return wrong(expected);
   }
 
-  /** A count of bytes, plain or with a binary unit. */
-  Optional<Long> size(long least, long most) {
-    String expected = "%d to %d bytes".formatted(least, most);
-    return inRange(size(expected), least, most, expected);
-  }
-
-  /** A count of bytes that somebody else checks. */
+  /** A count of bytes, plain or with a binary unit, whose range somebody else checks. */
   Optional<Long> size(String expected) {
     if (!(node instanceof Scalar(Position at, String text, boolean plain)) || !plain) {
       return wrong(expected + ", or with KiB, MiB, GiB or TiB");
@@ -128,12 +124,7 @@ record Value(YamlNode node, KeyPath path, Problems problems) {
     return number(matcher.group(1))
         .filter(n -> n <= Long.MAX_VALUE >> (10 * power))
         .map(n -> n << (10 * power))
-        .or(() -> wrong(expected));
-  }
-
-  private Optional<Long> inRange(Optional<Long> n, long least, long most, String expected) {
-    boolean outside = n.isPresent() && (n.get() < least || n.get() > most);
-    return outside ? wrong(expected) : n;
+        .or(() -> wrong("less than 2^63 bytes"));
   }
 
   /** A unit that is taken for decimal by some and for binary by others is not guessed. */

@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 
 /**
  * Makes {@link YamlNode}s of YAML 1.2 text: one document of plain mappings, lists and values.
@@ -50,8 +51,12 @@ final class YamlParser {
       return new YamlParser(text, problems).document();
     } catch (MarkedYamlEngineException e) {
       problems.add(position(e.getProblemMark()), KeyPath.top(), "not YAML: " + sentence(e));
+    } catch (YamlVersionException e) {
+      problems.add(Position.NONE, KeyPath.top(), "a %YAML version that is not 1.2");
     } catch (YamlEngineException e) {
       problems.add(Position.NONE, KeyPath.top(), "not YAML: " + Wording.shortened(e.toString()));
+    } catch (TooDeep e) {
+      return Optional.empty(); // It was reported where it was met.
     }
     return Optional.empty();
   }
@@ -94,10 +99,9 @@ final class YamlParser {
 
   private YamlNode collection(CollectionStartEvent start, KeyPath path, int depth) {
     if (depth == Limits.CONFIGURATION_DEPTH) {
-      problems.add(
-          at(start), path, "nested deeper than %d, expected no such depth".formatted(depth));
-      skip();
-      return new Refused(at(start));
+      String text = "nested in more than %d others, expected no such depth".formatted(depth);
+      problems.add(at(start), path, text);
+      throw new TooDeep();
     }
     boolean refused = refuseDecoration(start, start.getTag(), path);
     YamlNode node =
@@ -144,19 +148,6 @@ final class YamlParser {
     return new Mapping(at(start), entries);
   }
 
-  /** Reads past the collection that has just begun, without recursion. */
-  private void skip() {
-    int open = 1;
-    while (open > 0) {
-      Event event = events.next();
-      if (event instanceof CollectionStartEvent) {
-        open++;
-      } else if (event instanceof CollectionEndEvent) {
-        open--;
-      }
-    }
-  }
-
   private boolean refuseDecoration(NodeEvent event, Optional<String> tag, KeyPath path) {
     event
         .getAnchor()
@@ -164,10 +155,9 @@ final class YamlParser {
           String name = Wording.shortened(anchor.getValue());
           problems.add(at(event), path, "an anchor (&%s), expected none".formatted(name));
         });
-    tag.ifPresent(name -> {
-      String shown = Wording.shortened(name);
-      problems.add(at(event), path, "a tag (%s), expected none".formatted(shown));
-    });
+    tag.map(name -> Wording.shortened(name.replaceFirst("^tag:yaml.org,2002:", "!!")))
+        .ifPresent(
+            name -> problems.add(at(event), path, "a tag (%s), expected none".formatted(name)));
     return event.getAnchor().isPresent() || tag.isPresent();
   }
 
@@ -188,5 +178,12 @@ final class YamlParser {
 
   private static Position position(Optional<Mark> mark) {
     return mark.map(m -> new Position(m.getLine() + 1, m.getColumn() + 1)).orElse(Position.NONE);
+  }
+
+  /** Ends the parsing: the library needs long for what is nested thousandfold. */
+  private static final class TooDeep extends RuntimeException {
+    TooDeep() {
+      super(null, null, false, false);
+    }
   }
 }

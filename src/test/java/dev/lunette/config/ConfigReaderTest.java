@@ -1,0 +1,149 @@
+package dev.lunette.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void readsEveryKey() {
+    ServerConfig config =
+        Reading.config(
+            """
+            dataDirectory: /srv/disks
+            portals:
+              - {address: 192.168.1.2, port: 3261, group: 7, advertise: "192.0.2.7:3262"}
+              - {address: fe80::1%eth0, advertise: storage.example.com}
+              - {address: "::1", advertise: "[2001:db8::1]:3260"}
+            vdisks:
+              - name: alpha
+                path: sub/../a.img
+                size: 4TiB
+                logicalBlockSize: 4096
+                physicalBlockSize: 8KiB
+                readOnly: true
+                writeCache: false
+                serial: 0012
+                filters: [{delay: {readMillis: 5, flushMillis: 1}}, {fault: {writeEvery: 3}}]
+              - {name: beta, backend: memory, size: 1048576}
+            targets:
+              - name: IQN.2026-11.Dev.Lunette:One
+                alias: The first
+                portalGroups: [7]
+                luns: {0: alpha, 1: beta, 7: alpha}
+            limits: {commandWindow: 64, transferLengthBytes: 8MiB}
+            """);
+
+    assertThat(config.dataDirectory()).isEqualTo(Path.of("/srv/disks"));
+    assertThat(config.portals())
+        .containsExactly(
+            new PortalConfig("192.168.1.2", 3261, 7, Optional.of("192.0.2.7"), Optional.of(3262)),
+            new PortalConfig(
+                "fe80::1%eth0", 3260, 1, Optional.of("storage.example.com"), Optional.empty()),
+            new PortalConfig("::1", 3260, 1, Optional.of("2001:db8::1"), Optional.of(3260)));
+    assertThat(config.vdisks())
+        .containsExactly(
+            new VDiskConfig(
+                "alpha",
+                "file",
+                Optional.of(Path.of("/srv/disks/a.img")),
+                4L << 40,
+                4096,
+                8192,
+                true,
+                false,
+                Optional.of("0012"),
+                List.of(new FilterConfig.Delay(5, 0, 1), new FilterConfig.Fault(0, 3, 0))),
+            new VDiskConfig(
+                "beta",
+                "memory",
+                Optional.empty(),
+                1L << 20,
+                512,
+                4096,
+                false,
+                true,
+                Optional.empty(),
+                List.of()));
+    assertThat(config.targets())
+        .containsExactly(
+            new TargetConfig(
+                "iqn.2026-11.dev.lunette:one",
+                Optional.of("The first"),
+                new TreeSet<>(Set.of(7)),
+                new TreeMap<>(Map.of(0, "alpha", 1, "beta", 7, "alpha"))));
+    assertThat(config.limits().commandWindow()).isEqualTo(64);
+    assertThat(config.limits().transferLengthBytes()).isEqualTo(8 << 20);
+    assertThat(config.limits().connections()).isEqualTo(Limits.DEFAULTS.connections());
+  }
+
+  @Test
+  void beginsRelativePathsAtTheDirectoryOfTheFile() throws Exception {
+    Path file =
+        Files.writeString(directory.resolve("server.yaml"), "vdisks: [{name: a, size: 1MiB}]");
+
+    ServerConfig config = ConfigReader.read(file, Reading.BACKENDS);
+
+    assertThat(config.dataDirectory()).isEqualTo(directory.resolve("data"));
+    assertThat(config.vdisks().getFirst().path()).contains(directory.resolve("data/a.img"));
+    assertThat(config.portals()).containsExactly(PortalConfig.DEFAULT);
+    assertThat(config.targets()).isEmpty();
+    assertThat(config.limits()).isEqualTo(Limits.DEFAULTS);
+  }
+
+  @Test
+  void readsTextBehindAByteOrderMarkAndWithWindowsLineEnds() {
+    assertThat(Reading.config("\ufeffdataDirectory: /srv\r\nvdisks: []\r\n").dataDirectory())
+        .isEqualTo(Path.of("/srv"));
+    assertThat(Reading.messages("\ufeffdataDirectory: /srv\r\nvdisk: []\r\n"))
+        .containsExactly("2:1: key vdisk: unknown, did you mean vdisks?");
+  }
+
+  @Test
+  void namesAFileThatIsMissingOrADirectory() {
+    Path missing = directory.resolve("none.yaml");
+    assertThatThrownBy(() -> ConfigReader.read(missing, Reading.BACKENDS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(missing + ": no such file, expected a configuration");
+    assertThatThrownBy(() -> ConfigReader.read(directory, Reading.BACKENDS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(directory + ": a directory, expected a file");
+  }
+
+  @Test
+  void refusesAFileThatIsTooLarge() throws Exception {
+    Path file = directory.resolve("server.yaml");
+    Files.writeString(file, "#".repeat(Limits.CONFIGURATION_BYTES + 1));
+
+    assertThatThrownBy(() -> ConfigReader.read(file, Reading.BACKENDS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(file + ": larger than 1048576 bytes, expected a configuration");
+  }
+
+  @Test
+  void embeddedDefaultIsOneTargetWithOneDisk() {
+    ServerConfig config = ServerConfig.embedded(Path.of("/srv/./data"));
+    ServerConfig written =
+        Reading.config(
+            """
+            dataDirectory: /srv/data
+            vdisks: [{name: demo, size: 1GiB}]
+            targets: [{name: "iqn.2026-11.dev.lunette:demo", luns: {0: demo}}]
+            """);
+
+    assertThat(config).isEqualTo(written);
+  }
+}
