@@ -52,7 +52,7 @@ final class KnownVDisks {
       } else {
         byName.put(before.name(), before);
       }
-      throw new IOException("%s can't be written: %s".formatted(file, e.getMessage()), e);
+      throw new IOException("%s can't be written: %s".formatted(file, e), e);
     }
   }
 

@@ -1,0 +1,57 @@
+package dev.lunette.vdisk.backend.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.BlockDeviceContract;
+import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.Extent.State;
+import dev.lunette.vdisk.VDiskException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+final class MemoryDeviceTest extends BlockDeviceContract {
+  private static final long TERABYTE = 1L << 40;
+
+  @Override
+  protected BlockDevice open(long sizeBytes) throws IOException {
+    return new MemoryDevice(sizeBytes);
+  }
+
+  @Test
+  void takesChunksWithWritesAndGivesThemBackWithTrims() throws IOException {
+    int chunk = MemoryDevice.CHUNK_BYTES;
+    BlockDevice device = new MemoryDevice(TERABYTE);
+    device.write(TERABYTE - 2L * chunk, filled(2 * chunk, (byte) 1), false);
+    device.trim(TERABYTE - chunk, chunk);
+    assertThat(device.extents(TERABYTE - 4L * chunk, 4L * chunk))
+        .containsExactly(
+            new Extent(TERABYTE - 4L * chunk, 2L * chunk, State.HOLE),
+            new Extent(TERABYTE - 2L * chunk, chunk, State.DATA),
+            new Extent(TERABYTE - chunk, chunk, State.HOLE));
+  }
+
+  @Test
+  void zeroKeepsChunks() throws IOException {
+    int chunk = MemoryDevice.CHUNK_BYTES;
+    BlockDevice device = new MemoryDevice(chunk);
+    device.write(0, filled(chunk, (byte) 1), false);
+    device.zero(0, chunk, false);
+    assertThat(device.extents(0, chunk)).containsExactly(new Extent(0, chunk, State.DATA));
+  }
+
+  @Test
+  void alwaysReadsAndWritesAtOnceWhenAlone() throws IOException {
+    BlockDevice device = new MemoryDevice(1 << 20);
+    assertThat(device.tryWrite(0, filled(4096, (byte) 1))).isTrue();
+    assertThat(device.tryRead(0, filled(4096, (byte) 0))).isTrue();
+  }
+
+  @Test
+  void refusesSizeThatItsTableCannotHold() {
+    assertThatThrownBy(() -> new MemoryDevice(MemoryDevice.LARGEST_BYTES + 1))
+        .isInstanceOf(VDiskException.class)
+        .hasMessage("1125899906842625 bytes in memory, expected at most 1125899906842624");
+  }
+}
