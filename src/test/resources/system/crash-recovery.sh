@@ -53,7 +53,7 @@ FILE_WRITER=$!
 perl /run/writer.pl $RAW /run/noted.raw 4096 > /run/writer.raw.log 2>&1 &
 RAW_WRITER=$!
 fio --name=across --filename=$RAW --offset=128M --size=64M --rw=randwrite --bs=8k --rate=,6m --ioengine=libaio \
-  --direct=1 --iodepth=32 --verify=crc32c --do_verify=1 --verify_fatal=1 > /run/fio.log 2>&1 &
+  --direct=1 --iodepth=32 --verify=crc32c --do_verify=1 --verify_fatal=1 --verify_state_save=0 > /run/fio.log 2>&1 &
 FIO=$!
 
 # The rate keeps fio writing for ten seconds, and each kill falls into that time or into its verification.

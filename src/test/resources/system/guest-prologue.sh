@@ -4,10 +4,11 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
 
 mount -t proc proc /proc
 mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
+grep -q ' /dev devtmpfs' /proc/mounts || mount -t devtmpfs dev /dev
 for directory in /run /tmp /var/lib/iscsi; do
   [ -d $directory ] && mount -t tmpfs tmpfs $directory
 done
+cd /tmp
 mkdir -p /run/lock/iscsi /run/iscsi /run/exchange /run/modules/lib/modules
 mount -t hostfs -o "$EXCHANGE_ON_HOST" hostfs /run/exchange
 cp -a /etc/iscsi/. /run/iscsi/
@@ -22,7 +23,7 @@ echo > /proc/sys/kernel/modprobe
 ip link set lo up
 ip addr add 10.99.0.2/24 dev vec0
 ip link set vec0 up
-/lib/systemd/systemd-udevd --daemon
+/lib/systemd/systemd-udevd --daemon > /dev/null 2>&1
 udevadm control --property=GLIBC_TUNABLES="$GLIBC_TUNABLES"
 udevadm trigger
 udevadm settle -t 10
@@ -59,11 +60,10 @@ at_least() {
 
 # eventually SECONDS COMMAND...: tries until COMMAND succeeds or the time is over.
 eventually() {
-  _tries=$(($1 * 10))
+  _deadline=$(($(date +%s) + $1))
   shift
-  while ! "$@" > /dev/null 2>&1; do
-    _tries=$((_tries - 1))
-    [ $_tries -gt 0 ] || return 1
+  while ! "$@"; do
+    [ "$(date +%s)" -le $_deadline ] || return 1
     sleep 0.1
   done
 }
@@ -78,7 +78,12 @@ ask_host() {
 
 discover() { iscsiadm -m discovery -t sendtargets -p "$PORTAL"; }
 log_in() { iscsiadm -m node -T "$1" -p "$PORTAL" --login; }
-log_out() { iscsiadm -m node -T "$1" -p "$PORTAL" --logout; }
+
+# udev looks at a disk again after it was written; a logout under it would be an I/O error.
+log_out() {
+  udevadm settle -t 10
+  iscsiadm -m node -T "$1" -p "$PORTAL" --logout
+}
 
 # set_key TARGET NAME VALUE: what the initiator offers at its next login.
 set_key() { iscsiadm -m node -T "$1" -p "$PORTAL" -o update -n "$2" -v "$3"; }

@@ -1,12 +1,12 @@
 #!/usr/bin/perl
 # Runs a user-mode Linux kernel whose processes keep x87 and SSE registers only.
 #
-# That kernel saves its processes' registers through ptrace in a buffer of fixed size. On a processor with AMX the set is
-# larger, the host refuses to restore a part of it, and the guest dies at once ("ptrace set fp regs failed"). When the
-# larger set does not exist at all, the kernel uses the older, smaller one; so this answers EINVAL to exactly that ptrace
-# request and then starts what it is told. What is lost is the upper half of the vector registers across a page fault,
-# hence GLIBC_TUNABLES on the guest's command line: with it nothing in the guest uses them. Slower copies are the price;
-# the same guest on every machine is the gain.
+# That kernel saves its processes' registers through ptrace in a buffer of fixed size. On a processor with AMX the set
+# is larger, the host refuses to restore a part of it, and the guest dies at once ("ptrace set fp regs failed"). When
+# the larger set does not exist at all, the kernel uses the older, smaller one; so this answers EINVAL to exactly that
+# ptrace request and then starts what it is told. What is lost is the upper half of the vector registers across a page
+# fault, hence GLIBC_TUNABLES on the guest's command line: with it nothing in the guest uses them. Slower copies are
+# the price; the same guest on every machine is the gain.
 use strict;
 use warnings;
 
@@ -29,7 +29,7 @@ use constant {
 
 sub instruction { return pack 'S C C L', @_ }
 
-my @filter = (
+my @instructions = (
   instruction(LOAD, 0, 0, ARCHITECTURE),   instruction(SKIP_UNLESS, 0, 7, X86_64),
   instruction(LOAD, 0, 0, SYSCALL),        instruction(SKIP_UNLESS, 0, 5, SYS_PTRACE),
   instruction(LOAD, 0, 0, PTRACE_REQUEST), instruction(SKIP_UNLESS, 0, 3, PTRACE_GETREGSET),
@@ -37,6 +37,7 @@ my @filter = (
   instruction(ANSWER, 0, 0, EINVAL),
   instruction(ANSWER, 0, 0, ALLOW),
 );
-my $program = pack 'S x6 P', scalar(@filter), join('', @filter);
+my $filter  = join '', @instructions;
+my $program = pack 'S x6 P', scalar(@instructions), $filter;
 syscall(SYS_SECCOMP, 1, 0, $program) == 0 or die "cannot set the filter: $!\n";
 exec @ARGV or die "cannot start $ARGV[0]: $!\n";

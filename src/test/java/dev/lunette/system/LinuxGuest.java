@@ -107,7 +107,8 @@ final class LinuxGuest {
     BufferedReader output = kernel.inputReader(StandardCharsets.ISO_8859_1);
     Thread.ofVirtual().name("guest-console").start(() -> readConsole(output, console));
     List<String> lines = new ArrayList<>();
-    long deadlineNanos = System.nanoTime() + limit.toNanos();
+    long startNanos = System.nanoTime();
+    long deadlineNanos = startNanos + limit.toNanos();
     try (BufferedWriter copy = Files.newBufferedWriter(directory.resolve("console.log"))) {
       while (true) {
         String line = console.poll(deadlineNanos - System.nanoTime(), NANOSECONDS);
@@ -117,7 +118,7 @@ final class LinuxGuest {
                   .formatted(line == null ? "went on" : "died", limit, tail(lines)));
         }
         lines.add(line);
-        copy.write(line + "\n");
+        copy.write("%7.2f %s%n".formatted((System.nanoTime() - startNanos) / 1e9, line));
         copy.flush();
         if (line.startsWith("ASK ")) {
           answer(line.substring("ASK ".length()), host);
