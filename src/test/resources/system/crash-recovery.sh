@@ -38,7 +38,10 @@ my $records = 0;
 while (my $record = <$note>) {
   my $expected = substr(sprintf('record %015d ', $record) x ($size / 23 + 1), 0, $size);
   sysread($in, my $bytes, $size) == $size or die "record $record of $file is not there\n";
-  $bytes eq $expected or die "record $record of $file is '" . substr($bytes, 0, 40) . "...'\n";
+  if ($bytes ne $expected) {
+    (my $shown = substr($bytes, 0, 40)) =~ tr/\x20-\x7e/?/c;
+    die "record $record of $file is '$shown...'\n";
+  }
   $records++;
 }
 print "$records records\n";
@@ -69,7 +72,7 @@ done
 wait $FIO
 FIO_CODE=$?
 touch /run/stop
-cat /run/fio.log
+[ $FIO_CODE = 0 ] || cat /run/fio.log
 equal fio-verifies-what-it-wrote-across-kills $FIO_CODE 0
 wait $FILE_WRITER
 equal no-fsync-failed-on-file $? 0

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
@@ -30,7 +31,6 @@ import java.util.function.Function;
  */
 final class LinuxGuest {
   private static final Path RESOURCES = Path.of("src/test/resources/system").toAbsolutePath();
-  private static final String END_OF_CONSOLE = "\0";
   private static final int TAIL_LINES = 60;
 
   // The guest's processes must not use AVX: without-xstate.pl says why.
@@ -103,7 +103,7 @@ final class LinuxGuest {
 
   private List<String> converse(Process kernel, Duration limit, Function<String, String> host)
       throws IOException {
-    BlockingQueue<String> console = new LinkedBlockingQueue<>();
+    BlockingQueue<Optional<String>> console = new LinkedBlockingQueue<>();
     BufferedReader output = kernel.inputReader(StandardCharsets.ISO_8859_1);
     Thread.ofVirtual().name("guest-console").start(() -> readConsole(output, console));
     List<String> lines = new ArrayList<>();
@@ -111,12 +111,13 @@ final class LinuxGuest {
     long deadlineNanos = startNanos + limit.toNanos();
     try (BufferedWriter copy = Files.newBufferedWriter(directory.resolve("console.log"))) {
       while (true) {
-        String line = console.poll(deadlineNanos - System.nanoTime(), NANOSECONDS);
-        if (line == null || line.equals(END_OF_CONSOLE)) {
+        Optional<String> next = console.poll(deadlineNanos - System.nanoTime(), NANOSECONDS);
+        if (next == null || next.isEmpty()) {
           throw new AssertionError(
               "guest %s, expected GUEST-DONE within %s; its console ends:%n%s"
-                  .formatted(line == null ? "went on" : "died", limit, tail(lines)));
+                  .formatted(next == null ? "went on" : "died", limit, tail(lines)));
         }
+        String line = next.get();
         lines.add(line);
         copy.write("%7.2f %s%n".formatted((System.nanoTime() - startNanos) / 1e9, line));
         copy.flush();
@@ -133,15 +134,15 @@ final class LinuxGuest {
     }
   }
 
-  private static void readConsole(BufferedReader output, BlockingQueue<String> console) {
+  private static void readConsole(BufferedReader output, BlockingQueue<Optional<String>> console) {
     try (output) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
-        console.add(line.strip());
+        console.add(Optional.of(line.strip()));
       }
     } catch (IOException _) {
       // The kernel was killed under the reader; the line below says it.
     }
-    console.add(END_OF_CONSOLE);
+    console.add(Optional.empty());
   }
 
   // The guest waits for the file, so it must appear with all its bytes at once.
