@@ -76,7 +76,11 @@ final class LinuxInitiatorTest {
           portals:
             - {address: %s, port: 3260, group: 1}
           vdisks:
-            - {name: alpha, backend: file, size: %3$s, logicalBlockSize: 512, physicalBlockSize: 4096}
+            - name: alpha
+              backend: file
+              size: %3$s
+              logicalBlockSize: 512
+              physicalBlockSize: 4096
             - {name: beta, backend: file, size: 512MiB}
             - {name: gamma, backend: file, size: %3$s}
             - {name: delta, backend: file, size: 512MiB}
