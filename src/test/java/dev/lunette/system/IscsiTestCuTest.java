@@ -1,0 +1,172 @@
+package dev.lunette.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * libiscsi's conformance suite, test by test, against a file vDisk.
+ *
+ * <p>Every test of it passes, but for those that {@code iscsi-test-cu-exceptions.txt} lists with
+ * what comes of each and why. The list is true in both directions: a test in it that passes by now
+ * is a failure too. What came of all is left in {@code target/system/iscsi-test-cu/results.txt}.
+ */
+@Tag("system")
+final class IscsiTestCuTest {
+  private static final Path OUTPUT = Path.of("target/system/iscsi-test-cu");
+  private static final Path EXCEPTIONS =
+      Path.of("src/test/resources/system/iscsi-test-cu-exceptions.txt");
+  private static final Pattern EXCEPTION = Pattern.compile("(fails|skipped) (\\S+) +(\\S.*)");
+  private static final Pattern NAME = Pattern.compile("(SCSI|iSCSI)\\.\\w+\\.[\\w-]+");
+  private static final Pattern SUMMARY =
+      Pattern.compile("^ +tests +(\\d+) +(\\d+) +(\\d+) +(\\d+) ", Pattern.MULTILINE);
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  // Of its own: the suite's test process ends by itself before Command would take it for stuck.
+  private static final String LIMIT_OF_ONE = "30";
+
+  private @TempDir Path data;
+  private Loopback lunette;
+
+  @BeforeEach
+  void start() throws IOException {
+    Packages.require("libiscsi-bin");
+    lunette = Loopback.start(data, "256MiB", OUTPUT.resolve("server.log"));
+  }
+
+  @AfterEach
+  void stop() {
+    if (lunette != null) {
+      lunette.close();
+    }
+  }
+
+  @Test
+  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  void onlyListedTestsDoNotPass() throws IOException {
+    Map<String, String> expected = readExceptions();
+    Map<String, String> actual = new TreeMap<>();
+    StringBuilder transcript = new StringBuilder();
+    for (String name : names()) {
+      Command.Result result = runOne(name);
+      transcript.append("=== %s%n%s".formatted(name, result.output()));
+      actual.put(name, judge(result));
+    }
+    lunette.stop();
+
+    writeResults(actual, transcript);
+    List<String> differences = new ArrayList<>();
+    actual.forEach((name, outcome) -> {
+      String listed = expected.getOrDefault(name, "passes");
+      if (!listed.equals(outcome)) {
+        differences.add("%s %s, expected: %s".formatted(name, outcome, listed));
+      }
+    });
+    assertThat(expected.keySet())
+        .as("%s names tests that exist", EXCEPTIONS)
+        .isSubsetOf(actual.keySet());
+    assertThat(differences).as("tests against %s; transcript in %s", EXCEPTIONS, OUTPUT).isEmpty();
+  }
+
+  @Test
+  void libiscsiListsTargetAndLun() {
+    assertThat(output("iscsi-ls", "-s", lunette.portalUrl() + "/"))
+        .contains("Target:" + Loopback.TARGET)
+        .containsPattern("Lun:0 +Type:DIRECT_ACCESS \\(Size:256M\\)");
+    lunette.stop();
+  }
+
+  @Test
+  void libiscsiReadsInquiryAndCapacity() {
+    assertThat(output("iscsi-inq", lunette.url()))
+        .contains("Peripheral Qualifier:CONNECTED", "Peripheral Device Type:DIRECT_ACCESS");
+    for (String page : List.of("0x00", "0x80", "0x83", "0xb0", "0xb1", "0xb2")) {
+      output("iscsi-inq", "-e", "1", "-c", page, lunette.url());
+    }
+    assertThat(output("iscsi-readcapacity16", lunette.url()))
+        .contains("Block Length:512", "Total size:268435456");
+    lunette.stop();
+  }
+
+  private static String output(String... words) {
+    return Command.output(LIMIT, words);
+  }
+
+  /** The full names of all its tests, each once: FAMILY.SUITE.TEST. */
+  private static List<String> names() {
+    return output("iscsi-test-cu", "--list")
+        .lines()
+        .map(String::strip)
+        .filter(line -> NAME.matcher(line).matches())
+        .distinct()
+        .toList();
+  }
+
+  private Command.Result runOne(String name) {
+    return Command.of(
+            LIMIT,
+            "timeout",
+            LIMIT_OF_ONE,
+            "iscsi-test-cu",
+            "--dataloss",
+            "--fail",
+            "--normal",
+            "--test=" + name,
+            lunette.url())
+        .run();
+  }
+
+  // CUnit counts a test that gives up at once as passed; only its output tells.
+  private static String judge(Command.Result result) {
+    Matcher summary = SUMMARY.matcher(result.output());
+    boolean passed = result.exitCode() == 0 && summary.find() && summary.group(3).equals("1");
+    if (!passed) {
+      return "fails";
+    }
+    return result.output().contains("[SKIPPED]") ? "skipped" : "passes";
+  }
+
+  private static Map<String, String> readExceptions() throws IOException {
+    Map<String, String> outcomes = new TreeMap<>();
+    for (String line : Files.readAllLines(EXCEPTIONS)) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        Matcher exception = EXCEPTION.matcher(line);
+        assertThat(exception.matches())
+            .as("'%s' of %s, expected: fails|skipped NAME REASON", line, EXCEPTIONS)
+            .isTrue();
+        assertThat(outcomes.put(exception.group(2), exception.group(1)))
+            .as("'%s' of %s stands there once", exception.group(2), EXCEPTIONS)
+            .isNull();
+      }
+    }
+    return outcomes;
+  }
+
+  private static void writeResults(Map<String, String> outcomes, CharSequence transcript)
+      throws IOException {
+    Files.writeString(OUTPUT.resolve("transcript.txt"), transcript);
+    Files.write(
+        OUTPUT.resolve("results.txt"),
+        outcomes.entrySet().stream()
+            .sorted(Comparator.comparing(Map.Entry<String, String>::getValue))
+            .map(outcome -> outcome.getValue() + " " + outcome.getKey())
+            .toList());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.lunette.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./lunette} on a fresh clone, as somebody meets it who has read the first lines only. */
+@Tag("system")
+final class LauncherTest {
+  private static final Path OUTPUT = Path.of("target/system/launcher");
+  private static final Path CHECKOUT = Path.of("").toAbsolutePath();
+
+  /** What is promised for the first call, which builds, and for later ones. */
+  private static final Duration FIRST = Duration.ofSeconds(90);
+
+  private static final Duration LATER = Duration.ofSeconds(2);
+
+  @Test
+  void freshCloneServesItsDefaultConfiguration(@TempDir Path directory) {
+    Packages.require("git");
+    Path clone = directory.resolve("lunette");
+    Command.output(
+        FIRST, "git", "clone", "--quiet", "--no-hardlinks", CHECKOUT.toString(), clone.toString());
+    // The default portal, 127.0.0.1:3260, is free in a network of its own.
+    try (NetworkNamespace network = NetworkNamespace.create();
+        ServerProcess server =
+            ServerProcess.inNetwork(network, clone, OUTPUT.resolve("server.log"), "serve")) {
+      long startNanos = System.nanoTime();
+      List<String> said = server.start(FIRST);
+      report("first", startNanos);
+      assertThat(String.join("\n", said))
+          .as("lines to paste on a Linux host")
+          .contains("iscsiadm", "127.0.0.1", "iqn.2026-11.dev.lunette:demo");
+      assertThat(clone.resolve("data")).isNotEmptyDirectory();
+      server.stop("INT");
+
+      startNanos = System.nanoTime();
+      server.start();
+      Duration later = report("later", startNanos);
+      server.stop("TERM");
+      assertThat(later).as("time until a later call is ready").isLessThan(LATER);
+    }
+  }
+
+  @Test
+  void helpEndsWithZero() {
+    assertThat(lunette("--help").expectExit(0).output()).contains("Usage", "serve", "test");
+    assertThat(lunette("serve", "--help").expectExit(0).output()).contains("Usage", "--config");
+  }
+
+  @Test
+  void unknownOptionOrCommandEndsWithTwo() {
+    assertThat(lunette("serve", "--no-such-option").expectExit(2).output())
+        .contains("--no-such-option");
+    assertThat(lunette("no-such-command").expectExit(2).output()).contains("no-such-command");
+  }
+
+  private static Command.Result lunette(String... arguments) {
+    String[] words = new String[arguments.length + 1];
+    words[0] = "./lunette";
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    return Command.of(FIRST, words).run();
+  }
+
+  private static Duration report(String call, long startNanos) {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+    System.out.printf("./lunette serve, %s call: ready after %d ms%n", call, elapsed.toMillis());
+    return elapsed;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.lunette.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Linux kernel finds, logs in to, formats, mounts, fills, trims and grows vDisks. */
+@Tag("system")
+final class LinuxInitiatorTest {
+  private static final Path OUTPUT = Path.of("target/system/linux-initiator");
+  private static final long MIB = 1024 * 1024;
+
+  private @TempDir Path data;
+
+  @Test
+  void linuxFindsLogsInFormatsAndMounts() {
+    Packages.requireForGuest();
+    Map<String, Long> allocatedBytes = new HashMap<>();
+    Path configuration = configure("512MiB");
+    try (NetworkNamespace network = NetworkNamespace.create();
+        ServerProcess server =
+            ServerProcess.inNetwork(
+                network,
+                OUTPUT.resolve("server.log"),
+                "serve",
+                "--config",
+                configuration.toString())) {
+      server.start();
+      List<String> passed =
+          new LinuxGuest(network, OUTPUT)
+              .run(
+                  "linux-initiator.sh",
+                  Duration.ofMinutes(4),
+                  question -> answer(question, server, allocatedBytes));
+      server.stop();
+      assertThat(passed).contains("no-session-left").hasSizeGreaterThan(100);
+    }
+    assertThat(allocatedBytes.get("full") - allocatedBytes.get("trimmed"))
+        .as("bytes that fstrim gave back of the 64 MiB removed: %s", allocatedBytes)
+        .isGreaterThan(56 * MIB);
+  }
+
+  private String answer(String question, ServerProcess server, Map<String, Long> allocatedBytes) {
+    return switch (question) {
+      case "allocated full", "allocated trimmed" -> {
+        long bytes = allocatedBytes(data.resolve("alpha.img"));
+        allocatedBytes.put(question.substring("allocated ".length()), bytes);
+        yield Long.toString(bytes);
+      }
+      case "grow" -> {
+        configure("768MiB");
+        server.reload();
+        yield "asked";
+      }
+      default -> throw new AssertionError("the guest asks '" + question + "'");
+    };
+  }
+
+  private Path configure(String size) {
+    Path file = data.resolve("server.yaml");
+    try {
+      return Files.writeString(
+          file,
+          """
+          dataDirectory: %s
+          portals:
+            - {address: %s, port: 3260, group: 1}
+          vdisks:
+            - name: alpha
+              backend: file
+              size: %3$s
+              logicalBlockSize: 512
+              physicalBlockSize: 4096
+            - {name: beta, backend: file, size: 512MiB}
+            - {name: gamma, backend: file, size: %3$s}
+            - {name: delta, backend: file, size: 512MiB}
+          targets:
+            - name: iqn.2026-11.dev.lunette:one
+              luns: {0: alpha, 1: beta}
+            - name: iqn.2026-11.dev.lunette:two
+              luns: {0: gamma, 1: delta}
+          """
+              .formatted(data, NetworkNamespace.SERVER_ADDRESS, size));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static long allocatedBytes(Path file) {
+    String blocks =
+        Command.output(Duration.ofSeconds(10), "stat", "--format=%b", file.toString()).strip();
+    return Long.parseLong(blocks) * 512;
+  }
+}

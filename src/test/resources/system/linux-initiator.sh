@@ -1,0 +1,135 @@
+# What a Linux host does with two targets of two LUNs each: LinuxInitiatorTest, which answers the questions.
+ONE=iqn.2026-11.dev.lunette:one
+TWO=iqn.2026-11.dev.lunette:two
+
+### Discovery and login
+
+check discovery discover
+equal discovery-lists-both-targets "$(iscsiadm -m node | sort | tr '\n' ' ')" "$PORTAL,1 $ONE $PORTAL,1 $TWO "
+check login-one log_in $ONE
+check login-two log_in $TWO
+ALPHA=$(device $ONE 0)
+BETA=$(device $ONE 1)
+GAMMA=$(device $TWO 0)
+DELTA=$(device $TWO 1)
+udevadm settle -t 10
+
+for disk in $ALPHA $BETA $GAMMA $DELTA; do
+  queue=/sys/block/${disk#/dev/}/queue
+  equal "size-of-$disk" "$(blockdev --getsize64 $disk)" $((512 * 1024 * 1024))
+  equal "sectors-of-$disk" "$(blockdev --getss --getpbsz $disk | tr '\n' ' ')" "512 4096 "
+  equal "write-cache-of-$disk" "$(cat $queue/write_cache)" "write back"
+  equal "is-no-spinning-disk-$disk" "$(cat $queue/rotational)" 0
+  at_least "discards-on-$disk" "$(cat $queue/discard_max_bytes)" 1048576
+  at_least "writes-zeroes-on-$disk" "$(cat $queue/write_zeroes_max_bytes)" 1048576
+done
+
+### Identity
+
+equal by-path-links "$(ls /dev/disk/by-path | grep -c iscsi)" 4
+equal by-id-wwn-links "$(ls /dev/disk/by-id | grep -c '^wwn-0x6')" 4
+equal by-id-scsi-links "$(ls /dev/disk/by-id | grep -c '^scsi-36')" 4
+
+check inquiry sg_inq $ALPHA
+for page in 0x00 0x80 0x83 0xb0 0xb1 0xb2; do
+  check "vpd-page-$page" sg_vpd --page=$page $ALPHA
+done
+equal vpd-lists-pages-in-order \
+  "$(sg_vpd --raw --page=0 $ALPHA | tail -c +5 | od -An -v -tx1 | xargs)" "00 80 83 86 b0 b1 b2"
+for disk in $ALPHA $BETA $GAMMA $DELTA; do
+  sg_vpd --page=0x80 $disk | sed -n 's/.*serial number: *//p' >> /run/serials
+  sg_vpd --page=0x83 $disk | sed -n 's/^ *\[\{0,1\}\(0x6[0-9a-f]*\)\]\{0,1\}$/\1/p' | head -1 >> /run/names
+done
+equal serials-differ "$(grep . /run/serials | sort -u | wc -l)" 4
+equal naa-names-differ "$(grep . /run/names | sort -u | wc -l)" 4
+check page-83-names-target-port sh -c "sg_vpd --page=0x83 $ALPHA | grep -q '$ONE,t,0x0001'"
+check page-b0-bounds-unmap sh -c "sg_vpd --page=0xb0 $ALPHA | grep -E 'Maximum unmap LBA count: [1-9]'"
+check page-b1-says-not-rotating sh -c "sg_vpd --page=0xb1 $ALPHA | grep -qi 'non-rotating'"
+check page-b2-says-thin sh -c "sg_vpd --page=0xb2 $ALPHA | grep -E 'Provisioning type: 2|thin'"
+check page-b2-says-unmap sh -c "sg_vpd --page=0xb2 $ALPHA | grep -E 'Unmap command supported \(LBPU\): 1'"
+check read-capacity-16 sg_readcap --long $ALPHA
+check report-luns sg_luns $ALPHA
+
+### File systems
+
+fio_verify() { # RESULT OPTION ... (those before the first --name hold for all jobs)
+  _fio=$1
+  shift
+  check "fio-$_fio" fio --name=global --ioengine=libaio --direct=1 --iodepth=32 \
+    --verify=crc32c --do_verify=1 --verify_fatal=1 --verify_state_save=0 "$@"
+}
+
+mkdir /run/ext4 /run/xfs
+check mkfs-ext4 mkfs.ext4 -q $ALPHA
+check mkfs-xfs mkfs.xfs -q $GAMMA
+check mount-ext4 mount $ALPHA /run/ext4
+check mount-xfs mount $GAMMA /run/xfs
+fio_verify ext4 --name=ext4 --directory=/run/ext4 --size=32M --rw=randwrite --bs=4k
+fio_verify xfs --name=xfs --directory=/run/xfs --size=32M --rw=randwrite --bs=4k
+fio_verify raw --name=raw --filename=$BETA --size=48M --rw=randwrite --bs=64k
+fio_verify raw-large --name=raw-large --filename=$DELTA --size=64M --rw=write --bs=4M
+rm /run/ext4/*.0 /run/xfs/*.0
+
+### fstrim gives space back
+
+dd if=/dev/urandom of=/run/ext4/filler bs=1M count=64 2> /dev/null
+sync
+ask_host allocated full
+rm /run/ext4/filler
+sync
+check fstrim-ext4 fstrim -v /run/ext4
+ask_host allocated trimmed
+
+### The vDisks grow
+
+ask_host grow
+grown() {
+  iscsiadm -m node -T $ONE --rescan && iscsiadm -m node -T $TWO --rescan \
+    && [ "$(blockdev --getsize64 $ALPHA)" = $((768 * 1024 * 1024)) ] \
+    && [ "$(blockdev --getsize64 $GAMMA)" = $((768 * 1024 * 1024)) ]
+}
+check growth-is-seen-after-rescan eventually 15 grown
+check initiator-is-told-of-growth sh -c "dmesg | grep 'Capacity data has changed'"
+check resize2fs resize2fs $ALPHA
+check xfs-growfs xfs_growfs /run/xfs
+at_least ext4-has-grown "$(df -m --output=size /run/ext4 | tail -1)" 650
+at_least xfs-has-grown "$(df -m --output=size /run/xfs | tail -1)" 650
+check unmount umount /run/ext4 /run/xfs
+check ext4-is-clean e2fsck -fn $ALPHA
+check xfs-is-clean xfs_repair -n $GAMMA
+check logout-two log_out $TWO
+
+### All combinations of what is negotiated for digests and unsolicited data
+
+negotiate() { # HEADER-DIGEST DATA-DIGEST IMMEDIATE-DATA INITIAL-R2T
+  combination="HeaderDigest=$1,DataDigest=$2,ImmediateData=$3,InitialR2T=$4"
+  set_key $TWO 'node.conn[0].iscsi.HeaderDigest' $1
+  set_key $TWO 'node.conn[0].iscsi.DataDigest' $2
+  set_key $TWO node.session.iscsi.ImmediateData $3
+  set_key $TWO node.session.iscsi.InitialR2T $4
+  check "login-$combination" log_in $TWO || return
+  disk=$(device $TWO 1)
+  iscsiadm -m session -P 3 | sed -n "/Target: $TWO/,\$p" > /run/session
+  for key in HeaderDigest DataDigest ImmediateData InitialR2T; do
+    printf '%s=%s,' $key "$(sed -n "s/^[[:space:]]*$key: *//p" /run/session | head -1)"
+  done > /run/negotiated
+  equal "negotiated-$combination" "$(cat /run/negotiated)" "$combination,"
+  fio_verify "$combination" --filename=$disk \
+    --name=small --size=2M --rw=randwrite --bs=4k --name=large --offset=16M --size=8M --rw=write --bs=2M
+  check "logout-$combination" log_out $TWO
+}
+for header in None CRC32C; do
+  for data in None CRC32C; do
+    for immediate in Yes No; do
+      for r2t in Yes No; do
+        negotiate $header $data $immediate $r2t
+      done
+    done
+  done
+done
+
+### The end
+
+check logout-one log_out $ONE
+equal no-session-left "$(iscsiadm -m session 2>&1)" "iscsiadm: No active sessions."
+check no-io-error sh -c "! dmesg | grep -iE 'i/o error|medium error|corrupt|offline error'"
