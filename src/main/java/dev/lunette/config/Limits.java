@@ -1,5 +1,8 @@
 package dev.lunette.config;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -116,6 +119,33 @@ public record Limits(
           15_000, 10, 64 << 10, 64, 16, 4096, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16, 4 << 20,
           32 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 30_000, 300_000,
           10_000);
+
+  /**
+   * The defaults with some of them changed.
+   *
+   * @param changes new values by the names of the components
+   * @throws Breach if a bound is out of range, or two contradict each other
+   */
+  public static Limits with(Map<String, Integer> changes) {
+    RecordComponent[] components = Limits.class.getRecordComponents();
+    Object[] values = new Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        Integer changed = changes.get(components[i].getName());
+        values[i] = changed != null ? changed : components[i].getAccessor().invoke(DEFAULTS);
+        types[i] = components[i].getType();
+      }
+      return Limits.class.getConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Breach breach) {
+        throw breach;
+      }
+      throw new IllegalStateException("Limits throws something else than Breach", e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Limits is not a public record of numbers", e);
+    }
+  }
 
   public Limits {
     positive("loginTimeoutMillis", loginTimeoutMillis);

@@ -1,6 +1,5 @@
 package dev.lunette.config;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Reads {@code limits:}, with the components of {@link Limits} for keys and its constructor for
@@ -59,7 +57,7 @@ final class LimitsReader {
     // Each turn brings one number where it belongs for good: into its range, or below its bound.
     for (int turn = 0; turn <= 2 * numbers.size(); turn++) {
       try {
-        return construct();
+        return Limits.with(numbers);
       } catch (Limits.Breach breach) {
         report(breach);
         mend(breach);
@@ -100,20 +98,6 @@ final class LimitsReader {
 
   private Value value(String name) {
     return Objects.requireNonNull(written.get(name));
-  }
-
-  private Limits construct() {
-    Class<?>[] types = Stream.generate(() -> int.class).limit(numbers.size()).toArray(Class[]::new);
-    try {
-      return Limits.class.getConstructor(types).newInstance(numbers.values().toArray());
-    } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof Limits.Breach breach) {
-        throw breach;
-      }
-      throw new IllegalStateException("Limits throws something else than Breach", e);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("Limits has a component that is not an int", e);
-    }
   }
 
   private static int defaultOf(RecordComponent component) {

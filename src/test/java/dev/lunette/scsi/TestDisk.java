@@ -9,6 +9,7 @@ import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -133,31 +134,15 @@ final class TestDisk implements AutoCloseable {
   }
 
   private static Limits limits() {
-    Limits d = Limits.DEFAULTS;
-    return new Limits(
-        d.loginTimeoutMillis(),
-        d.loginExchanges(),
-        d.loginTextBytes(),
-        d.halfOpenLogins(),
-        d.halfOpenLoginsPerAddress(),
-        d.connections(),
-        d.maxRecvDataSegmentLengthBytes(),
-        d.maxBurstLengthBytes(),
-        d.firstBurstLengthBytes(),
-        d.maxOutstandingR2t(),
-        d.commandWindow(),
-        d.immediateCommands(),
-        64 << 10,
-        d.connectionDataBytes(),
-        128 << 10,
-        1 << 20,
-        4,
-        d.vdiskThreads(),
-        d.vdiskQueue(),
-        d.unitAttentions(),
-        d.lunsPerTarget(),
-        d.idlePingMillis(),
-        d.idleDropMillis(),
-        d.drainTimeoutMillis());
+    return Limits.with(
+        Map.of(
+            "transferLengthBytes",
+            64 << 10,
+            "writeSameLengthBytes",
+            128 << 10,
+            "unmapLengthBytes",
+            1 << 20,
+            "unmapDescriptors",
+            4));
   }
 }

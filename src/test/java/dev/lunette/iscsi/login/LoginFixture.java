@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -108,32 +109,14 @@ final class LoginFixture {
 
   /** Limits with other caps. */
   static Limits limits(int halfOpenLogins, int halfOpenLoginsPerAddress, int connections) {
-    Limits d = Limits.DEFAULTS;
-    return new Limits(
-        d.loginTimeoutMillis(),
-        d.loginExchanges(),
-        d.loginTextBytes(),
-        halfOpenLogins,
-        halfOpenLoginsPerAddress,
-        connections,
-        d.maxRecvDataSegmentLengthBytes(),
-        d.maxBurstLengthBytes(),
-        d.firstBurstLengthBytes(),
-        d.maxOutstandingR2t(),
-        d.commandWindow(),
-        d.immediateCommands(),
-        d.transferLengthBytes(),
-        d.connectionDataBytes(),
-        d.writeSameLengthBytes(),
-        d.unmapLengthBytes(),
-        d.unmapDescriptors(),
-        d.vdiskThreads(),
-        d.vdiskQueue(),
-        d.unitAttentions(),
-        d.lunsPerTarget(),
-        d.idlePingMillis(),
-        d.idleDropMillis(),
-        d.drainTimeoutMillis());
+    return Limits.with(
+        Map.of(
+            "halfOpenLogins",
+            halfOpenLogins,
+            "halfOpenLoginsPerAddress",
+            halfOpenLoginsPerAddress,
+            "connections",
+            connections));
   }
 
   static Portal portal() {

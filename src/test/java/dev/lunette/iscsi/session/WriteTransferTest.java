@@ -36,8 +36,7 @@ class WriteTransferTest {
   }
 
   private static DataOut unsolicited(boolean isFinal, int dataSn, int offset, int length) {
-    return new DataOut(
-        isFinal, 0, 1, Pdu.RESERVED_TAG, 0, dataSn, offset, bytes(offset, length));
+    return new DataOut(isFinal, 0, 1, Pdu.RESERVED_TAG, 0, dataSn, offset, bytes(offset, length));
   }
 
   private static DataOut solicited(
