@@ -41,6 +41,8 @@ class IscsiNameSyntaxTest {
         "iqn.26-11.dev",
         "iqn.2026-11.dév",
         "iqn.2026-11.dev:a_b",
+        "iqn.2026-11.dev:€",
+        "iqn.2026-11.dev:a。b",
         "iqn.2026-11.dev:a b",
         "iqn.2026-11.dev:A",
         "iqn.2026-11.dev:a\n",
