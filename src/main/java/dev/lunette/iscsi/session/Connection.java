@@ -7,6 +7,7 @@ import dev.lunette.iscsi.pdu.MalformedRequest;
 import dev.lunette.iscsi.pdu.NopOut;
 import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.PduDecoder;
+import dev.lunette.iscsi.pdu.PduException;
 import dev.lunette.iscsi.pdu.RejectReason;
 import dev.lunette.iscsi.pdu.Request;
 import dev.lunette.iscsi.pdu.ScsiCommand;
@@ -19,7 +20,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +39,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final TaskManager tasks;
   private final TaskManagement functions;
   private final TextExchange text;
+  private final IdleWatch idle;
   private boolean reading;
   private boolean flushScheduled;
   private boolean closing;
   private long queuedBytes;
-  private boolean heard;
-  private int silentMillis;
 
   Connection(Session session, ChannelHandlerContext context, int statSn) {
     this.session = session;
@@ -52,13 +51,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.responder = new Responder(context, session, statSn);
     this.tasks = new TaskManager(this, session, responder);
     this.functions = new TaskManagement(session, this, tasks, responder);
+    this.idle = new IdleWatch(this, responder, session.limits());
     this.text = new TextExchange(session, context.channel(), responder);
   }
 
   /** Takes the place of the login handler. */
   void install(ChannelHandlerContext loginHandler) {
     loginHandler.pipeline().replace(loginHandler.handler(), "session", this);
-    schedulePing();
+    idle.start();
     if (!context.channel().isActive()) {
       endTasks();
     }
@@ -66,6 +66,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   ByteBufAllocator allocator() {
     return context.alloc();
+  }
+
+  boolean closing() {
+    return closing;
   }
 
   boolean inEventLoop() {
@@ -76,6 +80,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     context.executor().execute(work);
   }
 
+  void schedule(Runnable work, int delayMillis) {
+    context.executor().schedule(work, delayMillis, TimeUnit.MILLISECONDS);
+  }
+
   TaskManager tasks() {
     return tasks;
   }
@@ -83,7 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     reading = true;
-    heard = true;
+    idle.heard();
     Request request = (Request) message;
     try {
       switch (request) {
@@ -172,35 +180,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Ends the session at the initiator's wish: the answer comes when its tasks are over. */
   private void logout(LogoutRequest request) {
-    boolean ours = Short.toUnsignedInt((short) request.cid()) == session.login().cid();
-    switch (request.reason()) {
-      case 0 -> leave(request);
-      case 1 -> {
-        if (ours) {
-          leave(request);
-        } else {
-          responder.logout(request.initiatorTaskTag(), 1); // CID not found
-        }
-      }
-      case 2 -> responder.logout(request.initiatorTaskTag(), 2); // no connection recovery
-      default -> {
-        responder.logout(request.initiatorTaskTag(), 3); // cleanup failed: no such reason
-        LOG.warn("{}: logout reason {}, expected 0, 1 or 2", this, request.reason());
-      }
+    LogoutReply reply = LogoutReply.to(request, session.login().cid());
+    if (reply != LogoutReply.CLOSED) {
+      LOG.warn("{}: logout with reason {}: {}", this, request.reason(), reply);
+      responder.logout(request.initiatorTaskTag(), reply);
+      flushSoon();
+      return;
     }
-    flushSoon();
-  }
-
-  private void leave(LogoutRequest request) {
-    LOG.debug("{}: logs out", this);
-    Runnable respond =
+    Runnable leave =
         () -> {
-          responder.logout(request.initiatorTaskTag(), 0);
-          context.flush();
+          responder.logout(request.initiatorTaskTag(), reply);
           close("logout");
         };
-    abortAll(respond);
+    tasks.abort(task -> true, leave);
   }
 
   /** Memory of a task whose answer is queued is free once the socket has taken it. */
@@ -244,29 +238,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void schedulePing() {
-    int periodMillis = session.limits().idlePingMillis();
-    context.executor().schedule(() -> ping(periodMillis), periodMillis, TimeUnit.MILLISECONDS);
-  }
-
-  /** Any traffic counts as life, since some firmware never answers a ping. */
-  private void ping(int periodMillis) {
-    if (closing) {
-      return;
-    }
-    silentMillis = heard ? 0 : silentMillis + periodMillis;
-    heard = false;
-    if (silentMillis >= session.limits().idleDropMillis()) {
-      close("silent for " + silentMillis + " ms");
-      return;
-    }
-    if (silentMillis > 0) {
-      responder.ping(0);
-      flushSoon();
-    }
-    schedulePing();
-  }
-
   /** Asks the initiator to log out and, if it has not after a grace, drops the connection. */
   void drain(int graceMillis) {
     if (closing) {
@@ -274,13 +245,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
     flushSoon();
-    context.executor().schedule(this::drop, graceMillis, TimeUnit.MILLISECONDS);
+    schedule(this::drop, graceMillis);
   }
 
   private void drop() {
     if (!closing) {
       responder.async(AsyncEvent.CONNECTION_DROP, session.login().cid(), 0, 0);
-      abortAll(() -> close("the server is stopping"));
+      tasks.abort(task -> true, () -> close("the server is stopping"));
     }
   }
 
@@ -298,8 +269,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     // a peer that takes nothing any more does not keep us waiting
-    int patienceMillis = session.limits().drainTimeoutMillis();
-    context.executor().schedule(() -> context.close(), patienceMillis, TimeUnit.MILLISECONDS);
+    schedule(context::close, session.limits().drainTimeoutMillis());
   }
 
   @Override
@@ -314,31 +284,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void endTasks() {
     session.window().clear();
     text.clear();
-    abortAll(session::ended);
-  }
-
-  /** Aborts every task; {@code then} runs when none can touch a medium any more. */
-  void abortAll(Runnable then) {
-    AtomicInteger left = new AtomicInteger(1);
-    Runnable gone =
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            then.run();
-          }
-        };
-    tasks.abort(
-        task -> {
-          left.incrementAndGet();
-          return true;
-        },
-        gone);
-    gone.run();
+    tasks.abort(task -> true, session::ended);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    LOG.warn("{}: {}", this, cause.getMessage() == null ? cause.toString() : cause.getMessage());
-    close("a transport error");
+    if (cause instanceof PduException bad) {
+      LOG.warn("{}: {}", this, bad.sentence());
+      bad.header().ifPresent(header -> responder.reject(bad.reason(), header));
+      close("the stream can't be followed any further");
+    } else {
+      LOG.warn("{}: {}", this, cause.toString());
+      close("a transport error");
+    }
   }
 
   @Override

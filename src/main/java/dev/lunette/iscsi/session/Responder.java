@@ -231,10 +231,10 @@ final class Responder {
             data));
   }
 
-  void logout(int initiatorTaskTag, int response) {
+  void logout(int initiatorTaskTag, LogoutReply reply) {
     send(
         new LogoutResponse(
-            response, initiatorTaskTag, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, 0));
+            reply.code(), initiatorTaskTag, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, 0));
   }
 
   /** Rejects a PDU by its header (RFC 7143 11.17). */

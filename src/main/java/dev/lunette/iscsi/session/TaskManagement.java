@@ -146,34 +146,26 @@ final class TaskManagement {
   /** Aborts matching tasks of some sessions, each on its own loop; {@code done} runs on ours. */
   private void abort(Collection<Session> sessions, Predicate<Task> matching, Runnable done) {
     inProgress++;
-    AtomicInteger left = new AtomicInteger(1);
+    Runnable finish =
+        () -> {
+          inProgress--;
+          done.run();
+        };
+    AtomicInteger left = new AtomicInteger(sessions.size() + 1);
     Runnable gone =
         () -> {
           if (left.decrementAndGet() == 0) {
-            connection.execute(() -> {
-              inProgress--;
-              done.run();
-            });
+            connection.execute(finish);
           }
-        };
-    Predicate<Task> counted =
-        task -> {
-          boolean matches = matching.test(task);
-          if (matches) {
-            left.incrementAndGet();
-          }
-          return matches;
         };
     for (Session each : sessions) {
       Connection other = each.connection();
-      if (other == connection) {
-        tasks.abort(counted, gone);
-      } else if (other != null) {
-        left.incrementAndGet();
-        other.execute(() -> {
-          other.tasks().abort(counted, gone);
-          gone.run();
-        });
+      if (other == null) {
+        gone.run(); // it has not begun
+      } else if (other == connection) {
+        tasks.abort(matching, gone); // now: what comes behind the request is not affected
+      } else {
+        other.execute(() -> other.tasks().abort(matching, gone));
       }
     }
     gone.run();

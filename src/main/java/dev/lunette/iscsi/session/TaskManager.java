@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,11 +119,20 @@ final class TaskManager {
     return tasks.get(initiatorTaskTag);
   }
 
-  /** Aborts all tasks that match; {@code gone} runs once for each and each counts in the result. */
-  int abort(Predicate<Task> matching, Runnable gone) {
+  /** Aborts all tasks that match; {@code then} runs when none can touch a medium any more. */
+  void abort(Predicate<Task> matching, Runnable then) {
     List<Task> found = tasks.values().stream().filter(matching).toList();
+    AtomicInteger left = new AtomicInteger(found.size());
+    Runnable gone =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            then.run();
+          }
+        };
     found.forEach(task -> abort(task, gone));
-    return found.size();
+    if (found.isEmpty()) {
+      then.run();
+    }
   }
 
   /** The logical unit is done with a task; any thread. */
