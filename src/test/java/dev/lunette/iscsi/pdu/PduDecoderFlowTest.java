@@ -2,6 +2,7 @@ package dev.lunette.iscsi.pdu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
@@ -39,14 +40,23 @@ class PduDecoderFlowTest {
   @Test
   void leavesAPduInTheMakingToTheOldDigests() {
     byte[] first = Wire.bytes(new Digests(false, true), Wire.dataOut(1, 100));
+    first[60] ^= 1;
     byte[] second = Wire.bytes(Digests.NONE, Wire.nopOut(2, 0));
+    handling = request -> events.add(request.getClass().getSimpleName());
     decoder.become(new Digests(false, true), 8192);
     wire.receive(Arrays.copyOf(first, 80));
     decoder.become(Digests.NONE, 8192);
     wire.receive(Arrays.copyOfRange(first, 80, first.length));
     wire.receive(second);
     assertThat(events)
-        .containsExactly("complete", "DATA_OUT 1", "complete", "NOP_OUT 2", "complete");
+        .containsExactly(
+            "complete",
+            "DATA_OUT 1",
+            "MalformedRequest",
+            "complete",
+            "NOP_OUT 2",
+            "NopOut",
+            "complete");
   }
 
   @Test
@@ -96,6 +106,21 @@ class PduDecoderFlowTest {
     wire.receive(Wire.bytes(Digests.NONE, Wire.nopOut(1, 0), Wire.nopOut(2, 0)));
     assertThat(events).containsExactly("NOP_OUT 1", "handled", "NOP_OUT 2", "handled", "complete");
     assertThat(wire.channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void firesInOrderEvenIfHandlingAPduLeadsToAnotherRead() {
+    byte[] later = Wire.bytes(Digests.NONE, Wire.nopOut(3, 0));
+    handling =
+        request -> {
+          if (request.initiatorTaskTag() == 1) {
+            wire.channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(later));
+            events.add("handled");
+          }
+        };
+    wire.receive(Wire.bytes(Digests.NONE, Wire.nopOut(1, 0), Wire.nopOut(2, 0)));
+    assertThat(events)
+        .containsExactly("NOP_OUT 1", "handled", "NOP_OUT 2", "NOP_OUT 3", "complete");
   }
 
   @Test

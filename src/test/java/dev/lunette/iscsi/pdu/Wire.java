@@ -85,4 +85,17 @@ final class Wire {
     }
     return data;
   }
+
+  /** The header at an index that is not 0, as in the middle of a receive buffer. */
+  static ByteBuf header(String words) {
+    return Unpooled.copiedBuffer(ByteBufUtil.decodeHexDump("eeeeee" + words.replace(" ", "")))
+        .skipBytes(3);
+  }
+
+  /** What a PDU writes, at an index that is not 0 either. */
+  static String written(Pdu pdu) {
+    ByteBuf header = Unpooled.buffer().writeZero(3 + Pdu.HEADER_BYTES).skipBytes(3);
+    pdu.write(header);
+    return ByteBufUtil.hexDump(header);
+  }
 }
