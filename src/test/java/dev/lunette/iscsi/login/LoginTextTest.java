@@ -224,7 +224,7 @@ class LoginTextTest {
     refused(text(names("InitiatorAlias=" + "a".repeat(256))));
   }
 
-  @RepeatedTest(200)
+  @RepeatedTest(60)
   void endsOrAnswersWhateverComes(RepetitionInfo repetition) {
     long seed = repetition.getCurrentRepetition() * 0x9E37_79B9L;
     Random random = new Random(seed);
@@ -239,6 +239,27 @@ class LoginTextTest {
     assertThat(login.channel.isOpen()).as("seed %d", seed).isEqualTo(login.session.begun);
     login.channel.checkException();
     login.assertReleased();
+  }
+
+  @RepeatedTest(60)
+  void endsOrWaitsWhateverBytesCome(RepetitionInfo repetition) {
+    long seed = repetition.getCurrentRepetition() * 0x51_7CC1L;
+    Random random = new Random(seed);
+    ByteBuf wire = login.wire(login.transit(0, 1, names()));
+    for (int i = random.nextInt(12); i > 0; i--) {
+      wire.setByte(random.nextInt(wire.readableBytes()), random.nextInt(256));
+    }
+    login.channel.writeInbound(wire);
+    LoginResponse response = login.receive().orElse(null);
+    if (response != null && response.status() == LoginStatus.SUCCESS) {
+      assertThat(login.channel.isOpen()).as("seed %d", seed).isTrue();
+    } else {
+      assertThat(response != null).as("seed %d", seed).isNotEqualTo(login.channel.isOpen());
+    }
+    login.channel.checkException();
+    login.channel.close().syncUninterruptibly();
+    login.assertReleased();
+    assertThat(login.gate.connections()).as("seed %d", seed).isZero();
   }
 
   private LoginRequest randomRequest(Random random) {
