@@ -21,12 +21,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -113,32 +115,23 @@ final class LoginFixture {
 
   /** Limits with other caps. */
   static Limits limits(int halfOpenLogins, int halfOpenLoginsPerAddress, int connections) {
-    Limits d = Limits.DEFAULTS;
-    return new Limits(
-        d.loginTimeoutMillis(),
-        d.loginExchanges(),
-        d.loginTextBytes(),
-        halfOpenLogins,
-        halfOpenLoginsPerAddress,
-        connections,
-        d.maxRecvDataSegmentLengthBytes(),
-        d.maxBurstLengthBytes(),
-        d.firstBurstLengthBytes(),
-        d.maxOutstandingR2t(),
-        d.commandWindow(),
-        d.immediateCommands(),
-        d.transferLengthBytes(),
-        d.connectionDataBytes(),
-        d.writeSameLengthBytes(),
-        d.unmapLengthBytes(),
-        d.unmapDescriptors(),
-        d.vdiskThreads(),
-        d.vdiskQueue(),
-        d.unitAttentions(),
-        d.lunsPerTarget(),
-        d.idlePingMillis(),
-        d.idleDropMillis(),
-        d.drainTimeoutMillis());
+    Map<String, Integer> caps =
+        Map.of(
+            "halfOpenLogins", halfOpenLogins,
+            "halfOpenLoginsPerAddress", halfOpenLoginsPerAddress,
+            "connections", connections);
+    RecordComponent[] components = Limits.class.getRecordComponents();
+    try {
+      Object[] values = new Object[components.length];
+      for (int i = 0; i < components.length; i++) {
+        Object standard = components[i].getAccessor().invoke(Limits.DEFAULTS);
+        Integer cap = caps.get(components[i].getName());
+        values[i] = cap == null ? standard : cap;
+      }
+      return (Limits) Limits.class.getDeclaredConstructors()[0].newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("Limits is not the record that it was", e);
+    }
   }
 
   static Portal portal() {
