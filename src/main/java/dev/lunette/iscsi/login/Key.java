@@ -145,7 +145,7 @@ enum Key {
       Use.OPERATIONAL_STAGE,
       Session.NORMAL,
       new Numerical(Pick.MINIMUM, 0, 31, 1, limits -> 1)),
-  /** Obsolete (RFC 7143 13.25): No is allowed, Reject is what open-iscsi would not bear. */
+  /** Obsolete (RFC 7143 13.25): of the two answers allowed, No is the one that ends no login. */
   IF_MARKER("IFMarker", Sender.INITIATOR, Use.OPERATIONAL_STAGE, Session.ANY, Table.NO_MARKERS),
   OF_MARKER("OFMarker", Sender.INITIATOR, Use.OPERATIONAL_STAGE, Session.ANY, Table.NO_MARKERS),
   /** Obsolete (RFC 7143 13.25): nothing but Reject. */

@@ -6,6 +6,7 @@ import dev.lunette.iscsi.pdu.LoginStatus;
 import dev.lunette.iscsi.pdu.MalformedRequest;
 import dev.lunette.iscsi.pdu.PduDecoder;
 import dev.lunette.iscsi.pdu.PduEncoder;
+import dev.lunette.iscsi.pdu.PduException;
 import dev.lunette.iscsi.pdu.Request;
 import dev.lunette.iscsi.target.Target;
 import io.netty.channel.ChannelFutureListener;
@@ -95,6 +96,10 @@ public final class LoginHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (state != State.ENDED && cause instanceof PduException) {
+      refuse(ctx, LoginStatus.INITIATOR_ERROR, String.valueOf(cause.getMessage()));
+      return;
+    }
     if (state != State.ENDED) {
       LOG.warn("{} dropped in its login: {}", peer(ctx), cause.toString());
     }

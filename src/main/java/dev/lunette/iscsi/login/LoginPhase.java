@@ -65,7 +65,11 @@ final class LoginPhase {
     return reply(request, current);
   }
 
-  /** What the login came to, once a step has led to the full feature phase. */
+  /**
+   * What the login came to, once a step has led to the full feature phase.
+   *
+   * @throws LoginRefusal if what was agreed does not fit together; the step is not to be answered
+   */
   Login result(LoginRequest last) throws LoginRefusal {
     return new Login(
         negotiation.declared(Key.INITIATOR_NAME).orElseThrow(),
@@ -167,15 +171,12 @@ final class LoginPhase {
                 "the first login text has no %s, expected one".formatted(key.text())));
   }
 
-  private Step reply(LoginRequest request, LoginStage current) throws LoginRefusal {
+  private Step reply(LoginRequest request, LoginStage current) {
     ByteBuf part = text.nextPart();
     if (!request.transit() || text.unsent()) {
       return new Step(text.unsent(), current, Optional.empty(), part);
     }
     stage = nextStage(request, current);
-    if (stage.equals(Optional.of(FULL_FEATURE))) {
-      negotiation.negotiated(); // refused before the answer says yes
-    }
     return new Step(false, current, stage, part);
   }
 }

@@ -15,7 +15,8 @@ final class LoginText {
 
   private final TextKeys.Bounds bounds;
   private ByteBuf in = Unpooled.EMPTY_BUFFER;
-  private ByteBuf out = Unpooled.EMPTY_BUFFER;
+  private byte[] out = {};
+  private int outSent;
 
   LoginText(Limits limits) {
     bounds = new TextKeys.Bounds(limits.loginTextBytes(), 256, Limits.VALUE_BYTES);
@@ -45,16 +46,19 @@ final class LoginText {
 
   /** Sets what goes out; all that went before has gone. */
   void answer(SequencedMap<String, String> keys) {
-    out = Unpooled.wrappedBuffer(TextKeys.encode(keys));
+    out = TextKeys.encode(keys);
+    outSent = 0;
   }
 
   /** The next part of what goes out; empty if nothing is left. */
   ByteBuf nextPart() {
-    return out.readSlice(Math.min(out.readableBytes(), Limits.LOGIN_DATA_SEGMENT_BYTES));
+    int from = outSent;
+    outSent = Math.min(out.length, from + Limits.LOGIN_DATA_SEGMENT_BYTES);
+    return Unpooled.wrappedBuffer(out, from, outSent - from);
   }
 
   /** Whether something is left to go out. */
   boolean unsent() {
-    return out.isReadable();
+    return outSent < out.length;
   }
 }

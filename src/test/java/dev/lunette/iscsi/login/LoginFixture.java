@@ -17,9 +17,11 @@ import dev.lunette.iscsi.target.TargetTable;
 import dev.lunette.scsi.LunMap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +79,9 @@ final class LoginFixture {
   final List<ByteBuf> sent = new ArrayList<>();
   final LoginGate gate;
   final EmbeddedChannel channel;
+  final EmbeddedChannel initiator =
+      new EmbeddedChannel(
+          PduDecoder.ofResponses(Limits.LOGIN_DATA_SEGMENT_BYTES), new PduEncoder());
   boolean admitsAtOnce = true;
   Admission.@Nullable Answer answer;
   int versionMin;
@@ -104,19 +109,29 @@ final class LoginFixture {
           }
         };
     channel.freezeTime();
-    channel.pipeline().addLast(new LoginHandler(context, decoder, new PduEncoder()));
+    PduEncoder encoder = new PduEncoder();
+    channel.pipeline().addLast(decoder, encoder, new LoginHandler(context, decoder, encoder));
   }
 
   /** Limits with other caps. */
   static Limits limits(int halfOpenLogins, int halfOpenLoginsPerAddress, int connections) {
-    return Limits.with(
+    Map<String, Integer> caps =
         Map.of(
-            "halfOpenLogins",
-            halfOpenLogins,
-            "halfOpenLoginsPerAddress",
-            halfOpenLoginsPerAddress,
-            "connections",
-            connections));
+            "halfOpenLogins", halfOpenLogins,
+            "halfOpenLoginsPerAddress", halfOpenLoginsPerAddress,
+            "connections", connections);
+    RecordComponent[] components = Limits.class.getRecordComponents();
+    try {
+      Object[] values = new Object[components.length];
+      for (int i = 0; i < components.length; i++) {
+        Object standard = components[i].getAccessor().invoke(Limits.DEFAULTS);
+        Integer cap = caps.get(components[i].getName());
+        values[i] = cap == null ? standard : cap;
+      }
+      return (Limits) Limits.class.getDeclaredConstructors()[0].newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("Limits is not the record that it was", e);
+    }
   }
 
   static Portal portal() {
@@ -156,8 +171,7 @@ final class LoginFixture {
   }
 
   LoginRequest request(boolean transit, boolean continued, int stage, int next, byte[] text) {
-    ByteBuf data = PooledByteBufAllocator.DEFAULT.directBuffer(text.length + 1).writeBytes(text);
-    sent.add(data);
+    ByteBuf data = Unpooled.wrappedBuffer(text);
     return new LoginRequest(
         transit,
         continued,
@@ -182,11 +196,50 @@ final class LoginFixture {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** A request as bytes, in one pooled buffer. */
+  ByteBuf wire(Request request) {
+    initiator.writeOutbound(request);
+    ByteBuf wire = PooledByteBufAllocator.DEFAULT.directBuffer();
+    for (ByteBuf part = initiator.readOutbound(); part != null; part = initiator.readOutbound()) {
+      wire.writeBytes(part);
+      part.release();
+    }
+    sent.add(wire);
+    return wire;
+  }
+
+  /** The next response that has come as bytes. */
+  Optional<LoginResponse> receive() {
+    for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+      initiator.writeInbound(part);
+    }
+    return Optional.ofNullable(initiator.<LoginResponse>readInbound()).map(LoginFixture::kept);
+  }
+
+  /** The same with data that nobody needs to release. */
+  private static LoginResponse kept(LoginResponse r) {
+    ByteBuf data = Unpooled.copiedBuffer(r.data());
+    r.release();
+    return new LoginResponse(
+        r.transit(),
+        r.isContinued(),
+        r.currentStage(),
+        r.nextStage(),
+        r.isid(),
+        r.tsih(),
+        r.initiatorTaskTag(),
+        r.statSn(),
+        r.expCmdSn(),
+        r.maxCmdSn(),
+        r.status(),
+        data);
+  }
+
   /** Sends a request; each takes exactly one answer at most. */
   Optional<LoginResponse> send(Request request) {
-    channel.writeInbound(request);
-    Optional<LoginResponse> response = Optional.ofNullable(channel.readOutbound());
-    assertThat(channel.<Object>readOutbound()).isNull();
+    channel.writeInbound(wire(request));
+    Optional<LoginResponse> response = receive();
+    assertThat(receive()).isEmpty();
     return response;
   }
 

@@ -8,6 +8,9 @@ import dev.lunette.config.Limits;
 import dev.lunette.iscsi.pdu.Digests;
 import dev.lunette.iscsi.pdu.LoginStatus;
 import dev.lunette.iscsi.pdu.TextKeys.Pair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,6 +149,13 @@ class NegotiationTest {
   void answersAnOffer(String key, String offered, String answer) throws LoginRefusal {
     assertThat(offer(key + "=" + offered))
         .containsExactly(Map.entry(key, answer), Map.entry("MaxRecvDataSegmentLength", "262144"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Key.class)
+  void hasARowInTheManual(Key key) throws IOException {
+    assertThat(Files.readAllLines(Path.of("docs/manual/login.md")))
+        .anyMatch(line -> line.startsWith("| ") && line.contains(key.text()));
   }
 
   @Test
