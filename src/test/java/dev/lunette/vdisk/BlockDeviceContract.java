@@ -130,7 +130,7 @@ public abstract class BlockDeviceContract {
         threads,
         thread -> {
           for (int slot = thread; slot < SIZE / length; slot += threads) {
-            device.write((long) slot * length, filled(length, (byte) slot), slot % 5 == 0);
+            device.write((long) slot * length, filled(length, (byte) slot), slot % 50 == 0);
             if (slot % 7 == 0) {
               device.trim((long) slot * length, length);
             }

@@ -73,7 +73,7 @@ final class KnownVDisks {
     for (int i = 1; i < lines.size() - 1; i++) {
       KnownVDisk vdisk = parse(i + 1, lines.get(i));
       if (byName.put(vdisk.name(), vdisk) != null) {
-        throw damaged(i + 1, "vDisk %s has a line already".formatted(vdisk.name()));
+        throw damaged(i + 1, "a second line of vDisk %s, expected one".formatted(vdisk.name()));
       }
     }
   }

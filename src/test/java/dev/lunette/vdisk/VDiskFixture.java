@@ -1,0 +1,61 @@
+package dev.lunette.vdisk;
+
+import dev.lunette.config.Limits;
+import dev.lunette.config.VDiskConfig;
+import java.util.List;
+import java.util.Optional;
+
+/** VDisks with few threads, short queues and little patience. */
+final class VDiskFixture {
+  static final int BLOCK = 512;
+  static final int SIZE = 1 << 20;
+
+  private VDiskFixture() {}
+
+  static VDisk vdisk(BlockDevice device) {
+    return new VDisk(config(false, true), "serial", device, limits(2, 4, 10_000));
+  }
+
+  static VDiskConfig config(boolean readOnly, boolean writeCache) {
+    return new VDiskConfig(
+        "disk0",
+        "memory",
+        Optional.empty(),
+        SIZE,
+        BLOCK,
+        4096,
+        readOnly,
+        writeCache,
+        Optional.empty(),
+        List.of());
+  }
+
+  static Limits limits(int threads, int queue, int drainTimeoutMillis) {
+    Limits d = Limits.DEFAULTS;
+    return new Limits(
+        d.loginTimeoutMillis(),
+        d.loginExchanges(),
+        d.loginTextBytes(),
+        d.halfOpenLogins(),
+        d.halfOpenLoginsPerAddress(),
+        d.connections(),
+        d.maxRecvDataSegmentLengthBytes(),
+        d.maxBurstLengthBytes(),
+        d.firstBurstLengthBytes(),
+        d.maxOutstandingR2t(),
+        d.commandWindow(),
+        d.immediateCommands(),
+        d.transferLengthBytes(),
+        d.connectionDataBytes(),
+        d.writeSameLengthBytes(),
+        d.unmapLengthBytes(),
+        d.unmapDescriptors(),
+        threads,
+        queue,
+        d.unitAttentions(),
+        d.lunsPerTarget(),
+        d.idlePingMillis(),
+        d.idleDropMillis(),
+        drainTimeoutMillis);
+  }
+}

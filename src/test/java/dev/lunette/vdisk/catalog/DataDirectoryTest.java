@@ -1,0 +1,174 @@
+package dev.lunette.vdisk.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lunette.config.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The files of the data directory: locked, kept, and hostile until checked. */
+final class DataDirectoryTest {
+  @TempDir Path directory;
+
+  @Test
+  void isMadeWithAllItsParents() throws IOException {
+    Path deep = directory.resolve("a/b/c");
+    new Catalog(deep, Limits.DEFAULTS).close();
+    assertThat(deep).isDirectory();
+  }
+
+  @Test
+  void belongsToOneCatalogOfThisProcess() throws IOException {
+    try (Catalog first = open()) {
+      assertThat(first.vdisks()).isEmpty();
+      for (int attempt = 0; attempt < 2; attempt++) {
+        assertThatThrownBy(this::open).hasMessageContaining("is in use by this process");
+      }
+      assertThat(isLockedForOthers()).as("a refused attempt must not give the lock up").isTrue();
+    }
+    open().close();
+  }
+
+  @Test
+  void belongsToOneProcess() throws Exception {
+    Process other = holder();
+    try {
+      assertThat(other.inputReader().readLine()).isEqualTo("locked");
+      assertThatThrownBy(this::open)
+          .hasMessage(
+              "data directory %s is in use by process %d; only one server may use it",
+              directory.toRealPath(), other.pid());
+    } finally {
+      other.getOutputStream().close();
+      other.waitFor();
+    }
+    open().close();
+  }
+
+  @Test
+  void keepsServerIdentity() throws IOException {
+    String id;
+    try (Catalog catalog = open()) {
+      id = catalog.serverId();
+    }
+    try (Catalog catalog = open()) {
+      assertThat(catalog.serverId()).isEqualTo(id);
+    }
+    assertThat(directory.resolve("server-id")).hasContent(id);
+    assertThat(directory.resolve("server-id.new")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "0123",
+        "0123456789ABCDEF0123456789ABCDEF",
+        "0123456789abcdef0123456789abcdef0",
+        "0123456789abcdef 123456789abcdef"
+      })
+  void refusesDamagedIdentityAndLeavesItAlone(String damaged) throws IOException {
+    Files.writeString(directory.resolve("server-id"), damaged);
+    assertThatThrownBy(this::open).hasMessageContaining("server-id is damaged");
+    assertThat(directory.resolve("server-id")).hasContent(damaged);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "lunette vdisks 1\n",
+        "lunette vdisks 1\nend",
+        "lunette vdisks 2\nend\n",
+        "lunette vdisks 1\na\tfile\t512\t/a\n",
+        "lunette vdisks 1\na\tfile\t512\nend\n",
+        "lunette vdisks 1\na\tfile\t512\t/a\t/b\nend\n",
+        "lunette vdisks 1\na b\tfile\t512\t/a\nend\n",
+        "lunette vdisks 1\na\t\t512\t/a\nend\n",
+        "lunette vdisks 1\na\tfile\t0\t/a\nend\n",
+        "lunette vdisks 1\na\tfile\t-512\t/a\nend\n",
+        "lunette vdisks 1\na\tfile\t9999999999999999999\t/a\nend\n",
+        "lunette vdisks 1\na\tfile\t512\t\nend\n",
+        "lunette vdisks 1\na\tfile\t512\t/a\\x\nend\n",
+        "lunette vdisks 1\na\tfile\t512\t/a\\\nend\n",
+        "lunette vdisks 1\na\tfile\t512\t/a\na\tfile\t512\t/a\nend\n",
+        "lunette vdisks 1\n\nend\n"
+      })
+  void refusesDamagedStateAndLeavesItAlone(String damaged) throws IOException {
+    Path file = directory.resolve("vdisks");
+    Files.writeString(file, damaged);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ", line ")
+        .hasMessageContaining("expected");
+    assertThat(Files.readString(file)).isEqualTo(damaged);
+    Files.delete(file);
+    open().close();
+  }
+
+  @Test
+  void namesDamagedLine() throws IOException {
+    Path file = directory.resolve("vdisks");
+    Files.writeString(file, "lunette vdisks 1\na\tfile\t512\t/a\nb\tfile\tbig\t/b\nend\n");
+    assertThatThrownBy(this::open)
+        .hasMessage(
+            file
+                + ", line 3: size \"big\", expected a number of bytes;"
+                + " mend it or restore it from a backup");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() throws IOException {
+    Files.write(directory.resolve("vdisks"), new byte[] {(byte) 0xC3, (byte) 0x28, 0, 1});
+    assertThatThrownBy(this::open)
+        .hasMessageEndingWith("vdisks is damaged, expected text in UTF-8");
+  }
+
+  @Test
+  void readsBackWhatItRemembers() throws IOException {
+    Path file = directory.resolve("vdisks");
+    List<KnownVDisk> vdisks =
+        List.of(
+            new KnownVDisk("a", "file", 512, "/with blank and \\n, \\, \n\r and ü"),
+            new KnownVDisk("b", "rocksdb", Long.MAX_VALUE, KnownVDisk.NO_PATH));
+    KnownVDisks written = KnownVDisks.read(file);
+    for (KnownVDisk vdisk : vdisks) {
+      written.remember(vdisk);
+    }
+    KnownVDisks read = KnownVDisks.read(file);
+    for (KnownVDisk vdisk : vdisks) {
+      assertThat(read.find(vdisk.name())).contains(vdisk);
+    }
+  }
+
+  private Catalog open() throws IOException {
+    return new Catalog(directory, Limits.DEFAULTS);
+  }
+
+  private boolean isLockedForOthers() throws IOException {
+    Process other = holder();
+    String answer = other.inputReader().readLine();
+    other.getOutputStream().close();
+    return answer.contains("in use by process " + ProcessHandle.current().pid());
+  }
+
+  /** Another process that opens a catalog here and keeps it until its input ends. */
+  private Process holder() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            CatalogHolder.class.getName(),
+            directory.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}
