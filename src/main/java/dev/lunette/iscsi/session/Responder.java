@@ -237,17 +237,24 @@ final class Responder {
             reply.code(), initiatorTaskTag, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, 0));
   }
 
-  /** Rejects a PDU by its header (RFC 7143 11.17). */
+  /** Rejects a PDU whose data may be there still (RFC 7143 11.17). */
   void reject(RejectReason reason, Request request) {
-    send(new Reject(reason, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, headerOf(request)));
+    if (request instanceof MalformedRequest malformed) {
+      reject(reason, malformed.header());
+    } else {
+      int length = request.data().readableBytes();
+      ByteBuf header = encoder.header(context.alloc(), request, length);
+      reject(reason, header.writerIndex(Pdu.HEADER_BYTES));
+    }
   }
 
-  private ByteBuf headerOf(Request request) {
-    if (request instanceof MalformedRequest malformed) {
-      return Unpooled.wrappedBuffer(malformed.header());
-    }
-    int length = request.data().readableBytes();
-    return encoder.header(context.alloc(), request, length).writerIndex(Pdu.HEADER_BYTES);
+  /** Rejects a PDU by its header. */
+  void reject(RejectReason reason, byte[] header) {
+    reject(reason, Unpooled.wrappedBuffer(header));
+  }
+
+  private void reject(RejectReason reason, ByteBuf header) {
+    send(new Reject(reason, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, header));
   }
 
   /** Tells the initiator something unasked (RFC 7143 11.9). */
