@@ -119,6 +119,7 @@ final class ReadTest {
     try (TestDisk readOnly = TestDisk.readOnly()) {
       byte[] cdb = Cdbs.access(OperationCode.READ_10, FUA, 5, 3);
       assertThat(readOnly.run(cdb).data()).isEqualTo(readOnly.stored(5, 3));
+      assertThat(readOnly.device.calls).containsExactly("read 2560 1536");
     }
   }
 }
