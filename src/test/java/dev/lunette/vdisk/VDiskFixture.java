@@ -3,6 +3,7 @@ package dev.lunette.vdisk;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** VDisks with few threads, short queues and little patience. */
@@ -31,31 +32,13 @@ final class VDiskFixture {
   }
 
   static Limits limits(int threads, int queue, int drainTimeoutMillis) {
-    Limits d = Limits.DEFAULTS;
-    return new Limits(
-        d.loginTimeoutMillis(),
-        d.loginExchanges(),
-        d.loginTextBytes(),
-        d.halfOpenLogins(),
-        d.halfOpenLoginsPerAddress(),
-        d.connections(),
-        d.maxRecvDataSegmentLengthBytes(),
-        d.maxBurstLengthBytes(),
-        d.firstBurstLengthBytes(),
-        d.maxOutstandingR2t(),
-        d.commandWindow(),
-        d.immediateCommands(),
-        d.transferLengthBytes(),
-        d.connectionDataBytes(),
-        d.writeSameLengthBytes(),
-        d.unmapLengthBytes(),
-        d.unmapDescriptors(),
-        threads,
-        queue,
-        d.unitAttentions(),
-        d.lunsPerTarget(),
-        d.idlePingMillis(),
-        d.idleDropMillis(),
-        drainTimeoutMillis);
+    return Limits.with(
+        Map.of(
+            "vdiskThreads",
+            threads,
+            "vdiskQueue",
+            queue,
+            "drainTimeoutMillis",
+            drainTimeoutMillis));
   }
 }
