@@ -134,12 +134,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void dispatch(Request request) throws IscsiException {
     switch (request) {
-      case ScsiCommand r when !session.login().discovery() -> tasks.command(r);
-      case DataOut r when !session.login().discovery() -> tasks.dataOut(r);
-      case TaskManagementRequest r when !session.login().discovery() -> functions.execute(r);
-      case ScsiCommand r -> throw onlyInNormalSession(r);
-      case DataOut r -> throw onlyInNormalSession(r);
-      case TaskManagementRequest r -> throw onlyInNormalSession(r);
+      case ScsiCommand r -> inNormalSession(tasks, r).command(r);
+      case DataOut r -> inNormalSession(tasks, r).dataOut(r);
+      case TaskManagementRequest r -> inNormalSession(functions, r).execute(r);
       case NopOut r -> nop(r);
       case TextRequest r -> text.request(r);
       case LogoutRequest r -> logout(r);
@@ -158,9 +155,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static IscsiException onlyInNormalSession(Request request) {
-    return IscsiException.reject(
-        RejectReason.PROTOCOL_ERROR, request.opcode() + " is not allowed in a discovery session");
+  private <T> T inNormalSession(T servant, Request request) throws IscsiException {
+    if (session.login().discovery()) {
+      throw IscsiException.reject(
+          RejectReason.PROTOCOL_ERROR, request.opcode() + " is not allowed in a discovery session");
+    }
+    return servant;
   }
 
   private void refuse(Request request, IscsiException refusal) {
