@@ -73,6 +73,23 @@ final class UnitAttentionsTest {
   }
 
   @Test
+  void owesNothingToOneWhileItOwesToTheOther() {
+    attentions.attach(a);
+    attentions.attach(b);
+    attentions.take(a);
+    assertThat(attentions.pending(a)).isNull();
+    assertThat(attentions.take(a)).isNull();
+    assertThat(attentions.pending(b)).isEqualTo(UnitAttention.POWER_ON);
+  }
+
+  @Test
+  void countsANexusThatComesTwiceOnce() {
+    attentions.attach(a);
+    attentions.attach(a);
+    assertThat(attentions).extracting("owing").hasToString("1");
+  }
+
+  @Test
   void forgetsANexusThatIsGone() {
     attentions.attach(a);
     attentions.detach(a);
