@@ -18,6 +18,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -438,6 +441,31 @@ class LoginHandlerTest {
     assertThat(login.channel.isOpen()).isFalse();
     login.answer.granted(login.session);
     assertThat(login.session.withdrawn).isTrue();
+  }
+
+  @Test
+  void givesNoSessionToAPeerThatDoesNotReadWhyItWasRefusedAndDropsIt() {
+    login.admitsAtOnce = false;
+    login
+        .channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message); // and never say that it is written
+              }
+            });
+    login.send(login.transit(OPERATIONAL, FULL_FEATURE, names()));
+    login.send(logout());
+    assertThat(login.channel.isOpen()).isTrue();
+    login.answer.granted(login.session);
+    assertThat(login.session.withdrawn).isTrue();
+    assertThat(login.session.begun).isFalse();
+    assertThat(login.gate.halfOpenLogins()).isEqualTo(1);
+    login.channel.advanceTimeBy(15, TimeUnit.SECONDS);
+    login.channel.runScheduledPendingTasks();
+    assertThat(login.channel.isOpen()).isFalse();
   }
 
   @Test
