@@ -101,7 +101,8 @@ final class BlockCommands {
   private void writeSame(Command command, Cdb.WriteSame writeSame) {
     long length = medium.blocksToEnd(writeSame) * blockSizeBytes;
     ByteBuffer block = writeSame.noDataOut() ? ZEROS.slice(0, blockSizeBytes) : command.dataOut();
-    if (block.remaining() != blockSizeBytes) {
+    boolean tooMuch = !writeSame.noDataOut() && command.expectedDataOut() > blockSizeBytes;
+    if (tooMuch || block.remaining() != blockSizeBytes) {
       command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
     } else if (length == 0) {
       command.completed();

@@ -61,6 +61,9 @@ public abstract class Command implements Completion {
    */
   public abstract ByteBuffer dataOut();
 
+  /** Bytes that the initiator announced to send, of which {@link #dataOut} has those asked for. */
+  public abstract long expectedDataOut();
+
   /**
    * Hands out the data-in buffer: direct, of that many bytes, position 0, all of which the logical
    * unit fills. At most once a command. What exceeds the initiator's expected length is cut off by

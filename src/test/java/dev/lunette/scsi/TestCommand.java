@@ -25,6 +25,11 @@ final class TestCommand extends Command {
   }
 
   @Override
+  public long expectedDataOut() {
+    return dataOut.length;
+  }
+
+  @Override
   public ByteBuffer dataOut() {
     return ByteBuffer.wrap(dataOut);
   }

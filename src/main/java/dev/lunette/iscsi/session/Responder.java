@@ -30,6 +30,7 @@ import io.netty.channel.ChannelHandlerContext;
 final class Responder {
 
   private static final byte[] NO_SENSE = new byte[0];
+  private static final int CHECK_CONDITION = 0x02;
 
   private final ChannelHandlerContext context;
   private final PduEncoder encoder;
@@ -58,24 +59,23 @@ final class Responder {
   /** Status of a task, after its data if there is any (RFC 7143 11.4, 11.7). */
   void answer(Task task) {
     ByteBuf frame = task.takeFrame();
-    if (!(task.outcome() instanceof Outcome.CheckCondition(var sense))) {
-      int length = (int) Math.min(task.dataInLength(), task.expectedIn());
-      if (frame != null && length > 0 && task.outcome() == Outcome.Status.GOOD) {
-        data(task, frame, length);
-        return;
-      }
-      status(task, task.dataInLength(), NO_SENSE);
-    } else {
-      status(task, 0, sense.encode());
+    boolean good = task.outcome() == Outcome.Status.GOOD;
+    int length = good ? (int) Math.min(task.dataInLength(), task.expectedIn()) : 0;
+    if (frame != null && length > 0) {
+      data(task, frame, length);
+      return;
     }
     if (frame != null) {
       frame.release();
     }
+    byte[] sense =
+        task.outcome() instanceof Outcome.CheckCondition(var data) ? data.encode() : NO_SENSE;
+    status(task, task.outcome().status(), good ? task.dataInLength() : 0, sense);
   }
 
-  /** A failure of the transfer itself, with sense. */
+  /** A failure of the transfer itself: the logical unit never saw the task. */
   void fail(Task task, byte[] sense) {
-    status(task, 0, sense);
+    status(task, CHECK_CONDITION, 0, sense);
   }
 
   private void data(Task task, ByteBuf frame, int length) {
@@ -131,14 +131,13 @@ final class Responder {
         Unpooled.EMPTY_BUFFER);
   }
 
-  private void status(Task task, int dataInLength, byte[] sense) {
+  /**
+   * After a failed read nothing counts as read, or a host would take a part of it for good data.
+   */
+  private void status(Task task, int status, int dataInLength, byte[] sense) {
     boolean out = task.expectedOut() > 0 || task.wanted() > 0;
     long moved = out ? task.wanted() : dataInLength;
     long expected = out ? task.expectedOut() : task.expectedIn();
-    int status = sense.length > 0 ? 0x02 : task.outcome().status();
-    if (status != 0) {
-      moved = Math.min(moved, expected);
-    }
     send(
         new ScsiResponse(
             0,

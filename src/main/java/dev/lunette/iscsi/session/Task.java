@@ -62,6 +62,11 @@ final class Task extends Command implements Runnable {
   }
 
   @Override
+  public long expectedDataOut() {
+    return expectedOut();
+  }
+
+  @Override
   public ByteBuffer dataIn(int lengthBytes) {
     assert frame == null : "the data-in buffer was asked for twice";
     ByteBuf made = manager.frame(lengthBytes);
