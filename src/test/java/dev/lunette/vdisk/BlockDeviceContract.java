@@ -7,6 +7,7 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -119,6 +120,8 @@ public abstract class BlockDeviceContract {
     requireTrueExtents(device, 0, SIZE);
     requireTrueExtents(device, 3L * BLOCK, SIZE - 10L * BLOCK);
     requireTrueExtents(device, 100L * BLOCK, BLOCK);
+    requireTrueExtents(device, 96 << 10, 16 << 10);
+    requireTrueExtents(device, 1 << 20, 512 << 10);
   }
 
   @Test
@@ -244,7 +247,7 @@ public abstract class BlockDeviceContract {
 
   private static ByteBuffer heap(int length, byte value) {
     ByteBuffer buffer = ByteBuffer.allocate(length);
-    java.util.Arrays.fill(buffer.array(), value);
+    Arrays.fill(buffer.array(), value);
     return buffer;
   }
 

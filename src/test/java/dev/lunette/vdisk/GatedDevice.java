@@ -19,6 +19,8 @@ final class GatedDevice implements BlockDevice {
   volatile CountDownLatch gate = new CountDownLatch(0);
   volatile Supplier<Throwable> failure = () -> null;
   volatile Supplier<Throwable> flushFailure = () -> null;
+  final AtomicInteger writes = new AtomicInteger();
+  volatile int writesBeforeFlush;
   volatile boolean inline;
   volatile boolean lastWriteDurable;
   volatile long sizeBytes;
@@ -66,6 +68,7 @@ final class GatedDevice implements BlockDevice {
     pass(() -> failure.get());
     lastWriteDurable = durable;
     bytes.slice((int) offset, source.remaining()).put(source);
+    writes.incrementAndGet();
   }
 
   @Override
@@ -82,6 +85,7 @@ final class GatedDevice implements BlockDevice {
 
   @Override
   public void flush() throws IOException {
+    writesBeforeFlush = writes.get();
     flushes.incrementAndGet();
     pass(() -> flushFailure.get());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Does the same random things to a device and to an array of bytes, and compares. */
@@ -77,13 +78,13 @@ final class RandomWork {
   }
 
   private void clear(int offset, int length) {
-    java.util.Arrays.fill(model, offset, offset + length, (byte) 0);
+    Arrays.fill(model, offset, offset + length, (byte) 0);
   }
 
   private void grow() throws IOException {
     if (device.capabilities().resize() && growths < MOST_GROWTHS) {
       growths++;
-      model = java.util.Arrays.copyOf(model, model.length + BLOCK * (1 + random.nextInt(2000)));
+      model = Arrays.copyOf(model, model.length + BLOCK * (1 + random.nextInt(2000)));
       device.resize(model.length);
     }
   }

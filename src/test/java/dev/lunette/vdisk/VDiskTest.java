@@ -191,6 +191,7 @@ final class VDiskTest {
     closing.join();
     queued.forEach(ending -> assertThat(ending.hasEnded()).isTrue());
     assertThat(device.flushes).hasValue(1);
+    assertThat(device.writesBeforeFlush).isEqualTo(5);
     assertThat(device.closed.getCount()).isZero();
     vdisk.close();
     assertThat(device.flushes).as("closed once").hasValue(1);

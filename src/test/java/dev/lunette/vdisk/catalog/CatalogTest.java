@@ -1,31 +1,21 @@
 package dev.lunette.vdisk.catalog;
 
-import static dev.lunette.vdisk.BlockDeviceContract.filled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.FilterConfig;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
-import dev.lunette.vdisk.Ending;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is opened, what is remembered, and what is refused. */
-final class CatalogTest {
-  private static final long MIB = 1 << 20;
-
-  @TempDir Path root;
+final class CatalogTest extends CatalogFixture {
 
   @Test
   void createsVDiskAndFindsItAgain() throws IOException {
@@ -63,114 +53,6 @@ final class CatalogTest {
                   + " there is no backend \"tape\", expected one of [file, memory]");
       assertThatThrownBy(() -> catalog.open(declare("a/b", MIB))).hasMessageContaining("its name");
       write(good, (byte) 1).succeeds();
-    }
-  }
-
-  @Test
-  void neverMakesMissingFileAnew() throws IOException {
-    openAndClose(declare("a", MIB));
-    Files.delete(path("a"));
-    try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", MIB)))
-          .hasMessage(
-              "vDisk a can't be opened: %1$s is missing; the vDisk was there with 1048576 bytes"
-                  + " when it was last open, at %1$s. Put it back; or, to begin with an empty one,"
-                  + " take its line out of %2$s",
-              path("a"), directory().resolve("vdisks"));
-      assertThat(path("a")).doesNotExist();
-    }
-  }
-
-  @Test
-  void makesAnewWhatWasTakenOutOfTheFile() throws IOException {
-    openAndClose(declare("a", MIB));
-    Files.delete(path("a"));
-    Files.writeString(directory().resolve("vdisks"), "lunette vdisks 1\nend\n");
-    openAndClose(declare("a", 2 * MIB));
-    assertThat(Files.size(path("a"))).isEqualTo(2 * MIB);
-  }
-
-  @Test
-  void followsFileThatWasMoved() throws IOException {
-    openAndClose(declare("a", MIB));
-    Files.move(path("a"), path("elsewhere"));
-    openAndClose(declare("a", "file", Optional.of(path("elsewhere")), MIB));
-  }
-
-  @Test
-  void refusesFileThatWasCut() throws IOException {
-    openAndClose(declare("a", MIB));
-    setLength(path("a"), 4096);
-    for (long declared : new long[] {MIB, 2 * MIB}) {
-      try (Catalog catalog = open()) {
-        assertThatThrownBy(() -> catalog.open(declare("a", declared)))
-            .hasMessage(
-                "vDisk a can't be opened: %s is too short: it has 4096 bytes and had 1048576 when"
-                    + " it was last open; restore what was cut",
-                path("a"));
-      }
-    }
-    assertThat(Files.size(path("a"))).isEqualTo(4096);
-  }
-
-  @Test
-  void growsFileThatIsDeclaredLongerAndNeverShrinksIt() throws IOException {
-    openAndClose(declare("a", MIB));
-    openAndClose(declare("a", 2 * MIB));
-    assertThat(Files.size(path("a"))).isEqualTo(2 * MIB);
-    try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", MIB)))
-          .hasMessage(
-              "vDisk a can't be opened: %s has 2097152 bytes and 1048576 are declared;"
-                  + " to shrink it would lose data, so declare 2097152",
-              path("a"));
-    }
-  }
-
-  @Test
-  void remembersSizeThatGrewOnline() throws IOException {
-    try (Catalog catalog = open()) {
-      Ending grown = new Ending();
-      catalog.open(declare("a", MIB)).resize(3 * MIB, grown);
-      grown.succeeds();
-    }
-    setLength(path("a"), 2 * MIB);
-    try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", 3 * MIB)))
-          .hasMessageContaining("it has 2097152 bytes and had 3145728");
-    }
-  }
-
-  @Test
-  void adoptsFileOfTheDeclaredSizeOnly() throws IOException {
-    Files.createDirectories(directory());
-    for (String name : List.of("same", "shorter", "longer", "empty")) {
-      Files.createFile(path(name));
-    }
-    setLength(path("same"), MIB);
-    setLength(path("shorter"), 4096);
-    setLength(path("longer"), 2 * MIB);
-    try (Catalog catalog = open()) {
-      catalog.open(declare("same", MIB));
-      catalog.open(declare("empty", MIB));
-      assertThatThrownBy(() -> catalog.open(declare("shorter", MIB)))
-          .hasMessage(
-              "vDisk shorter can't be opened: %s is too short: it was there before the vDisk and"
-                  + " has 4096 bytes, 1048576 are declared; declare 4096 to take it as it is, or"
-                  + " move it away to have a new one created",
-              path("shorter"));
-      assertThatThrownBy(() -> catalog.open(declare("longer", MIB)))
-          .hasMessageContaining("has 2097152 bytes and 1048576 are declared");
-    }
-  }
-
-  @Test
-  void closesFileThatDoesNotFit() throws IOException {
-    Files.createDirectories(directory());
-    setLength(path("a"), 4096);
-    try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", MIB))).hasMessageContaining("too short");
-      catalog.open(declare("a", 4096));
     }
   }
 
@@ -269,67 +151,5 @@ final class CatalogTest {
       write(vdisk, (byte) 1).failsWith(Kind.READ_ONLY);
       assertThat(firstByte(vdisk)).isZero();
     }
-  }
-
-  private Catalog open() throws IOException {
-    return new Catalog(directory(), Limits.DEFAULTS);
-  }
-
-  private void openAndClose(VDiskConfig vdisk) throws IOException {
-    try (Catalog catalog = open()) {
-      catalog.open(vdisk);
-    }
-  }
-
-  private Path directory() {
-    return root.resolve("data");
-  }
-
-  private Path path(String name) {
-    return directory().resolve(name);
-  }
-
-  private VDiskConfig declare(String name, long sizeBytes) {
-    return declare(name, "file", Optional.of(path(name)), sizeBytes);
-  }
-
-  private static VDiskConfig declare(
-      String name, String backend, Optional<Path> path, long sizeBytes) {
-    return new VDiskConfig(
-        name, backend, path, sizeBytes, 512, 4096, false, true, Optional.empty(), List.of());
-  }
-
-  private VDiskConfig readOnly(String name, long sizeBytes) {
-    return new VDiskConfig(
-        name,
-        "file",
-        Optional.of(path(name)),
-        sizeBytes,
-        512,
-        4096,
-        true,
-        true,
-        Optional.empty(),
-        List.of());
-  }
-
-  private static void setLength(Path path, long length) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-      file.setLength(length);
-    }
-  }
-
-  private static Ending write(VDisk vdisk, byte value) {
-    Ending ending = new Ending();
-    vdisk.write(0, filled(512, value), false, ending);
-    return ending;
-  }
-
-  private static byte firstByte(VDisk vdisk) {
-    ByteBuffer target = ByteBuffer.allocateDirect(512);
-    Ending ending = new Ending();
-    vdisk.read(0, target, ending);
-    ending.succeeds();
-    return target.get(0);
   }
 }

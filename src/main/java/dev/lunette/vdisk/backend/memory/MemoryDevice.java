@@ -190,7 +190,8 @@ final class MemoryDevice implements BlockDevice {
     return table.get(at / CHUNK_BYTES) == null ? Extent.State.HOLE : Extent.State.DATA;
   }
 
-  private ReentrantLock lockOf(long at) {
+  /** The lock that writes to a place take. */
+  ReentrantLock lockOf(long at) {
     return stripes[(int) (at / CHUNK_BYTES) & (STRIPES - 1)];
   }
 

@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.backend.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.vdisk.BlockDevice;
@@ -9,6 +10,8 @@ import dev.lunette.vdisk.Extent;
 import dev.lunette.vdisk.Extent.State;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 final class MemoryDeviceTest extends BlockDeviceContract {
@@ -46,6 +49,30 @@ final class MemoryDeviceTest extends BlockDeviceContract {
     BlockDevice device = new MemoryDevice(1 << 20);
     assertThat(device.tryWrite(0, filled(4096, (byte) 1))).isTrue();
     assertThat(device.tryRead(0, filled(4096, (byte) 0))).isTrue();
+  }
+
+  @Test
+  void tryWriteGivesUpWhereAnotherWrites() throws Exception {
+    int chunk = MemoryDevice.CHUNK_BYTES;
+    MemoryDevice device = new MemoryDevice(1 << 20);
+    ReentrantLock busy = device.lockOf(chunk);
+    ByteBuffer source = filled(2 * chunk, (byte) 1).position(512);
+    busy.lock();
+    try {
+      Thread other =
+          Thread.ofPlatform()
+              .start(() ->
+                  assertThatCode(() -> device.tryWrite(0, source)).doesNotThrowAnyException());
+      other.join();
+    } finally {
+      busy.unlock();
+    }
+    assertThat(source.position()).isEqualTo(512);
+    assertThat(device.extents(0, 2L * chunk))
+        .as("a part was written")
+        .containsExactly(new Extent(0, chunk, State.DATA), new Extent(chunk, chunk, State.HOLE));
+    assertThat(device.tryWrite(0, source)).isTrue();
+    assertThat(source.hasRemaining()).isFalse();
   }
 
   @Test
