@@ -76,9 +76,12 @@ final class LimitsReader {
     if (written.containsKey(name)) {
       value(name).wrong(breach.expected());
     } else {
-      // A default is in its own range, so it is the written bound that came too low.
-      Value bound = value(breach.bound().orElseThrow());
-      bound.wrong("at least %s, which is %d by default".formatted(name, number(name)));
+      // A default is in its own range, so it is the written bound that came too low; a bound that
+      // is not written came down with one that has been reported.
+      Value bound = written.get(breach.bound().orElseThrow());
+      if (bound != null) {
+        bound.wrong("at least %s, which is %d by default".formatted(name, number(name)));
+      }
     }
   }
 

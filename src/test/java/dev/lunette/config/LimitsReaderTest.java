@@ -26,7 +26,7 @@ class LimitsReaderTest {
                   vdiskThreads: 99999999999
                   idleDropMillis: 100
                   maxBurstLengthBytes: 16MiB
-                  transferLengthBytes: 64MiB
+                  transferLengthBytes: 128MiB
                   writeSameLengthBytes: 1MiB
                 """))
         .containsExactly(
@@ -36,9 +36,9 @@ class LimitsReaderTest {
             "5:19: key limits.idleDropMillis: 100, expected at least idlePingMillis, which is"
                 + " 30000 by default",
             "6:24: key limits.maxBurstLengthBytes: \"16MiB\", expected 512 to 16777215",
-            "7:24: key limits.transferLengthBytes: \"64MiB\", expected at most"
-                + " connectionDataBytes, which is 33554432",
-            "7:24: key limits.transferLengthBytes: \"64MiB\", expected at most"
+            "7:24: key limits.transferLengthBytes: \"128MiB\", expected at most"
+                + " connectionDataBytes, which is 67108864",
+            "7:24: key limits.transferLengthBytes: \"128MiB\", expected at most"
                 + " writeSameLengthBytes, which is 1048576");
   }
 
