@@ -140,9 +140,6 @@ final class ServeCommand implements Callable<Integer> {
 
   private void announce(ServerConfig config) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.printf(
-        "Lunette is ready: %d target(s), %d vDisk(s), process %d.%n",
-        config.targets().size(), config.vdisks().size(), ProcessHandle.current().pid());
     PortalConfig portal = config.portals().getFirst();
     String address = portal.advertisedAddress().orElse(portal.address());
     String host = address.contains(":") ? "[" + address + "]" : address;
@@ -153,6 +150,9 @@ final class ServeCommand implements Callable<Integer> {
       out.printf("  iscsiadm -m node -T %s -p %s --login%n", target.name(), at);
     }
     out.printf("  lsblk --scsi --output NAME,VENDOR,MODEL,SERIAL,SIZE%n%n");
+    out.printf(
+        "Lunette is ready: %d target(s), %d vDisk(s), process %d; Ctrl-C stops it.%n",
+        config.targets().size(), config.vdisks().size(), ProcessHandle.current().pid());
     out.flush();
   }
 
