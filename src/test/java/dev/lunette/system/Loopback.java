@@ -40,7 +40,7 @@ final class Loopback implements AutoCloseable {
     return new Loopback(port, server);
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
