@@ -16,10 +16,13 @@ import dev.lunette.iscsi.pdu.TaskManagementRequest;
 import dev.lunette.iscsi.pdu.TextRequest;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,38 +37,38 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private final Session session;
-  private final ChannelHandlerContext context;
+  private final Channel channel;
   private final Responder responder;
   private final TaskManager tasks;
   private final TaskManagement functions;
   private final TextExchange text;
   private final IdleWatch idle;
-  private boolean reading;
-  private boolean flushScheduled;
+  private final OutputBatch output;
   private boolean closing;
-  private long queuedBytes;
+  private @Nullable Future<?> closeTimer;
 
-  Connection(Session session, ChannelHandlerContext context, int statSn) {
+  Connection(Session session, Channel channel, int statSn) {
     this.session = session;
-    this.context = context;
-    this.responder = new Responder(context, session, statSn);
+    this.channel = channel;
+    this.responder = new Responder(channel, session, statSn);
     this.tasks = new TaskManager(this, session, responder);
+    this.output = new OutputBatch(channel, tasks::sent);
     this.functions = new TaskManagement(session, this, tasks, responder);
     this.idle = new IdleWatch(this, responder, session.limits());
-    this.text = new TextExchange(session, context.channel(), responder);
+    this.text = new TextExchange(session, channel, responder);
   }
 
   /** Takes the place of the login handler. */
   void install(ChannelHandlerContext loginHandler) {
     loginHandler.pipeline().replace(loginHandler.handler(), "session", this);
     idle.start();
-    if (!context.channel().isActive()) {
+    if (!channel.isActive()) {
       endTasks();
     }
   }
 
   ByteBufAllocator allocator() {
-    return context.alloc();
+    return channel.alloc();
   }
 
   boolean closing() {
@@ -73,15 +76,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   boolean inEventLoop() {
-    return context.executor().inEventLoop();
+    return channel.eventLoop().inEventLoop();
   }
 
   void execute(Runnable work) {
-    context.executor().execute(work);
+    channel.eventLoop().execute(work);
   }
 
-  void schedule(Runnable work, int delayMillis) {
-    context.executor().schedule(work, delayMillis, TimeUnit.MILLISECONDS);
+  Future<?> schedule(Runnable work, int delayMillis) {
+    return channel.eventLoop().schedule(work, delayMillis, TimeUnit.MILLISECONDS);
+  }
+
+  OutputBatch output() {
+    return output;
   }
 
   TaskManager tasks() {
@@ -90,7 +97,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    reading = true;
+    output.inputBegins();
     idle.heard();
     Request request = (Request) message;
     try {
@@ -170,13 +177,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     LOG.warn("{}: rejected ({}): {}", this, refusal.reject().get(), refusal.why());
     responder.reject(refusal.reject().get(), request);
-    flushSoon();
+    output.flushSoon();
   }
 
   private void nop(NopOut request) {
     if (request.initiatorTaskTag() != Pdu.RESERVED_TAG) {
       responder.pong(request.initiatorTaskTag(), request.lun(), request.data());
-      flushSoon();
+      output.flushSoon();
     }
   }
 
@@ -186,7 +193,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (reply != LogoutReply.CLOSED) {
       LOG.warn("{}: logout with reason {}: {}", this, request.reason(), reply);
       responder.logout(request.initiatorTaskTag(), reply);
-      flushSoon();
+      output.flushSoon();
       return;
     }
     Runnable leave =
@@ -197,34 +204,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     tasks.abort(task -> true, leave);
   }
 
-  /** Memory of a task whose answer is queued is free once the socket has taken it. */
-  void queued(long bytes) {
-    queuedBytes += bytes;
-  }
-
-  /** Flushes at the end of this batch, be it of input or of completions. */
-  void flushSoon() {
-    if (!reading && !flushScheduled) {
-      flushScheduled = true;
-      execute(this::flush);
-    }
-  }
-
-  void flush() {
-    flushScheduled = false;
-    long bytes = queuedBytes;
-    if (bytes == 0) {
-      context.flush();
-      return;
-    }
-    queuedBytes = 0;
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> tasks.sent(bytes));
-  }
-
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    reading = false;
-    flush();
+    output.inputEnds();
   }
 
   @Override
@@ -244,7 +226,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
-    flushSoon();
+    output.flushSoon();
     schedule(this::drop, graceMillis);
   }
 
@@ -267,9 +249,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!session.login().discovery()) {
       LOG.info("{}: closed: {}", this, reason);
     }
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     // a peer that takes nothing any more does not keep us waiting
-    schedule(context::close, session.limits().drainTimeoutMillis());
+    closeTimer = schedule(channel::close, session.limits().drainTimeoutMillis());
   }
 
   @Override
@@ -278,6 +260,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       LOG.info("{}: connection lost", this);
     }
     closing = true;
+    idle.stop();
+    if (closeTimer != null) {
+      closeTimer.cancel(false);
+    }
     endTasks();
   }
 
@@ -301,6 +287,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public String toString() {
-    return session.login().initiatorName() + " at " + context.channel().remoteAddress();
+    return session.login().initiatorName() + " at " + channel.remoteAddress();
   }
 }

@@ -1,6 +1,8 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.config.Limits;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether anybody is there (RFC 7143 11.19): pings after a silence and ends the
@@ -12,6 +14,7 @@ final class IdleWatch {
   private final Connection connection;
   private final Responder responder;
   private final Limits limits;
+  private @Nullable Future<?> timer;
   private boolean heard;
   private int silentMillis;
 
@@ -22,7 +25,13 @@ final class IdleWatch {
   }
 
   void start() {
-    connection.schedule(this::look, limits.idlePingMillis());
+    timer = connection.schedule(this::look, limits.idlePingMillis());
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
   }
 
   /** Something came; told for every PDU, so it only leaves a mark. */
@@ -42,7 +51,7 @@ final class IdleWatch {
     }
     if (silentMillis > 0) {
       responder.ping(0);
-      connection.flushSoon();
+      connection.output().flushSoon();
     }
     start();
   }

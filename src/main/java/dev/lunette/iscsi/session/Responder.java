@@ -20,8 +20,8 @@ import dev.lunette.iscsi.pdu.TextResponse;
 import dev.lunette.scsi.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 
 /**
  * Numbers and writes everything that a session sends (StatSN, RFC 7143 4.2.2.2). It writes and
@@ -32,15 +32,15 @@ final class Responder {
   private static final byte[] NO_SENSE = new byte[0];
   private static final int CHECK_CONDITION = 0x02;
 
-  private final ChannelHandlerContext context;
+  private final Channel channel;
   private final PduEncoder encoder;
   private final Session session;
   private final CommandWindow window;
   private int statSn;
 
-  Responder(ChannelHandlerContext context, Session session, int statSn) {
-    this.context = context;
-    this.encoder = context.pipeline().get(PduEncoder.class);
+  Responder(Channel channel, Session session, int statSn) {
+    this.channel = channel;
+    this.encoder = channel.pipeline().get(PduEncoder.class);
     this.session = session;
     this.window = session.window();
     this.statSn = statSn;
@@ -48,7 +48,7 @@ final class Responder {
 
   /** A buffer for a read, with room for the header in front and digest behind; any thread. */
   ByteBuf frame(int dataLength) {
-    return encoder.frame(context.alloc(), dataLength);
+    return encoder.frame(channel.alloc(), dataLength);
   }
 
   /** Where data starts in a frame. */
@@ -92,9 +92,9 @@ final class Responder {
       int step = Math.min(length - offset, Math.min(most, burstLeft));
       DataIn header = dataIn(task, dataSn++, offset, step, length);
       int index = encoder.dataIndex() + offset;
-      write(encoder.header(context.alloc(), header, step));
+      write(encoder.header(channel.alloc(), header, step));
       write(frame.retainedSlice(index, step));
-      ByteBuf trailer = encoder.trailer(context.alloc(), frame, index, step);
+      ByteBuf trailer = encoder.trailer(channel.alloc(), frame, index, step);
       if (trailer.isReadable()) {
         write(trailer);
       } else {
@@ -163,7 +163,7 @@ final class Responder {
     if (sense.length == 0) {
       return Unpooled.EMPTY_BUFFER;
     }
-    return context.alloc().buffer(2 + sense.length).writeShort(sense.length).writeBytes(sense);
+    return channel.alloc().buffer(2 + sense.length).writeShort(sense.length).writeBytes(sense);
   }
 
   /** Asks for write data; StatSN is that of the next response and stays so (RFC 7143 11.8.3). */
@@ -242,7 +242,7 @@ final class Responder {
       reject(reason, malformed.header());
     } else {
       int length = request.data().readableBytes();
-      ByteBuf header = encoder.header(context.alloc(), request, length);
+      ByteBuf header = encoder.header(channel.alloc(), request, length);
       reject(reason, header.writerIndex(Pdu.HEADER_BYTES));
     }
   }
@@ -278,6 +278,6 @@ final class Responder {
 
   /** A write that fails is an exception in the pipeline, and that closes the connection. */
   private void write(Object message) {
-    ChannelFuture _ = context.write(message, context.voidPromise());
+    ChannelFuture _ = channel.write(message, channel.voidPromise());
   }
 }

@@ -91,7 +91,7 @@ final class Session implements Admission.Grant {
   @Override
   public void begin(ChannelHandlerContext loginHandler, int statSn) {
     luns().attach(nexus);
-    Connection made = new Connection(this, loginHandler, statSn);
+    Connection made = new Connection(this, loginHandler.channel(), statSn);
     String reason;
     synchronized (this) {
       connection = made;

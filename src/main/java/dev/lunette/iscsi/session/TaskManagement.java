@@ -122,7 +122,6 @@ final class TaskManagement {
           units.forEach(unit -> unit.reset(session.nexus()));
           answer(request, COMPLETE);
           if (request.function() == 7) {
-            connection.flush();
             session.table().sessions().stream()
                 .filter(other -> other.luns().equals(luns))
                 .forEach(other -> other.end("target cold reset", () -> {}));
@@ -173,6 +172,6 @@ final class TaskManagement {
 
   private void answer(TaskManagementRequest request, int response) {
     responder.taskManagement(request.initiatorTaskTag(), response);
-    connection.flushSoon();
+    connection.output().flushSoon();
   }
 }

@@ -223,7 +223,7 @@ final class TaskManager {
     transfer.grow();
     for (var next = transfer.ask(nextTag()); next != null; next = transfer.ask(nextTag())) {
       responder.readyToTransfer(task, next);
-      connection.flushSoon();
+      connection.output().flushSoon();
     }
   }
 
@@ -264,11 +264,11 @@ final class TaskManager {
       immediates--;
     }
     if (queued) {
-      connection.queued(task.heldBytes());
+      connection.output().queued(task.heldBytes());
     } else if (task.heldBytes() > 0) {
       sent(task.heldBytes());
     }
     task.end();
-    connection.flushSoon();
+    connection.output().flushSoon();
   }
 }

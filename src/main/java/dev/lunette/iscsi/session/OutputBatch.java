@@ -1,0 +1,64 @@
+package dev.lunette.iscsi.session;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.util.function.LongConsumer;
+
+/**
+ * Flushes a connection once for all that one batch has written, be it a batch of input or of
+ * completions from other threads, and knows when the memory of what was written is free.
+ */
+final class OutputBatch {
+
+  private final Channel channel;
+  private final LongConsumer sent;
+  private boolean reading;
+  private boolean scheduled;
+  private long queuedBytes;
+
+  /**
+   * The output of a connection.
+   *
+   * @param sent told how many {@link #queued} bytes the socket has taken, or will never take
+   */
+  OutputBatch(Channel channel, LongConsumer sent) {
+    this.channel = channel;
+    this.sent = sent;
+  }
+
+  /** Input is being handled; its end flushes. */
+  void inputBegins() {
+    reading = true;
+  }
+
+  void inputEnds() {
+    reading = false;
+    flush();
+  }
+
+  /** Memory that a written response holds until the socket has taken it. */
+  void queued(long bytes) {
+    queuedBytes += bytes;
+  }
+
+  /** Something has been written: it is flushed at the end of this batch. */
+  void flushSoon() {
+    if (!reading && !scheduled) {
+      scheduled = true;
+      channel.eventLoop().execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    scheduled = false;
+    long bytes = queuedBytes;
+    if (bytes == 0) {
+      channel.flush();
+      return;
+    }
+    queuedBytes = 0;
+    ChannelFuture _ =
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> sent.accept(bytes));
+  }
+}
