@@ -16,36 +16,37 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigReaderTest {
 
+  private static final String EVERY_KEY =
+      """
+      dataDirectory: /srv/disks
+      portals:
+        - {address: 192.168.1.2, port: 3261, group: 7, advertise: "192.0.2.7:3262"}
+        - {address: fe80::1%eth0, advertise: storage.example.com}
+        - {address: "::1", advertise: "[2001:db8::1]:3260"}
+      vdisks:
+        - name: alpha
+          path: sub/../a.img
+          size: 4TiB
+          logicalBlockSize: 4096
+          physicalBlockSize: 8KiB
+          readOnly: true
+          writeCache: false
+          serial: 0012
+          filters: [{delay: {readMillis: 5, flushMillis: 1}}, {fault: {writeEvery: 3}}]
+        - {name: beta, backend: memory, size: 1048576}
+      targets:
+        - name: IQN.2026-11.Dev.Lunette:One
+          alias: The first
+          portalGroups: [7]
+          luns: {0: alpha, 1: beta, 7: alpha}
+      limits: {commandWindow: 64, transferLengthBytes: 8MiB}
+      """;
+
   @TempDir Path directory;
 
   @Test
-  void readsEveryKey() {
-    ServerConfig config =
-        Reading.config(
-            """
-            dataDirectory: /srv/disks
-            portals:
-              - {address: 192.168.1.2, port: 3261, group: 7, advertise: "192.0.2.7:3262"}
-              - {address: fe80::1%eth0, advertise: storage.example.com}
-              - {address: "::1", advertise: "[2001:db8::1]:3260"}
-            vdisks:
-              - name: alpha
-                path: sub/../a.img
-                size: 4TiB
-                logicalBlockSize: 4096
-                physicalBlockSize: 8KiB
-                readOnly: true
-                writeCache: false
-                serial: 0012
-                filters: [{delay: {readMillis: 5, flushMillis: 1}}, {fault: {writeEvery: 3}}]
-              - {name: beta, backend: memory, size: 1048576}
-            targets:
-              - name: IQN.2026-11.Dev.Lunette:One
-                alias: The first
-                portalGroups: [7]
-                luns: {0: alpha, 1: beta, 7: alpha}
-            limits: {commandWindow: 64, transferLengthBytes: 8MiB}
-            """);
+  void readsTheDataDirectoryAndEveryKeyOfAPortal() {
+    ServerConfig config = Reading.config(EVERY_KEY);
 
     assertThat(config.dataDirectory()).isEqualTo(Path.of("/srv/disks"));
     assertThat(config.portals())
@@ -54,7 +55,11 @@ class ConfigReaderTest {
             new PortalConfig(
                 "fe80::1%eth0", 3260, 1, Optional.of("storage.example.com"), Optional.empty()),
             new PortalConfig("::1", 3260, 1, Optional.of("2001:db8::1"), Optional.of(3260)));
-    assertThat(config.vdisks())
+  }
+
+  @Test
+  void readsEveryKeyOfAVDisk() {
+    assertThat(Reading.config(EVERY_KEY).vdisks())
         .containsExactly(
             new VDiskConfig(
                 "alpha",
@@ -78,16 +83,26 @@ class ConfigReaderTest {
                 true,
                 Optional.empty(),
                 List.of()));
-    assertThat(config.targets())
+  }
+
+  @Test
+  void readsEveryKeyOfATarget() {
+    assertThat(Reading.config(EVERY_KEY).targets())
         .containsExactly(
             new TargetConfig(
                 "iqn.2026-11.dev.lunette:one",
                 Optional.of("The first"),
                 new TreeSet<>(Set.of(7)),
                 new TreeMap<>(Map.of(0, "alpha", 1, "beta", 7, "alpha"))));
-    assertThat(config.limits().commandWindow()).isEqualTo(64);
-    assertThat(config.limits().transferLengthBytes()).isEqualTo(8 << 20);
-    assertThat(config.limits().connections()).isEqualTo(Limits.DEFAULTS.connections());
+  }
+
+  @Test
+  void changesOnlyTheLimitsThatAreNamed() {
+    Limits limits = Reading.config(EVERY_KEY).limits();
+
+    assertThat(limits.commandWindow()).isEqualTo(64);
+    assertThat(limits.transferLengthBytes()).isEqualTo(8 << 20);
+    assertThat(limits.connections()).isEqualTo(Limits.DEFAULTS.connections());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.lunette.config.Limits;
 import dev.lunette.iscsi.pdu.LoginRequest;
 import dev.lunette.iscsi.pdu.LoginResponse;
 import dev.lunette.iscsi.pdu.LoginStatus;
+import dev.lunette.iscsi.pdu.LogoutRequest;
 import dev.lunette.iscsi.pdu.PduDecoder;
 import dev.lunette.iscsi.pdu.PduEncoder;
 import dev.lunette.iscsi.pdu.Request;
@@ -21,10 +22,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An initiator that logs in to a target in the same process, step by step. */
@@ -47,6 +49,10 @@ final class LoginFixture {
   static final long ISID = 0x8000_1234_5678L;
   static final int FIRST_STAT_SN = 0x7fff_ffff;
   static final int CMD_SN = 0xffff_fffe;
+
+  static final int SECURITY = 0;
+  static final int OPERATIONAL = 1;
+  static final int FULL_FEATURE = 3;
 
   /** A session that only remembers what became of it. */
   static final class Session implements Admission.Grant {
@@ -115,23 +121,11 @@ final class LoginFixture {
 
   /** Limits with other caps. */
   static Limits limits(int halfOpenLogins, int halfOpenLoginsPerAddress, int connections) {
-    Map<String, Integer> caps =
+    return Limits.with(
         Map.of(
             "halfOpenLogins", halfOpenLogins,
             "halfOpenLoginsPerAddress", halfOpenLoginsPerAddress,
-            "connections", connections);
-    RecordComponent[] components = Limits.class.getRecordComponents();
-    try {
-      Object[] values = new Object[components.length];
-      for (int i = 0; i < components.length; i++) {
-        Object standard = components[i].getAccessor().invoke(Limits.DEFAULTS);
-        Integer cap = caps.get(components[i].getName());
-        values[i] = cap == null ? standard : cap;
-      }
-      return (Limits) Limits.class.getDeclaredConstructors()[0].newInstance(values);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("Limits is not the record that it was", e);
-    }
+            "connections", connections));
   }
 
   static Portal portal() {
@@ -186,6 +180,11 @@ final class LoginFixture {
         CMD_SN,
         FIRST_STAT_SN,
         data);
+  }
+
+  /** A request that has no place in a login. */
+  static LogoutRequest logout() {
+    return new LogoutRequest(true, 0, 0x77, 1, 1, 1);
   }
 
   static byte[] text(String... pairs) {
@@ -260,6 +259,12 @@ final class LoginFixture {
     assertThat(session.begun).isFalse();
     assertReleased();
     return response;
+  }
+
+  /** Lets time pass. */
+  void pass(Duration time) {
+    channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
+    channel.runScheduledPendingTasks();
   }
 
   /** All data that came in has been given back. */
