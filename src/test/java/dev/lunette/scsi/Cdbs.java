@@ -7,6 +7,12 @@ import java.util.HexFormat;
 /** Command descriptor blocks as initiators send them, 16 bytes long. */
 final class Cdbs {
 
+  /** DISABLE PAGE OUT in byte 1 of READ, WRITE and VERIFY (SBC-4 5). */
+  static final int DPO = 0x10;
+
+  /** FORCE UNIT ACCESS in byte 1 of READ and WRITE (SBC-4 5). */
+  static final int FUA = 0x08;
+
   private Cdbs() {}
 
   /** From hexadecimal digits; blanks don't count, zeros follow. */

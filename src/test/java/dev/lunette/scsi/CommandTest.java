@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,12 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Commands without a data-out buffer, and what holds for all that send data in. */
 final class CommandTest {
 
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   @Test
   void isReady() {

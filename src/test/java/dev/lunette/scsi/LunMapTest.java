@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,12 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class LunMapTest {
 
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   private LunMap map(int... numbers) {
     SortedMap<Integer, LogicalUnit> units = new TreeMap<>();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class ModeSenseTest {
@@ -15,12 +15,7 @@ final class ModeSenseTest {
   private static final String SHORT_DESCRIPTOR = "0000100000000200";
   private static final String LONG_DESCRIPTOR = "00000000000010000000000000000200";
 
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   private static String hex(byte[] data) {
     return HexFormat.of().formatHex(data);

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.scsi.sense.Sense;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What two nexuses see of one disk. */
 final class NexusTest {
 
-  private final TestDisk disk = TestDisk.thin();
+  @AutoClose private final TestDisk disk = TestDisk.thin();
   private final Nexus a = disk.nexus;
   private final Nexus b = TestDisk.nexus("b");
 
@@ -19,11 +19,6 @@ final class NexusTest {
   void attach() {
     disk.unit.attach(a);
     disk.unit.attach(b);
-  }
-
-  @AfterEach
-  void close() {
-    disk.close();
   }
 
   private TestCommand run(Nexus nexus, String cdb) {

@@ -1,26 +1,20 @@
 package dev.lunette.scsi;
 
+import static dev.lunette.scsi.Cdbs.DPO;
+import static dev.lunette.scsi.Cdbs.FUA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class ReadTest {
 
-  private static final int FUA = 0x08;
-  private static final int DPO = 0x10;
-
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   @ParameterizedTest
   @EnumSource(names = {"READ_6", "READ_10", "READ_12", "READ_16"})

@@ -6,19 +6,14 @@ import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class ReportSupportedTest {
 
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   private TestCommand report(TestDisk on, int options, int code, int serviceAction) {
     return on.run("A3 0C %02X %02X %04X 00 01 00 00".formatted(options, code, serviceAction));

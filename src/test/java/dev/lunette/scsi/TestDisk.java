@@ -2,18 +2,14 @@ package dev.lunette.scsi;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.vdisk.Capabilities;
-import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.Ending;
 import dev.lunette.vdisk.VDisk;
-import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /** A disk of 4096 blocks of 512 bytes with random contents, and one nexus that talks to it. */
 final class TestDisk implements AutoCloseable {
@@ -34,17 +30,11 @@ final class TestDisk implements AutoCloseable {
 
   TestDisk(Capabilities capabilities, boolean readOnly, boolean writeCache) {
     VDiskConfig config =
-        new VDiskConfig(
-            "test",
-            "memory",
-            Optional.empty(),
-            BLOCKS * BLOCK,
-            BLOCK,
-            4096,
-            readOnly,
-            writeCache,
-            Optional.of(SERIAL),
-            List.of());
+        VDiskDeclaration.memory("test", BLOCKS * BLOCK)
+            .readOnly(readOnly)
+            .writeCache(writeCache)
+            .serial(SERIAL)
+            .config();
     this.device = new MemoryDevice(BLOCKS * BLOCK, capabilities);
     new Random(7).nextBytes(device.bytes());
     this.vdisk = new VDisk(config, SERIAL, device, LIMITS);
@@ -104,21 +94,9 @@ final class TestDisk implements AutoCloseable {
   }
 
   void grow(long sizeBytes) {
-    CompletableFuture<Void> grown = new CompletableFuture<>();
-    vdisk.resize(
-        sizeBytes,
-        new Completion() {
-          @Override
-          public void completed() {
-            grown.complete(null);
-          }
-
-          @Override
-          public void failed(VDiskException failure) {
-            grown.completeExceptionally(failure);
-          }
-        });
-    grown.orTimeout(30, TimeUnit.SECONDS).join();
+    Ending grown = new Ending();
+    vdisk.resize(sizeBytes, grown);
+    grown.succeeds();
   }
 
   @Override

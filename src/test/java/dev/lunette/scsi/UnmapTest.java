@@ -8,17 +8,12 @@ import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class UnmapTest {
 
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   /** A parameter list of pairs of first block and number of blocks. */
   private static byte[] list(long... pairs) {

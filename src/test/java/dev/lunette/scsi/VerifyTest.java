@@ -1,12 +1,13 @@
 package dev.lunette.scsi;
 
+import static dev.lunette.scsi.Cdbs.DPO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,14 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class VerifyTest {
 
   private static final int BYTE_CHECK = 0x02;
-  private static final int DPO = 0x10;
 
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   @ParameterizedTest
   @EnumSource(names = {"VERIFY_10", "VERIFY_12", "VERIFY_16"})

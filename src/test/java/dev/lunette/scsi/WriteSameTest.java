@@ -6,7 +6,7 @@ import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,12 +18,7 @@ final class WriteSameTest {
   private static final int NDOB = 0x01;
   private static final byte[] ZEROS = new byte[TestDisk.BLOCK];
 
-  private final TestDisk disk = TestDisk.thin();
-
-  @AfterEach
-  void close() {
-    disk.close();
-  }
+  @AutoClose private final TestDisk disk = TestDisk.thin();
 
   @ParameterizedTest
   @EnumSource(names = {"WRITE_SAME_10", "WRITE_SAME_16"})

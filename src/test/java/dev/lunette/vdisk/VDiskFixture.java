@@ -2,9 +2,8 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
-import java.util.List;
+import dev.lunette.config.VDiskDeclaration;
 import java.util.Map;
-import java.util.Optional;
 
 /** VDisks with few threads, short queues and little patience. */
 final class VDiskFixture {
@@ -18,17 +17,10 @@ final class VDiskFixture {
   }
 
   static VDiskConfig config(boolean readOnly, boolean writeCache) {
-    return new VDiskConfig(
-        "disk0",
-        "memory",
-        Optional.empty(),
-        SIZE,
-        BLOCK,
-        4096,
-        readOnly,
-        writeCache,
-        Optional.empty(),
-        List.of());
+    return VDiskDeclaration.memory("disk0", SIZE)
+        .readOnly(readOnly)
+        .writeCache(writeCache)
+        .config();
   }
 
   static Limits limits(int threads, int queue, int drainTimeoutMillis) {

@@ -4,14 +4,13 @@ import static dev.lunette.vdisk.BlockDeviceContract.filled;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.vdisk.Ending;
 import dev.lunette.vdisk.VDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A catalog in a directory of its own, and declarations of vDisks in it. */
@@ -39,26 +38,11 @@ abstract class CatalogFixture {
   }
 
   VDiskConfig declare(String name, long sizeBytes) {
-    return declare(name, "file", Optional.of(path(name)), sizeBytes);
-  }
-
-  static VDiskConfig declare(String name, String backend, Optional<Path> path, long sizeBytes) {
-    return new VDiskConfig(
-        name, backend, path, sizeBytes, 512, 4096, false, true, Optional.empty(), List.of());
+    return VDiskConfig.file(name, path(name), sizeBytes);
   }
 
   VDiskConfig readOnly(String name, long sizeBytes) {
-    return new VDiskConfig(
-        name,
-        "file",
-        Optional.of(path(name)),
-        sizeBytes,
-        512,
-        4096,
-        true,
-        true,
-        Optional.empty(),
-        List.of());
+    return VDiskDeclaration.file(name, path(name), sizeBytes).readOnly(true).config();
   }
 
   static void setLength(Path path, long length) throws IOException {

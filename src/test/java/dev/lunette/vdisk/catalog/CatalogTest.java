@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lunette.config.FilterConfig;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is opened, what is remembered, and what is refused. */
@@ -46,7 +45,7 @@ final class CatalogTest extends CatalogFixture {
   void oneBadVDiskLeavesTheOthersAlone() throws IOException {
     try (Catalog catalog = open()) {
       VDisk good = catalog.open(declare("good", MIB));
-      assertThatThrownBy(() -> catalog.open(declare("bad", "tape", Optional.empty(), MIB)))
+      assertThatThrownBy(() -> catalog.open(VDiskDeclaration.of("bad", "tape", MIB).config()))
           .isInstanceOf(VDiskException.class)
           .hasMessage(
               "vDisk bad can't be opened:"
@@ -60,15 +59,15 @@ final class CatalogTest extends CatalogFixture {
   void twoVDisksCannotShareFile() throws IOException {
     try (Catalog catalog = open()) {
       catalog.open(declare("a", MIB));
-      assertThatThrownBy(() -> catalog.open(declare("b", "file", Optional.of(path("a")), MIB)))
+      assertThatThrownBy(() -> catalog.open(VDiskConfig.file("b", path("a"), MIB)))
           .hasMessageContaining("is locked by this server itself, for another vDisk");
     }
   }
 
   @Test
   void forgetsMemoryVDisks() throws IOException {
-    openAndClose(declare("m", "memory", Optional.empty(), 2 * MIB));
-    openAndClose(declare("m", "memory", Optional.empty(), MIB));
+    openAndClose(VDiskDeclaration.memory("m", 2 * MIB).config());
+    openAndClose(VDiskDeclaration.memory("m", MIB).config());
   }
 
   @Test
@@ -98,18 +97,7 @@ final class CatalogTest extends CatalogFixture {
   @Test
   void keepsConfiguredSerial() throws IOException {
     try (Catalog catalog = open()) {
-      VDiskConfig vdisk =
-          new VDiskConfig(
-              "a",
-              "memory",
-              Optional.empty(),
-              MIB,
-              512,
-              4096,
-              false,
-              true,
-              Optional.of("S-1"),
-              List.of());
+      VDiskConfig vdisk = VDiskDeclaration.memory("a", MIB).serial("S-1").config();
       assertThat(catalog.open(vdisk).serial()).isEqualTo("S-1");
     }
   }
@@ -118,17 +106,9 @@ final class CatalogTest extends CatalogFixture {
   void laysFiltersFirstOneOutermost() throws IOException {
     try (Catalog catalog = open()) {
       VDiskConfig faulty =
-          new VDiskConfig(
-              "a",
-              "memory",
-              Optional.empty(),
-              MIB,
-              512,
-              4096,
-              false,
-              true,
-              Optional.empty(),
-              List.of(new FilterConfig.Fault(0, 2, 0), new FilterConfig.Delay(0, 1, 0)));
+          VDiskDeclaration.memory("a", MIB)
+              .filters(new FilterConfig.Fault(0, 2, 0), new FilterConfig.Delay(0, 1, 0))
+              .config();
       VDisk vdisk = catalog.open(faulty);
       assertThat(vdisk.capabilities().inline()).isFalse();
       write(vdisk, (byte) 1).succeeds();

@@ -3,11 +3,11 @@ package dev.lunette.vdisk.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A store must be what is remembered and declared, or it is not opened. */
@@ -41,7 +41,7 @@ final class ShelfTest extends CatalogFixture {
   void followsFileThatWasMoved() throws IOException {
     openAndClose(declare("a", MIB));
     Files.move(path("a"), path("elsewhere"));
-    openAndClose(declare("a", "file", Optional.of(path("elsewhere")), MIB));
+    openAndClose(VDiskConfig.file("a", path("elsewhere"), MIB));
   }
 
   @Test

@@ -1,33 +1,19 @@
 package dev.lunette.vdisk.filter;
 
 import dev.lunette.config.FilterConfig;
-import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.BlockDeviceContract;
 import dev.lunette.vdisk.FilterDevice;
 import dev.lunette.vdisk.backend.memory.MemoryBackend;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 /** Every filter that is told to do nothing leaves the contract of a device whole. */
 final class FilterContractTest {
 
   static BlockDevice memory(long sizeBytes) throws IOException {
-    return new MemoryBackend()
-        .open(
-            new VDiskConfig(
-                "filtered",
-                "memory",
-                Optional.empty(),
-                sizeBytes,
-                512,
-                4096,
-                false,
-                true,
-                Optional.empty(),
-                List.of()));
+    return new MemoryBackend().open(VDiskDeclaration.memory("filtered", sizeBytes).config());
   }
 
   @Nested

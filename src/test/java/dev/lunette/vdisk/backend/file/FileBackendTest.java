@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.VDiskException;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,18 +68,7 @@ final class FileBackendTest {
 
   @Test
   void saysThatPathIsMissing() {
-    VDiskConfig vdisk =
-        new VDiskConfig(
-            "disk",
-            "file",
-            Optional.empty(),
-            MIB,
-            512,
-            4096,
-            false,
-            true,
-            Optional.empty(),
-            List.of());
+    VDiskConfig vdisk = VDiskDeclaration.of("disk", "file", MIB).config();
     assertThatThrownBy(() -> backend.open(vdisk)).hasMessageContaining("needs a path");
   }
 

@@ -1,9 +1,8 @@
 package dev.lunette.vdisk.backend.file;
 
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskDeclaration;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /** Declarations of file vDisks. */
 final class FileFixture {
@@ -15,16 +14,6 @@ final class FileFixture {
   }
 
   static VDiskConfig declare(Path path, long sizeBytes, boolean readOnly) {
-    return new VDiskConfig(
-        "disk",
-        "file",
-        Optional.of(path),
-        sizeBytes,
-        512,
-        4096,
-        readOnly,
-        true,
-        Optional.empty(),
-        List.of());
+    return VDiskDeclaration.file("disk", path, sizeBytes).readOnly(readOnly).config();
   }
 }
