@@ -6,7 +6,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What an iSCSI name looks like (RFC 7143 4.2.7) and its one normal form (RFC 3722). */
+/**
+ * What an iSCSI name looks like (RFC 7143 4.2.7) and its one normal form (RFC 3722).
+ *
+ * <p>Accepted are {@code iqn.} with year, month and the reversed name of a naming authority, {@code
+ * eui.} with 16 and {@code naa.} with 16 or 32 hexadecimal digits, at most 223 bytes of UTF-8.
+ * Characters are ASCII letters, digits, dash, dot and colon, and letters, marks and digits of other
+ * scripts. Characters that RFC 3722 maps to nothing are refused, not dropped. One thing is accepted
+ * that it prohibits: the underscore after the colon, since QEMU builds its initiator name from the
+ * name of the virtual machine.
+ */
 public final class IscsiNameSyntax {
 
   /** Year and month, the reversed domain name that was owned then, and what its owner adds. */
@@ -45,7 +54,8 @@ public final class IscsiNameSyntax {
         name.codePoints().filter(c -> !allowed(c)).mapToObj("U+%04X"::formatted).findFirst();
     if (stranger.isPresent()) {
       return Optional.of(
-          "an iSCSI name of letters, digits, dash, dot and colon, not " + stranger.get());
+          "an iSCSI name of letters, digits, dash, dot, colon and underscore, not "
+              + stranger.get());
     }
     if (name.startsWith("eui.")) {
       return EUI.matcher(name).matches()
@@ -65,7 +75,7 @@ public final class IscsiNameSyntax {
   /** Of ASCII what RFC 3722 5 leaves; beyond it letters, digits and their marks. */
   private static boolean allowed(int c) {
     if (c < 0x80) {
-      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "-.:_".indexOf(c) >= 0;
     }
     return Character.isLetterOrDigit(c)
         || Character.getType(c) == Character.NON_SPACING_MARK

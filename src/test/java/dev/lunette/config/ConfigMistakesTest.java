@@ -179,7 +179,7 @@ class ConfigMistakesTest {
                 vdisks: [{name: a, size: 1MiB}]
                 targets:
                   - name: disk
-                  - {name: "iqn.2026-11.dev:a_b", alias: "a\\nb"}
+                  - {name: "iqn.2026-11.dev:a~b", alias: "a\\nb"}
                   - {name: "eui.1", alias: "%s"}
                   - {name: naa.1, portalGroups: []}
                   - name: iqn.2026-11.dev:x
@@ -192,8 +192,8 @@ class ConfigMistakesTest {
         .containsExactly(
             "3:11: key targets[0].name: \"disk\", expected iqn.YYYY-MM.REVERSED-DOMAIN:NAME, or an"
                 + " eui. or naa. name",
-            "4:12: key targets[1].name: \"iqn.2026-11.dev:a_b\", expected an iSCSI name of letters,"
-                + " digits, dash, dot and colon, not U+005F",
+            "4:12: key targets[1].name: \"iqn.2026-11.dev:a~b\", expected an iSCSI name of letters,"
+                + " digits, dash, dot, colon and underscore, not U+007E",
             "4:42: key targets[1].alias: \"a\\u000ab\", expected " + alias,
             "5:12: key targets[2].name: \"eui.1\", expected eui. and 16 hexadecimal digits",
             "5:28: key targets[2].alias: \"%s…\", expected %s".formatted("é".repeat(60), alias),

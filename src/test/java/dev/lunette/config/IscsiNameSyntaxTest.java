@@ -12,6 +12,7 @@ class IscsiNameSyntaxTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "iqn.2008-11.org.linux-kvm:vm_1",
         "iqn.2001-04.com.example:diskarrays-sn-a8675309",
         "iqn.2001-04.com.example",
         "iqn.2001-04.com.example.storage.tape1.sys1.xyz",
@@ -40,7 +41,7 @@ class IscsiNameSyntaxTest {
         "iqn.2026-13.dev",
         "iqn.26-11.dev",
         "iqn.2026-11.dév",
-        "iqn.2026-11.dev:a_b",
+        "iqn.2026-11.dev:a~b",
         "iqn.2026-11.dev:€",
         "iqn.2026-11.dev:a。b",
         "iqn.2026-11.dev:a b",
