@@ -83,6 +83,9 @@ public final class IscsiServer {
 
   /** Stops listening, lets initiators log out, and ends what is left; bounded in time. */
   public void close() throws InterruptedException {
+    if (loops.isShuttingDown()) {
+      return; // it has been closed before
+    }
     unbind();
     int graceMillis = limits.drainTimeoutMillis() / 3;
     try {

@@ -142,6 +142,19 @@ class ResidualTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 55, (16 << 11) - 1})
+  @DisplayName("past bug 11: no address and length overflow into the disk")
+  void pastBug11AnAddressThatOverflowsIsOutOfRange(long lba) throws IOException {
+    try (WireInitiator initiator = WireInitiator.login(server)) {
+      for (int blocks : new int[] {2, 2048, -1}) {
+        initiator.send(initiator.reading(TestServer.FAST, Cdbs.read(lba, blocks), BLOCK));
+
+        assertThat(Senses.of(initiator.expect(ScsiResponse.class))).isEqualTo("5/21/00");
+      }
+    }
+  }
+
   @Test
   void aWriteThatFailsAnywayAsksForNoData() throws IOException {
     try (WireInitiator initiator = WireInitiator.login(server, Offer.SOLICITED)) {

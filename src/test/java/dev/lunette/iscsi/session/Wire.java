@@ -80,6 +80,11 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** Whether something has come that nobody has taken yet. */
+  boolean hasInput() throws IOException {
+    return in.available() > 0;
+  }
+
   /** Returns when the server has closed the connection; nothing may come before. */
   void awaitEnd() throws IOException {
     int next;
