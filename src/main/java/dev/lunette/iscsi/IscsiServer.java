@@ -10,6 +10,7 @@ import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.TargetTable;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -17,6 +18,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,23 +34,33 @@ public final class IscsiServer {
   /** Responses without data that may wait for the socket beside the data that the budget allows. */
   private static final int RESPONSE_BYTES = 1 << 20;
 
+  private final SessionTable sessions;
   private final TargetTable targets;
   private final Limits limits;
   private final Transport transport;
-  private final SessionTable sessions;
+  private final ByteBufAllocator allocator;
   private final LoginGate gate;
   private final EventLoopGroup loops;
   private final List<Channel> bound = new ArrayList<>();
 
   public IscsiServer(TargetTable targets, Limits limits, Transport transport) {
-    this.targets = targets;
-    this.limits = limits;
+    this(
+        new SessionTable(targets, limits),
+        transport,
+        Runtime.getRuntime().availableProcessors(),
+        ByteBufAllocator.DEFAULT);
+  }
+
+  /** A server with so many event loops, whose every buffer comes from one allocator. */
+  IscsiServer(
+      SessionTable sessions, Transport transport, int eventLoops, ByteBufAllocator allocator) {
+    this.sessions = sessions;
+    this.targets = sessions.targets();
+    this.limits = sessions.limits();
     this.transport = transport;
-    this.sessions = new SessionTable(targets, limits);
+    this.allocator = allocator;
     this.gate = new LoginGate(limits);
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(), transport.factory());
+    this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.factory());
   }
 
   /** Listens on every portal, or on none and says why. */
@@ -64,8 +76,16 @@ public final class IscsiServer {
     }
   }
 
+  /** Where it listens: the port is the real one where a portal left it to the system. */
+  List<SocketAddress> addresses() {
+    return bound.stream().map(Channel::localAddress).toList();
+  }
+
   /** Stops listening, lets initiators log out, and ends what is left; bounded in time. */
   public void close() throws InterruptedException {
+    if (loops.isShuttingDown()) {
+      return; // it has been closed before
+    }
     unbind();
     int graceMillis = limits.drainTimeoutMillis() / 3;
     try {
@@ -82,12 +102,14 @@ public final class IscsiServer {
   }
 
   private ServerBootstrap bootstrap(Portal portal) {
-    int highBytes = limits.connectionDataBytes() + RESPONSE_BYTES;
+    int most = Integer.MAX_VALUE - RESPONSE_BYTES;
+    int highBytes = Math.min(limits.connectionDataBytes(), most) + RESPONSE_BYTES;
     return new ServerBootstrap()
         .group(loops)
         .channel(transport.channel())
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.ALLOCATOR, allocator)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(

@@ -38,6 +38,10 @@ final class BlockCommands {
     };
   }
 
+  int dataInLength(Cdb.Read read) {
+    return lengthBytes(read);
+  }
+
   void execute(Command command, Cdb.Access access) {
     command.blockSizeBytes(blockSizeBytes);
     switch (access) {

@@ -89,6 +89,13 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   @Override
+  public int dataInLength(Command command) {
+    return command.cdb() instanceof Cdb.Read read && medium.refusal(read) == null
+        ? blockCommands.dataInLength(read)
+        : 0;
+  }
+
+  @Override
   public void execute(Command command) {
     Cdb cdb = command.cdb();
     @Nullable UnitAttention attention =

@@ -9,6 +9,15 @@ public interface LogicalUnit {
    */
   int dataOutLength(Command command);
 
+  /**
+   * Bytes that this command will ask {@link Command#dataIn} for, where that is so much that there
+   * must be memory for it first; 0 for the short answers of all others. Never over the transfer
+   * limit.
+   */
+  default int dataInLength(Command command) {
+    return 0;
+  }
+
   /** Executes a command; {@link Command#complete} follows, on this thread or another. */
   void execute(Command command);
 

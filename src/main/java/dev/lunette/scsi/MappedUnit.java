@@ -30,6 +30,11 @@ final class MappedUnit implements LogicalUnit {
   }
 
   @Override
+  public int dataInLength(Command command) {
+    return unit.dataInLength(command);
+  }
+
+  @Override
   public void execute(Command command) {
     if (command.cdb() instanceof Cdb.ReportLuns report) {
       reportLuns(command, report);

@@ -1,8 +1,12 @@
 package dev.lunette.iscsi.session;
 
+import dev.lunette.iscsi.pdu.NopOut;
+import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.Request;
 import dev.lunette.iscsi.pdu.SerialNumber;
+import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandWindow {
 
+  /** Stands for a command that will not be executed: a ping that asks for no answer. */
+  private static final Request NOTHING =
+      new NopOut(true, 0, Pdu.RESERVED_TAG, Pdu.RESERVED_TAG, 0, 0, Unpooled.EMPTY_BUFFER);
+
+  /** What came ahead of its turn: a ring, in which {@code head} is the place of ExpCmdSN. */
   private final @Nullable Request[] ahead;
+
+  private int head;
   private int expCmdSn;
   private int inProgress;
 
@@ -49,13 +60,33 @@ final class CommandWindow {
       ahead[place(cmdSn)] = request;
       return true;
     }
-    expCmdSn++;
+    advance();
     next.accept(request);
-    for (Request waiting = take(); waiting != null; waiting = take()) {
-      expCmdSn++;
+    for (Request waiting = ahead[head]; waiting != null; waiting = ahead[head]) {
+      ahead[head] = null;
+      advance();
       next.accept(waiting);
     }
     return true;
+  }
+
+  /**
+   * Keeps commands that wait for an earlier one from being executed; their numbers count as used
+   * (RFC 7143 11.5.1).
+   */
+  void cancel(Predicate<Request> matching) {
+    for (int i = 0; i < ahead.length; i++) {
+      Request waiting = ahead[i];
+      if (waiting != null && matching.test(waiting)) {
+        waiting.release();
+        ahead[i] = NOTHING;
+      }
+    }
+  }
+
+  /** Takes a number as used that has not come, so that others need not wait for it. */
+  void skip(int cmdSn, Consumer<Request> next) {
+    offer(cmdSn, NOTHING, next);
   }
 
   /** A numbered command takes its place until it is answered. */
@@ -81,13 +112,13 @@ final class CommandWindow {
     }
   }
 
-  private @Nullable Request take() {
-    Request waiting = ahead[place(expCmdSn)];
-    ahead[place(expCmdSn)] = null;
-    return waiting;
+  private void advance() {
+    expCmdSn++;
+    head = (head + 1) % ahead.length;
   }
 
+  /** Place of a CmdSN inside the window; counted from ExpCmdSN, so that it may wrap. */
   private int place(int cmdSn) {
-    return Integer.remainderUnsigned(cmdSn, ahead.length);
+    return (head + (cmdSn - expCmdSn)) % ahead.length;
   }
 }

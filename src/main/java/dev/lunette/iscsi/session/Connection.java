@@ -127,7 +127,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Handles a request whose turn it is, and gives its data back. */
-  private void handle(Request request) {
+  void handle(Request request) {
     try {
       if (!closing) {
         dispatch(request);
@@ -172,6 +172,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void refuse(Request request, IscsiException refusal) {
     if (refusal.reject().isEmpty()) {
+      LOG.warn("{}: {}", this, refusal.why());
       close(refusal.why());
       return;
     }

@@ -40,11 +40,13 @@ public final class SessionTable implements Admission {
     this.budget = new DataBudget(limits.dataBytes());
   }
 
-  TargetTable targets() {
+  /** All targets that sessions may be with. */
+  public TargetTable targets() {
     return targets;
   }
 
-  Limits limits() {
+  /** Every bound. */
+  public Limits limits() {
     return limits;
   }
 
@@ -64,6 +66,11 @@ public final class SessionTable implements Admission {
       }
       if (login.tsih() != 0) {
         refuseToJoin(login, answer);
+        return;
+      }
+      if (byTsih.size() == MAX_TSIH) {
+        answer.refused(
+            LoginStatus.OUT_OF_RESOURCES, "all %d session handles are in use".formatted(MAX_TSIH));
         return;
       }
       granted = new Session(this, login, nextTsih());

@@ -36,6 +36,7 @@ final class Task extends Command implements Runnable {
   private final LogicalUnit unit;
   private final ScsiCommand request;
   private final int wanted;
+  private final int wantedIn;
   private final WriteTransfer transfer;
   private final List<Runnable> whenGone = new ArrayList<>(0);
   private State state = State.RECEIVING;
@@ -51,6 +52,7 @@ final class Task extends Command implements Runnable {
     this.unit = unit;
     this.request = request;
     this.wanted = unit.dataOutLength(this);
+    this.wantedIn = unit.dataInLength(this);
     this.transfer =
         new WriteTransfer(
             expectedOut(), (int) Math.min(expectedOut(), wanted), manager.negotiated());
@@ -144,6 +146,11 @@ final class Task extends Command implements Runnable {
   /** Bytes that the command would have taken. */
   int wanted() {
     return wanted;
+  }
+
+  /** Bytes that the logical unit needs memory for to answer, however few the initiator expects. */
+  int wantedIn() {
+    return wantedIn;
   }
 
   /** Bytes that the logical unit put into the data-in buffer. */

@@ -1,6 +1,8 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.iscsi.pdu.RejectReason;
+import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.iscsi.pdu.SerialNumber;
 import dev.lunette.iscsi.pdu.TaskManagementRequest;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
@@ -69,12 +71,20 @@ final class TaskManagement {
   private void abortTask(TaskManagementRequest request) {
     Task task = tasks.find(request.referencedTaskTag());
     Predicate<Task> matching = task == null ? other -> false : other -> other == task;
+    if (task == null) {
+      int tag = request.referencedTaskTag();
+      cancelAhead(request, command -> command.initiatorTaskTag() == tag);
+      if (SerialNumber.before(request.refCmdSn(), request.cmdSn())) {
+        session.window().skip(request.refCmdSn(), connection::handle); // RFC 7143 11.6.1
+      }
+    }
     abort(List.of(session), matching, () -> answer(request, COMPLETE));
   }
 
   private void abortTaskSet(TaskManagementRequest request) {
     if (mapped(request)) {
       LogicalUnit unit = unit(request);
+      cancelAhead(request, to(unit));
       abort(List.of(session), task -> task.unit().equals(unit), () -> answer(request, COMPLETE));
     }
   }
@@ -84,6 +94,7 @@ final class TaskManagement {
       return;
     }
     LogicalUnit unit = unit(request);
+    cancelAhead(request, to(unit));
     Set<Nexus> others = ConcurrentHashMap.newKeySet();
     Predicate<Task> matching =
         task -> {
@@ -109,6 +120,7 @@ final class TaskManagement {
             unit.reset(session.nexus());
             answer(request, COMPLETE);
           };
+      cancelAhead(request, to(unit));
       abort(session.table().sessions(), task -> task.unit().equals(unit), done);
     }
   }
@@ -127,11 +139,33 @@ final class TaskManagement {
                 .forEach(other -> other.end("target cold reset", () -> {}));
           }
         };
+    cancelAhead(request, command -> true);
     abort(session.table().sessions(), task -> units.contains(task.unit()), done);
   }
 
+  /**
+   * Commands of this session that came before the request, but wait for one that came not at all,
+   * are meant too (RFC 7143 11.5.1).
+   */
+  private void cancelAhead(TaskManagementRequest request, Predicate<ScsiCommand> matching) {
+    session
+        .window()
+        .cancel(waiting ->
+            waiting instanceof ScsiCommand command
+                && SerialNumber.before(command.cmdSn(), request.cmdSn())
+                && matching.test(command));
+  }
+
+  private Predicate<ScsiCommand> to(LogicalUnit unit) {
+    return command -> unit(command.lun()).equals(unit);
+  }
+
   private LogicalUnit unit(TaskManagementRequest request) {
-    return session.luns().unit(request.lun()).underlying();
+    return unit(request.lun());
+  }
+
+  private LogicalUnit unit(long lun) {
+    return session.luns().unit(lun).underlying();
   }
 
   private boolean mapped(TaskManagementRequest request) {

@@ -37,6 +37,7 @@ final class TaskManager {
   private final Responder responder;
   private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
   private final Queue<Task> blocked = new ArrayDeque<>();
+  private final Runnable wake = this::wake;
   private long heldBytes;
   private int immediates;
   private int nextTargetTransferTag;
@@ -129,7 +130,14 @@ final class TaskManager {
             then.run();
           }
         };
-    found.forEach(task -> abort(task, gone));
+    found.forEach(task -> task.abort(gone)); // all, before the end of one lets another begin
+    found.stream()
+        .filter(task -> task.state() != Task.State.EXECUTING)
+        .forEach(
+            task -> {
+              leave(task);
+              end(task, false);
+            });
     if (found.isEmpty()) {
       then.run();
     }
@@ -151,10 +159,11 @@ final class TaskManager {
   /** Answers a task that the logical unit is done with. */
   void finish(Task task) {
     boolean answered = !task.aborted();
+    leave(task);
     if (answered) {
       responder.answer(task);
     }
-    remove(task, answered);
+    end(task, answered);
   }
 
   /** Tries again what waits for memory. */
@@ -165,14 +174,24 @@ final class TaskManager {
     resuming = true;
     try {
       for (Task task = blocked.peek(); task != null; task = blocked.peek()) {
-        if (task.state() != Task.State.ENDED && !acquire(task)) {
+        if (!acquire(task)) {
           return;
         }
         blocked.remove();
         proceed(task);
       }
+      session.budget().leave(wake);
     } finally {
       resuming = false;
+    }
+  }
+
+  /** Our turn for memory may have come; any thread. */
+  private void wake() {
+    try {
+      connection.execute(this::resume);
+    } catch (RejectedExecutionException e) {
+      session.budget().leave(wake); // the server has stopped
     }
   }
 
@@ -183,34 +202,31 @@ final class TaskManager {
     resume();
   }
 
-  private void abort(Task task, Runnable gone) {
-    task.abort(gone);
-    if (task.state() != Task.State.EXECUTING) {
-      remove(task, false);
-    }
-  }
-
   private void advance(Task task) {
     WriteTransfer transfer = task.transfer();
     if (transfer.complete()) {
       Sense failure = transfer.failure();
       if (failure != null) {
+        leave(task);
         responder.fail(task, SenseData.of(failure).encode());
-        remove(task, false);
+        end(task, false);
         return;
       }
       task.state(Task.State.WAITING);
     } else if (transfer.unasked() == 0) {
       return; // what was asked for is on its way
     }
-    if (blocked.isEmpty() && acquire(task)) {
-      proceed(task);
+    if (missingBytes(task) == 0 || (blocked.isEmpty() && acquire(task))) {
+      proceed(task); // who has its memory never waits behind those who wait for it
     } else if (!blocked.contains(task)) {
       blocked.add(task);
     }
   }
 
   private void proceed(Task task) {
+    if (task.aborted()) {
+      return; // and about to be removed
+    }
     switch (task.state()) {
       case RECEIVING -> ask(task);
       case WAITING -> task.execute();
@@ -235,20 +251,27 @@ final class TaskManager {
     return nextTargetTransferTag;
   }
 
-  /** Memory for what the task does next: its write buffer, or its data-in buffer. */
+  /** Memory for what the task does next and does not hold yet: for its data out or in. */
+  private long missingBytes(Task task) {
+    return switch (task.state()) {
+      case RECEIVING ->
+          Math.max(0, Math.min(task.expectedOut(), task.wanted()) - task.heldBytes());
+      case WAITING -> Math.max(0, task.wantedIn() - task.heldBytes());
+      case EXECUTING, ENDED -> 0;
+    };
+  }
+
   private boolean acquire(Task task) {
-    boolean receiving = task.state() == Task.State.RECEIVING;
-    long most = session.limits().transferLengthBytes();
-    long bytes = Math.min(receiving ? task.wanted() : task.expectedIn(), most) - task.heldBytes();
-    if (bytes <= 0) {
+    long bytes = missingBytes(task);
+    if (bytes == 0) {
       return true;
     }
     long left = session.limits().connectionDataBytes() - heldBytes;
     if (heldBytes != 0 && bytes > left) {
-      return false; // our own tasks end and resume us
+      session.budget().leave(wake); // our own tasks end and resume us
+      return false;
     }
-    if (!session.budget().tryAcquire(bytes)) {
-      session.budget().await(() -> connection.execute(this::resume));
+    if (!session.budget().acquire(bytes, wake)) {
       return false;
     }
     heldBytes += bytes;
@@ -256,19 +279,24 @@ final class TaskManager {
     return true;
   }
 
-  private void remove(Task task, boolean queued) {
+  /** Frees its place before it is answered, so that the answer's MaxCmdSN tells of it. */
+  private void leave(Task task) {
     tasks.remove(task.initiatorTaskTag());
     if (task.numbered()) {
       session.window().finished();
     } else {
       immediates--;
     }
+  }
+
+  private void end(Task task, boolean queued) {
     if (queued) {
       connection.output().queued(task.heldBytes());
     } else if (task.heldBytes() > 0) {
       sent(task.heldBytes());
     }
     task.end();
+    resume();
     connection.output().flushSoon();
   }
 }

@@ -6,6 +6,7 @@ import dev.lunette.iscsi.pdu.LogoutRequest;
 import dev.lunette.iscsi.pdu.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,20 @@ class CommandWindowTest {
 
     assertThat(executed).containsExactly(first, first + 1, first + 2);
     assertThat(window.expCmdSn()).isEqualTo(first + 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5, 100})
+  void keepsOrderAcrossTheWrapWhateverTheSizeOfTheWindow(int size) {
+    CommandWindow window = new CommandWindow(size, -size);
+
+    for (int batch = -size; batch <= 2 * size; batch += size) {
+      for (int place = size - 1; place >= 0; place--) {
+        assertThat(offer(window, batch + place)).as("CmdSN %d", batch + place).isTrue();
+      }
+    }
+
+    assertThat(executed).containsExactlyElementsOf(IntStream.range(-size, 3 * size).boxed().toList());
   }
 
   @Test

@@ -1,0 +1,65 @@
+package dev.lunette.iscsi.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lunette.iscsi.TestServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every way in which data may come and go, with real disks (RFC 7143 4.2.5, 11.7, 11.8). */
+class DataTransferTest {
+
+  private static final int[] SIZES = {512, 4096, (64 << 10) + 512, 832 << 10, 1 << 20};
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = TestServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws IOException, InterruptedException {
+    server.close();
+  }
+
+  static List<Offer> offers() {
+    List<Offer> offers = new ArrayList<>();
+    for (int bits = 0; bits < 16; bits++) {
+      boolean header = (bits & 1) != 0;
+      boolean data = (bits & 2) != 0;
+      boolean immediate = (bits & 4) != 0;
+      boolean initialR2t = (bits & 8) != 0;
+      int r2ts = bits % 3 == 0 ? 4 : 1;
+      offers.add(
+          new Offer(
+              header, data, immediate, initialR2t, r2ts, 64 << 10, 256 << 10, 64 << 10));
+      offers.add(
+          new Offer(header, data, immediate, initialR2t, 5 - r2ts, 9 << 10, 100 << 10, 12 << 10));
+    }
+    offers.add(new Offer(true, true, true, false, 4, 512, 512 * 3, 512)); // all as small as can be
+    return offers;
+  }
+
+  @ParameterizedTest
+  @MethodSource("offers")
+  void whatIsWrittenIsReadBackHoweverItWasAgreedToTravel(Offer offer) throws IOException {
+    try (WireInitiator initiator = WireInitiator.login(server, offer)) {
+      Transfers transfers = new Transfers(initiator);
+      for (int size : SIZES) {
+        for (int lun : List.of(TestServer.GATED, TestServer.FAST)) {
+          byte[] data = Transfers.random(size, size + lun + offer.hashCode());
+          transfers.write(lun, 8, data);
+
+          assertThat(transfers.read(lun, 8, size)).isEqualTo(data);
+        }
+      }
+      initiator.expectSilence();
+    }
+  }
+}
