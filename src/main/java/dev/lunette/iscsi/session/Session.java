@@ -113,14 +113,13 @@ final class Session implements Admission.Grant {
     return connection;
   }
 
-  /** Ends the session from outside; {@code then} runs when it has ended. */
-  void end(String reason, Runnable then) {
+  /** Ends the session from outside, as soon as none of its tasks can touch a medium any more. */
+  void end(String reason) {
     Connection open;
     synchronized (this) {
       ending = reason;
       open = connection;
     }
-    whenEnded(then);
     if (open != null) {
       open.execute(() -> open.close(reason));
     }
@@ -131,13 +130,13 @@ final class Session implements Admission.Grant {
    * end.
    */
   void drain(int graceMillis, Runnable then) {
+    whenEnded(then);
     Connection open = connection();
     if (open == null || login.discovery()) {
-      end("the server is stopping", then);
-      return;
+      end("the server is stopping");
+    } else {
+      open.execute(() -> open.drain(graceMillis));
     }
-    whenEnded(then);
-    open.execute(() -> open.drain(graceMillis));
   }
 
   private void whenEnded(Runnable then) {

@@ -17,12 +17,16 @@ import java.util.concurrent.CompletableFuture;
  * All sessions of the server, and who may begin one (RFC 7143 6.3).
  *
  * <p>A login of an initiator port that has a session already ends the old one and waits until none
- * of its tasks can touch a medium any more: only then does the new one begin (6.3.5).
+ * of its tasks can touch a medium any more: only then does the new one begin (6.3.5). One login at
+ * most waits for each session, the newest.
  */
 public final class SessionTable implements Admission {
 
   /** An initiator port at a target port; a second session of the same is a reinstatement. */
   private record Key(String initiatorName, long isid, String targetName, int portalGroup) {}
+
+  /** A login that waits until the session that it reinstates has ended. */
+  private record Waiting(Login login, Answer answer) {}
 
   private static final int MAX_TSIH = 0xFFFF;
 
@@ -31,6 +35,7 @@ public final class SessionTable implements Admission {
   private final DataBudget budget;
   private final Map<Integer, Session> byTsih = new HashMap<>();
   private final Map<Key, Session> byKey = new HashMap<>();
+  private final Map<Key, Waiting> waiting = new HashMap<>();
   private int lastTsih;
   private boolean draining;
 
@@ -56,49 +61,54 @@ public final class SessionTable implements Admission {
 
   @Override
   public void request(Login login, Answer answer) {
-    Session granted;
-    Session old = null;
-    synchronized (this) {
-      if (draining) {
-        // class 3 is tried again by initiators, class 2 is final
-        answer.refused(LoginStatus.SERVICE_UNAVAILABLE, "the server is stopping");
-        return;
-      }
-      if (login.tsih() != 0) {
-        refuseToJoin(login, answer);
-        return;
-      }
-      if (byTsih.size() == MAX_TSIH) {
-        answer.refused(
-            LoginStatus.OUT_OF_RESOURCES, "all %d session handles are in use".formatted(MAX_TSIH));
-        return;
-      }
-      granted = new Session(this, login, nextTsih());
-      byTsih.put(granted.tsih(), granted);
-      if (!login.discovery()) {
-        old = byKey.put(key(login), granted);
-      }
+    decide(login, answer).run();
+  }
+
+  /** What to tell, and to whom, once the table is unlocked again. */
+  private synchronized Runnable decide(Login login, Answer answer) {
+    if (draining) {
+      // class 3 is tried again by initiators, class 2 is final
+      return () -> answer.refused(LoginStatus.SERVICE_UNAVAILABLE, "the server is stopping");
     }
+    if (login.tsih() != 0) {
+      return refuseToJoin(login, answer);
+    }
+    Session old = login.discovery() ? null : byKey.get(key(login));
     if (old == null) {
-      answer.granted(granted);
-    } else {
-      old.end(
-          "reinstated by a new login of the same initiator port", () -> answer.granted(granted));
+      return open(login, answer);
     }
+    Waiting superseded = waiting.put(key(login), new Waiting(login, answer));
+    return () -> {
+      if (superseded != null) {
+        superseded.answer().refused(LoginStatus.TARGET_ERROR, "a newer login took its place");
+      }
+      old.end("reinstated by a new login of the same initiator port");
+    };
+  }
+
+  /** Makes a session, if there is a handle for it. */
+  private Runnable open(Login login, Answer answer) {
+    if (byTsih.size() == MAX_TSIH) {
+      String why = "all %d session handles are in use".formatted(MAX_TSIH);
+      return () -> answer.refused(LoginStatus.OUT_OF_RESOURCES, why);
+    }
+    Session session = new Session(this, login, nextTsih());
+    byTsih.put(session.tsih(), session);
+    if (!login.discovery()) {
+      byKey.put(key(login), session);
+    }
+    return () -> answer.granted(session);
   }
 
   /** A login that names a session: it can't be joined, since MaxConnections is 1. */
-  private void refuseToJoin(Login login, Answer answer) {
+  private Runnable refuseToJoin(Login login, Answer answer) {
     Session named = byTsih.get(login.tsih());
     if (named == null || named.login().discovery() || !key(named.login()).equals(key(login))) {
-      answer.refused(
-          LoginStatus.SESSION_DOES_NOT_EXIST,
-          "TSIH %d is no session of this initiator port".formatted(login.tsih()));
-    } else {
-      answer.refused(
-          LoginStatus.TOO_MANY_CONNECTIONS,
-          "session %d has its one connection already".formatted(login.tsih()));
+      String why = "TSIH %d is no session of this initiator port".formatted(login.tsih());
+      return () -> answer.refused(LoginStatus.SESSION_DOES_NOT_EXIST, why);
     }
+    String why = "session %d has its one connection already".formatted(login.tsih());
+    return () -> answer.refused(LoginStatus.TOO_MANY_CONNECTIONS, why);
   }
 
   /** All sessions at this moment. */
@@ -106,11 +116,16 @@ public final class SessionTable implements Admission {
     return List.copyOf(byTsih.values());
   }
 
-  synchronized void remove(Session session) {
+  /** A session has ended; the login that waits for that is next. */
+  void remove(Session session) {
+    forget(session).run();
+  }
+
+  private synchronized Runnable forget(Session session) {
     byTsih.remove(session.tsih());
-    if (!session.login().discovery()) {
-      byKey.remove(key(session.login()), session);
-    }
+    Key key = key(session.login());
+    Waiting next = byKey.remove(key, session) ? waiting.remove(key) : null;
+    return next == null ? () -> {} : decide(next.login(), next.answer());
   }
 
   /**

@@ -136,7 +136,7 @@ final class TaskManagement {
           if (request.function() == 7) {
             session.table().sessions().stream()
                 .filter(other -> other.luns().equals(luns))
-                .forEach(other -> other.end("target cold reset", () -> {}));
+                .forEach(other -> other.end("target cold reset"));
           }
         };
     cancelAhead(request, command -> true);

@@ -133,11 +133,10 @@ final class TaskManager {
     found.forEach(task -> task.abort(gone)); // all, before the end of one lets another begin
     found.stream()
         .filter(task -> task.state() != Task.State.EXECUTING)
-        .forEach(
-            task -> {
-              leave(task);
-              end(task, false);
-            });
+        .forEach(task -> {
+          leave(task);
+          end(task, false);
+        });
     if (found.isEmpty()) {
       then.run();
     }
@@ -254,8 +253,7 @@ final class TaskManager {
   /** Memory for what the task does next and does not hold yet: for its data out or in. */
   private long missingBytes(Task task) {
     return switch (task.state()) {
-      case RECEIVING ->
-          Math.max(0, Math.min(task.expectedOut(), task.wanted()) - task.heldBytes());
+      case RECEIVING -> Math.max(0, Math.min(task.expectedOut(), task.wanted()) - task.heldBytes());
       case WAITING -> Math.max(0, task.wantedIn() - task.heldBytes());
       case EXECUTING, ENDED -> 0;
     };

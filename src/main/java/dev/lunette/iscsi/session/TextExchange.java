@@ -51,7 +51,7 @@ final class TextExchange {
               .formatted(request.targetTransferTag(), request.initiatorTaskTag()));
     }
     if (unsent.isReadable()) {
-      send();
+      send(request.isFinal());
       return;
     }
     int most = session.limits().loginTextBytes();
@@ -67,7 +67,7 @@ final class TextExchange {
     }
     unsent = Unpooled.wrappedBuffer(TextKeys.encode(answer()));
     asked.clear();
-    send();
+    send(request.isFinal());
   }
 
   /** Forgets an exchange that goes no further. */
@@ -99,15 +99,17 @@ final class TextExchange {
         (InetSocketAddress) channel.localAddress());
   }
 
-  private void send() {
+  /** Sends as much as fits; the exchange is over when both sides have said so (11.11.1). */
+  private void send(boolean askedAll) {
     int most =
         Math.min(Limits.LOGIN_DATA_SEGMENT_BYTES, session.negotiated().maxSendDataSegmentLength());
-    boolean last = unsent.readableBytes() <= most;
+    boolean answeredAll = unsent.readableBytes() <= most;
+    boolean over = askedAll && answeredAll;
     ByteBuf part = unsent.readRetainedSlice(Math.min(most, unsent.readableBytes()));
     int tag = initiatorTaskTag;
-    if (last) {
+    if (over) {
       clear();
     }
-    responder.text(tag, last ? Pdu.RESERVED_TAG : TARGET_TRANSFER_TAG, !last, part);
+    responder.text(tag, over ? Pdu.RESERVED_TAG : TARGET_TRANSFER_TAG, !answeredAll, part);
   }
 }

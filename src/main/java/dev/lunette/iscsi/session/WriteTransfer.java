@@ -83,7 +83,8 @@ final class WriteTransfer {
     if (isFinal && length >= wanted) {
       buffer = immediate.retainedSlice(immediate.readerIndex(), wanted);
     } else if (wanted > 0) {
-      buffer = allocator.directBuffer(Math.max(asked, 1), wanted);
+      int held = Math.max(asked, wanted(length));
+      buffer = allocator.directBuffer(Math.max(held, 1), wanted);
       store(0, immediate);
     }
   }

@@ -154,6 +154,17 @@ class WriteTransferTest {
   }
 
   @Test
+  void rejectsImmediateDataOverTheFirstBurstThatIsNotTheLast() {
+    WriteTransfer transfer = new WriteTransfer(100, 100, LIBERAL);
+
+    transfer.begin(bytes(0, 65), false, ALLOCATOR);
+    assertThat(transfer.complete()).as("the final Data-Out is still owed").isFalse();
+    transfer.receive(unsolicited(true, 0, 65, 35));
+
+    assertFailed(transfer, Sense.UNEXPECTED_UNSOLICITED_DATA);
+  }
+
+  @Test
   void rejectsDataOutBeyondExpectedLength() {
     WriteTransfer transfer = new WriteTransfer(40, 40, LIBERAL);
     transfer.begin(bytes(0, 30), false, ALLOCATOR);
