@@ -50,8 +50,12 @@ public interface BlockDevice extends AutoCloseable {
     ZeroWriter.zero(this, offset, length, durable);
   }
 
-  /** What is stored in a range: adjacent extents in order that cover it exactly. */
-  default List<Extent> extents(long offset, long length) throws IOException {
+  /**
+   * What is stored in a range, which need not be of whole logical blocks: adjacent extents in order
+   * from its start, not beyond its end. They cover it exactly, but for where {@code most} of them,
+   * at least one, do not reach.
+   */
+  default List<Extent> extents(long offset, long length, int most) throws IOException {
     return List.of(new Extent(offset, length, Extent.State.DATA));
   }
 
