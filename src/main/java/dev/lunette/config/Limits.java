@@ -113,6 +113,9 @@ public record Limits(
   /** Largest exponent of logical blocks per physical block (SBC-4, READ CAPACITY (16) data). */
   public static final int PHYSICAL_BLOCK_EXPONENT = 15;
 
+  /** Most descriptors in one answer to GET LBA STATUS (SBC-4): 16 KiB, and initiators ask on. */
+  public static final int LBA_STATUS_DESCRIPTORS = 1024;
+
   /** The bounds that hold where the configuration file says nothing. */
   public static final Limits DEFAULTS =
       new Limits(
