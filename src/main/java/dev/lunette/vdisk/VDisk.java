@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The one door to a vDisk: checks each request once, runs it on the caller's thread if the device
- * can do it without waiting and on the vDisk's own bounded executor if not, and turns whatever goes
- * wrong into a {@link VDiskException}.
+ * The one door to a vDisk: checks each request once, runs it on the caller's thread if it is short
+ * and the device can do it without waiting and on the vDisk's own bounded executor if not, and
+ * turns whatever goes wrong into a {@link VDiskException}.
  *
  * <p>Offsets and lengths are bytes and multiples of the logical block. A request of no bytes
  * completes at once. A buffer belongs to the vDisk until the completion; then its position stands
@@ -206,10 +206,10 @@ public final class VDisk implements AutoCloseable {
 
   /** Tries it on this thread; true if it has ended, well or not. */
   private boolean endsInline(Operation operation, long offset, ByteBuffer buffer, Completion done) {
-    if (!capabilities.inline() || !inline.enter()) {
+    int length = buffer.remaining();
+    if (length > Limits.INLINE_TRANSFER_BYTES || !capabilities.inline() || !inline.enter()) {
       return false;
     }
-    int length = buffer.remaining();
     Throwable failure = null;
     boolean ended;
     try {
