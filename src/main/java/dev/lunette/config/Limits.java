@@ -113,6 +113,16 @@ public record Limits(
   /** Largest exponent of logical blocks per physical block (SBC-4, READ CAPACITY (16) data). */
   public static final int PHYSICAL_BLOCK_EXPONENT = 15;
 
+  /**
+   * Longest read or write that is tried on an event loop. To copy so much from or to the page cache
+   * takes some 0.1 ms, in which no other connection of the loop moves. For what is longer a
+   * hand-over to another thread, which costs a small part of that, is the lesser evil.
+   */
+  public static final int INLINE_TRANSFER_BYTES = 1 << 20;
+
+  /** Most descriptors in one answer to GET LBA STATUS (SBC-4): 16 KiB, and initiators ask on. */
+  public static final int LBA_STATUS_DESCRIPTORS = 1024;
+
   /** The bounds that hold where the configuration file says nothing. */
   public static final Limits DEFAULTS =
       new Limits(

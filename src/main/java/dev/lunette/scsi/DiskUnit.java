@@ -33,6 +33,7 @@ public final class DiskUnit implements LogicalUnit {
   private final ReportSupported reportSupported;
   private final BlockCommands blockCommands;
   private final UnmapCommand unmapCommand;
+  private final GetLbaStatus getLbaStatus;
 
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
@@ -54,6 +55,7 @@ public final class DiskUnit implements LogicalUnit {
     this.reportSupported = new ReportSupported(medium);
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
+    this.getLbaStatus = new GetLbaStatus(medium);
     vdisk.onResize(_ -> attentions.raise(UnitAttention.CAPACITY_CHANGED));
   }
 
@@ -132,6 +134,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.Invalid invalid -> invalid.sense();
       case Cdb.Access access -> stopped ? notReady() : medium.refusal(access);
       case Cdb.Unmap _ -> stopped ? notReady() : medium.unmapRefusal();
+      case Cdb.GetLbaStatus request -> stopped ? notReady() : medium.lbaStatusRefusal(request);
       case Cdb.TestUnitReady _ -> stopped ? notReady() : null;
       default -> null;
     };
@@ -141,6 +144,7 @@ public final class DiskUnit implements LogicalUnit {
     switch (cdb) {
       case Cdb.Access access -> blockCommands.execute(command, access);
       case Cdb.Unmap unmap -> unmapCommand.execute(command, unmap);
+      case Cdb.GetLbaStatus request -> getLbaStatus.execute(command, request);
       case Cdb.Inquiry inquiry -> inquiryCommand.execute(command, inquiry);
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.RequestSense request -> requestSense(command, request);

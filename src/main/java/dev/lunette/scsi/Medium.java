@@ -93,6 +93,13 @@ final class Medium {
     return readOnly ? writeProtected() : null;
   }
 
+  /** Why GET LBA STATUS fails, if it does: unlike a range of no blocks it needs a first block. */
+  @Nullable SenseData lbaStatusRefusal(Cdb.GetLbaStatus request) {
+    return contains(request.startingLba(), 1)
+        ? null
+        : SenseData.of(Sense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+  }
+
   private @Nullable SenseData transferRefusal(Cdb.Access access) {
     SenseData refusal = rangeRefusal(access);
     return refusal == null && access.blocks() > transferBlocks()

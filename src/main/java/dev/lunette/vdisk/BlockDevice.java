@@ -1,5 +1,6 @@
 package dev.lunette.vdisk;
 
+import dev.lunette.config.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -50,8 +51,12 @@ public interface BlockDevice extends AutoCloseable {
     ZeroWriter.zero(this, offset, length, durable);
   }
 
-  /** What is stored in a range: adjacent extents in order that cover it exactly. */
-  default List<Extent> extents(long offset, long length) throws IOException {
+  /**
+   * What is stored in a range, which need not be of whole logical blocks: adjacent extents in order
+   * from its start, not beyond its end. They cover it exactly, but for where {@code most} of them,
+   * at least one, do not reach.
+   */
+  default List<Extent> extents(long offset, long length, int most) throws IOException {
     return List.of(new Extent(offset, length, Extent.State.DATA));
   }
 
@@ -63,7 +68,8 @@ public interface BlockDevice extends AutoCloseable {
   }
 
   /**
-   * Reads now if that takes no waiting, on the caller's own thread, which is an event loop.
+   * Reads now if that takes no waiting, on the caller's own thread, which is an event loop; asked
+   * only for up to {@link Limits#INLINE_TRANSFER_BYTES}.
    *
    * @return false if it would have to wait, in which case {@code target} may have been scribbled on
    *     but its position and limit are as before; {@link #read} follows on another thread
@@ -73,7 +79,7 @@ public interface BlockDevice extends AutoCloseable {
   }
 
   /**
-   * Writes now if that takes no waiting; the write need not be durable.
+   * Writes now if that takes no waiting; the write need not be durable. Asked as {@link #tryRead}.
    *
    * @return false if it would have to wait, in which case a part may have been written and the
    *     source's position and limit are as before; {@link #write} follows on another thread

@@ -3,10 +3,11 @@ package dev.lunette.vdisk;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * Operations made of many reads or writes, in steps of one buffer that each thread of an executor
- * keeps: however long the range, the memory is the same.
+ * Operations made of many, those that read or write in steps of one buffer that each thread of an
+ * executor keeps: however long the range, the memory is the same.
  */
 final class BlockWork {
   /** Long enough to make a system call cheap, a multiple of every logical block size. */
@@ -16,6 +17,15 @@ final class BlockWork {
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(STEP_BYTES));
 
   private BlockWork() {}
+
+  /** Gives ranges back, in order. */
+  static void trim(BlockDevice device, List<Extent> ranges) throws IOException {
+    for (Extent range : ranges) {
+      if (range.length() > 0) {
+        device.trim(range.offset(), range.length());
+      }
+    }
+  }
 
   /** Fills a range with copies of {@code block}. */
   static void writeSame(BlockDevice device, long offset, long length, ByteBuffer block)

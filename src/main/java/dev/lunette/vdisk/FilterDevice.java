@@ -55,8 +55,8 @@ public abstract class FilterDevice implements BlockDevice {
   }
 
   @Override
-  public List<Extent> extents(long offset, long length) throws IOException {
-    return next.extents(offset, length);
+  public List<Extent> extents(long offset, long length, int most) throws IOException {
+    return next.extents(offset, length, most);
   }
 
   @Override

@@ -10,6 +10,7 @@ enum Operation {
   WRITE_SAME("write same", true),
   VERIFY("verify", false),
   COMPARE("compare", false),
+  EXTENTS("extents", false),
   RESIZE("resize", false);
 
   private final String word;

@@ -28,7 +28,7 @@ record Request(String vdisk, Operation operation, long offset, long length) {
         switch (operation) {
           case FLUSH -> "flush";
           case RESIZE -> "resize to %d bytes".formatted(offset);
-          case READ, WRITE, TRIM, ZERO, WRITE_SAME, VERIFY, COMPARE ->
+          case READ, WRITE, TRIM, ZERO, WRITE_SAME, VERIFY, COMPARE, EXTENTS ->
               "%s of %d bytes at %d".formatted(operation, length, offset);
         };
     return "vDisk %s: %s failed: %s".formatted(vdisk, what, reason);

@@ -6,15 +6,12 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The one door to a vDisk: checks each request once, runs it on the caller's thread if the device
- * can do it without waiting and on the vDisk's own bounded executor if not, and turns whatever goes
- * wrong into a {@link VDiskException}.
+ * The one door to a vDisk: checks each request once, runs it on the caller's thread if it is short
+ * and the device can do it without waiting and on the vDisk's own bounded executor if not, and
+ * turns whatever goes wrong into a {@link VDiskException}.
  *
  * <p>Offsets and lengths are bytes and multiples of the logical block. A request of no bytes
  * completes at once. A buffer belongs to the vDisk until the completion; then its position stands
@@ -23,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * the event loop and, having done a part, start anew on the executor.
  */
 public final class VDisk implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(VDisk.class);
-
   private final VDiskConfig config;
   private final String serial;
   private final BlockDevice device;
@@ -34,8 +29,7 @@ public final class VDisk implements AutoCloseable {
   private final Admission admission;
   private final VDiskExecutor executor;
   private final Flusher flusher;
-  private final Object resizeLock = new Object();
-  private final List<Consumer<VDisk>> resizeListeners = new CopyOnWriteArrayList<>();
+  private final Growth growth;
 
   public VDisk(VDiskConfig config, String serial, BlockDevice device, Limits limits) {
     this.config = config;
@@ -47,6 +41,7 @@ public final class VDisk implements AutoCloseable {
     this.admission = new Admission(config, capabilities, device, inline);
     this.executor = new VDiskExecutor(config.name(), limits.vdiskThreads(), limits.vdiskQueue());
     this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue());
+    this.growth = new Growth(this, device);
   }
 
   public String name() {
@@ -132,7 +127,8 @@ public final class VDisk implements AutoCloseable {
     }
     // With nothing to trim it is still refused by a vDisk that is closed or read-only.
     if (longest > 0 || admits(Operation.TRIM, offset, 0, done)) {
-      execute(Operation.TRIM, offset, longest, flushed(done), () -> trimAll(ranges));
+      Execution.Work trim = () -> BlockWork.trim(device, ranges);
+      execute(Operation.TRIM, offset, longest, flushed(done), trim);
     }
   }
 
@@ -174,14 +170,23 @@ public final class VDisk implements AutoCloseable {
         Operation.COMPARE, offset, length, done, () -> BlockWork.compare(device, offset, expected));
   }
 
+  /**
+   * Tells what is stored in a range from its start on, on the executor: at most so many extents of
+   * whole logical blocks, which is less than the whole range where it has more of them.
+   */
+  public void extents(long offset, long length, int most, ExtentCompletion done) {
+    ExtentSearch search = new ExtentSearch(logicalBlockSizeBytes(), most, done);
+    submit(Operation.EXTENTS, offset, length, search, () -> search.run(device, offset, length));
+  }
+
   /** Grows the vDisk and then tells the listeners, on the executor; shrinking fails. */
   public void resize(long newSizeBytes, Completion done) {
-    execute(Operation.RESIZE, newSizeBytes, 0, done, () -> grow(newSizeBytes));
+    execute(Operation.RESIZE, newSizeBytes, 0, done, () -> growth.grow(newSizeBytes));
   }
 
   /** Adds one who is told after each change of size. */
   public void onResize(Consumer<VDisk> listener) {
-    resizeListeners.add(listener);
+    growth.tell(listener);
   }
 
   /**
@@ -201,10 +206,10 @@ public final class VDisk implements AutoCloseable {
 
   /** Tries it on this thread; true if it has ended, well or not. */
   private boolean endsInline(Operation operation, long offset, ByteBuffer buffer, Completion done) {
-    if (!capabilities.inline() || !inline.enter()) {
+    int length = buffer.remaining();
+    if (length > Limits.INLINE_TRANSFER_BYTES || !capabilities.inline() || !inline.enter()) {
       return false;
     }
-    int length = buffer.remaining();
     Throwable failure = null;
     boolean ended;
     try {
@@ -236,39 +241,6 @@ public final class VDisk implements AutoCloseable {
   private void execute(
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
     executor.execute(new Execution(request(operation, offset, length), work, done));
-  }
-
-  private void trimAll(List<Extent> ranges) throws IOException {
-    for (Extent range : ranges) {
-      if (range.length() > 0) {
-        device.trim(range.offset(), range.length());
-      }
-    }
-  }
-
-  private void grow(long newSizeBytes) throws IOException {
-    synchronized (resizeLock) {
-      long size = sizeBytes();
-      if (newSizeBytes < size || newSizeBytes % logicalBlockSizeBytes() != 0) {
-        throw new VDiskException(
-            Kind.UNSUPPORTED,
-            "expected a multiple of %d bytes, and at least the %d that it has"
-                .formatted(logicalBlockSizeBytes(), size));
-      }
-      if (newSizeBytes > size) {
-        device.resize(newSizeBytes);
-        resizeListeners.forEach(this::tellOfResize);
-      }
-    }
-  }
-
-  private void tellOfResize(Consumer<VDisk> listener) {
-    try {
-      listener.accept(this);
-    } catch (RuntimeException e) {
-      // The vDisk has grown all the same, and the other listeners must hear of it.
-      LOG.error("vDisk {}: one who was told of its new size failed", name(), e);
-    }
   }
 
   /** Without a write cache it must survive a power loss, too, that a range reads as zeros. */

@@ -168,7 +168,7 @@ final class CommandTest {
     for (String hex : new String[] {"15", "55", "16", "17", "56", "57", "5E", "5F", "89", "3B"}) {
       disk.run(hex).fails(Sense.INVALID_COMMAND_OPERATION_CODE);
     }
-    disk.run("9E 12").fails(SenseData.invalidFieldInCdb(1, 4));
+    disk.run("9E 13").fails(SenseData.invalidFieldInCdb(1, 4));
     disk.run("A3 0A").fails(SenseData.invalidFieldInCdb(1, 4));
   }
 

@@ -48,6 +48,7 @@ final class FailuresTest {
     assertThat(sense(kind, -1, "42").sense()).isEqualTo(whenWritten);
     assertThat(sense(kind, -1, "35").sense()).isEqualTo(whenWritten);
     assertThat(sense(kind, -1, "2F").sense()).isEqualTo(whenRead);
+    assertThat(sense(kind, -1, "9E 12").sense()).isEqualTo(whenRead);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
+import dev.lunette.vdisk.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ final class MemoryDevice implements BlockDevice {
   private volatile byte[] bytes;
   volatile IOException failure;
   volatile boolean hasFailed;
+
+  /** What it says is stored where, unless empty: then all is data. */
+  volatile List<Extent> stored = List.of();
 
   MemoryDevice(int sizeBytes, Capabilities capabilities) {
     this.bytes = new byte[sizeBytes];
@@ -71,6 +75,12 @@ final class MemoryDevice implements BlockDevice {
   public void zero(long offset, long length, boolean durable) throws IOException {
     note("zero " + offset + " " + length);
     Arrays.fill(bytes, (int) offset, (int) (offset + length), (byte) 0);
+  }
+
+  @Override
+  public List<Extent> extents(long offset, long length, int most) throws IOException {
+    note("extents " + offset + " " + length + " " + most);
+    return stored.isEmpty() ? BlockDevice.super.extents(offset, length, most) : stored;
   }
 
   @Override

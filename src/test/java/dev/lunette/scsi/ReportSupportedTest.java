@@ -62,7 +62,7 @@ final class ReportSupportedTest {
   @Test
   void saysWhatIsNotSupported() {
     assertThat(hex(report(disk, 1, 0xFF, 0).data())).isEqualTo("00010000");
-    assertThat(hex(report(disk, 2, 0x9E, 0x12).data())).isEqualTo("00010000");
+    assertThat(hex(report(disk, 2, 0x9E, 0x13).data())).isEqualTo("00010000");
     assertThat(hex(report(disk, 3, 0x28, 1).data())).isEqualTo("00010000");
     report(disk, 4, 0, 0).fails(SenseData.invalidFieldInCdb(2, 2));
     report(disk, 7, 0, 0).fails(SenseData.invalidFieldInCdb(2, 2));

@@ -84,6 +84,19 @@ final class QemuTest {
     lunette.stop();
   }
 
+  @Test
+  void mapTellsWhatTakesSpace() {
+    qemuIo("write -P 0x77 0 8M", "discard 2M 1M", "flush");
+    assertThat(qemuImg("map", "-f", "raw", "--output=json", lunette.url()))
+        .doesNotContain("failed")
+        .containsSubsequence(
+            "\"start\": 0, \"length\": 2097152,", "\"data\": true",
+            "\"start\": 2097152, \"length\": 1048576,", "\"data\": false",
+            "\"start\": 3145728, \"length\": 5242880,", "\"data\": true",
+            "\"start\": 8388608, \"length\": 58720256,", "\"data\": false");
+    lunette.stop();
+  }
+
   private static String qemuImg(String... arguments) {
     List<String> words = new ArrayList<>(List.of("qemu-img"));
     words.addAll(List.of(arguments));

@@ -122,6 +122,7 @@ public abstract class BlockDeviceContract {
     requireTrueExtents(device, 100L * BLOCK, BLOCK);
     requireTrueExtents(device, 96 << 10, 16 << 10);
     requireTrueExtents(device, 1 << 20, 512 << 10);
+    requireTrueExtents(device, 1, SIZE - 2);
   }
 
   @Test
@@ -259,8 +260,13 @@ public abstract class BlockDeviceContract {
 
   private static void requireTrueExtents(BlockDevice device, long offset, long length)
       throws IOException {
+    List<Extent> all = device.extents(offset, length, Integer.MAX_VALUE);
+    for (int most = 1; most <= all.size() + 1; most++) {
+      int told = Math.min(most, all.size());
+      assertThat(device.extents(offset, length, most)).isEqualTo(all.subList(0, told));
+    }
     long at = offset;
-    for (Extent extent : device.extents(offset, length)) {
+    for (Extent extent : all) {
       assertThat(extent.offset()).isEqualTo(at);
       assertThat(extent.length()).isPositive();
       if (extent.state() == Extent.State.HOLE) {

@@ -9,6 +9,7 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +69,12 @@ final class VDiskAdmissionTest {
       @Override
       void run(VDisk vdisk, long offset, int length, Completion done) {
         vdisk.compare(offset, ByteBuffer.allocate(length), done);
+      }
+    },
+    EXTENTS(false) {
+      @Override
+      void run(VDisk vdisk, long offset, int length, Completion done) {
+        vdisk.extents(offset, length, 1, ExtentsTest.answer(new AtomicReference<>(), done));
       }
     };
 

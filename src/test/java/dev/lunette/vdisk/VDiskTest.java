@@ -6,6 +6,7 @@ import static dev.lunette.vdisk.VDiskFixture.SIZE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lunette.config.Limits;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -38,6 +39,22 @@ final class VDiskTest {
     durable.succeeds();
     assertThat(durable.thread()).isNotSameAs(Thread.currentThread());
     assertThat(device.lastWriteDurable).isTrue();
+  }
+
+  @Test
+  void keepsLongTransfersOffTheCallersThread() {
+    int longest = Limits.INLINE_TRANSFER_BYTES;
+    GatedDevice large = new GatedDevice(2 * longest);
+    large.inline = true;
+    VDisk inline = VDiskFixture.vdisk(large);
+    for (int length : new int[] {longest, longest + BLOCK}) {
+      Ending read = new Ending();
+      inline.read(0, ByteBuffer.allocateDirect(length), read);
+      assertThat(read.thread().equals(Thread.currentThread())).isEqualTo(length == longest);
+      Ending written = new Ending();
+      inline.write(0, ByteBuffer.allocateDirect(length), false, written);
+      assertThat(written.thread().equals(Thread.currentThread())).isEqualTo(length == longest);
+    }
   }
 
   @Test

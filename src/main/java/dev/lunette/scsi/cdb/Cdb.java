@@ -57,6 +57,9 @@ public sealed interface Cdb {
   /** READ CAPACITY 16 (SBC-4 5.21). */
   record ReadCapacity16(long allocationLength) implements Cdb {}
 
+  /** GET LBA STATUS 16 (SBC-4) with report type 0, all logical blocks. */
+  record GetLbaStatus(long startingLba, long allocationLength) implements Cdb {}
+
   /** READ 6 to 16 (SBC-4 5.16 ff.). */
   record Read(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
       implements Access {}

@@ -92,6 +92,7 @@ public final class CdbDecoder {
       case PREVENT_ALLOW_MEDIUM_REMOVAL -> new Cdb.PreventAllowMediumRemoval(flag(cdb, 4, 0x01));
       case READ_CAPACITY_10 -> READ_CAPACITY_10;
       case READ_CAPACITY_16 -> new Cdb.ReadCapacity16(u32(cdb, 10));
+      case GET_LBA_STATUS -> new Cdb.GetLbaStatus(lba(operation, cdb), u32(cdb, 10));
       case READ_6 -> new Cdb.Read(operation, lba6(cdb), blocks6(cdb), false);
       case READ_10, READ_12, READ_16 ->
           new Cdb.Read(

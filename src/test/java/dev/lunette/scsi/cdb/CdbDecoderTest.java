@@ -62,6 +62,8 @@ final class CdbDecoderTest {
         .isEqualTo(new Cdb.ReportSupportedTaskManagementFunctions(true, 16));
     assertThat(decode("9E 10 00 00 00 00 00 00 00 00 00 00 00 20 00 00"))
         .isEqualTo(new Cdb.ReadCapacity16(32));
+    assertThat(decode("9E 12 FF 00 00 00 00 00 00 01 FF 00 00 18 00 00"))
+        .isEqualTo(new Cdb.GetLbaStatus(0xFF00000000000001L, 0xFF000018L));
     assertThat(decode("1B 01 00 00 05 00")).isEqualTo(new Cdb.StartStopUnit(true, true));
     assertThat(decode("03 01 00 00 FC 00")).isEqualTo(new Cdb.RequestSense(true, 252));
   }
@@ -77,7 +79,8 @@ final class CdbDecoderTest {
     "28 00 00 00 00 00 20 00 01 00, 6, 5", // beside GROUP NUMBER
     "28 00 00 00 00 00 00 00 01 04, 9, 2", // NACA
     "28 00 00 00 00 00 00 00 01 01, 9, 0", // LINK
-    "9E 12 00, 1, 4", // GET LBA STATUS comes later
+    "9E 13 00, 1, 4",
+    "9E 12 00 00 00 00 00 00 00 00 00 00 00 18 02 00, 14, 1", // REPORT TYPE
     "A3 0A 00, 1, 4",
     "9E 10 00 00 00 01 00, 5, 0",
     "1B 00 00 00 30 00, 4, 7", // POWER CONDITION

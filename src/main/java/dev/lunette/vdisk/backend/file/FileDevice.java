@@ -167,8 +167,8 @@ final class FileDevice implements BlockDevice {
   }
 
   @Override
-  public List<Extent> extents(long offset, long length) throws IOException {
-    return HoleMap.extents((at, whence) -> Linux.lseek(fd(), at, whence), offset, length);
+  public List<Extent> extents(long offset, long length, int most) throws IOException {
+    return HoleMap.extents((at, whence) -> Linux.lseek(fd(), at, whence), offset, length, most);
   }
 
   @Override

@@ -15,26 +15,26 @@ final class HoleMap {
   private HoleMap() {}
 
   /**
-   * Extents that cover a range exactly.
+   * Extents that cover a range exactly, or as far as so many reach.
    *
    * <p>Others may write and trim meanwhile. Each answer is taken as it was when it was given, and
    * what makes no sense any more counts as data, so that it always comes to an end; so does
    * everything where the system knows no holes.
    */
-  static List<Extent> extents(Seek seek, long offset, long length) {
+  static List<Extent> extents(Seek seek, long offset, long length, int most) {
     List<Extent> extents = new ArrayList<>();
     long end = offset + length;
-    for (long at = offset; at < end; ) {
+    for (long at = offset; at < end && extents.size() < most; ) {
       long data = dataFrom(seek, at, end);
       if (data > at) {
         extents.add(new Extent(at, data - at, Extent.State.HOLE));
       }
-      if (data < end) {
+      if (data < end && extents.size() < most) {
         long hole = holeFrom(seek, data, end);
         extents.add(new Extent(data, hole - data, Extent.State.DATA));
         at = hole;
       } else {
-        at = end;
+        at = data;
       }
     }
     return List.copyOf(extents);

@@ -44,6 +44,26 @@ final class ChunkTable {
     page.chunks.setRelease(slot(number), chunk);
   }
 
+  /**
+   * First chunk after {@code number} that is there where that one is not, or the other way round.
+   *
+   * @param there whether chunk {@code number} is there
+   * @param end what to answer if there is no such chunk before it
+   */
+  long changeAfter(long number, boolean there, long end) {
+    for (long next = number + 1; next < end; ) {
+      boolean pageIsEmpty = pages.getAcquire((int) (next >>> PAGE_SHIFT)) == null;
+      if (!pageIsEmpty && (get(next) != null) == there) {
+        next++;
+      } else if (pageIsEmpty && !there) {
+        next = (next | PAGE_CHUNKS - 1) + 1;
+      } else {
+        return next;
+      }
+    }
+    return end;
+  }
+
   /** Makes place for more chunks. */
   void grow(long chunks) {
     AtomicReferenceArray<@Nullable Page> old = pages;

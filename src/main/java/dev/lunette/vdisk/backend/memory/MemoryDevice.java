@@ -116,15 +116,16 @@ final class MemoryDevice implements BlockDevice {
   }
 
   @Override
-  public List<Extent> extents(long offset, long length) {
+  public List<Extent> extents(long offset, long length, int most) {
     List<Extent> extents = new ArrayList<>();
     long end = offset + length;
-    for (long start = offset, at = offset; start < end; start = at) {
-      Extent.State state = stateAt(start);
-      do {
-        at += step(at, end - at);
-      } while (at < end && stateAt(at) == state);
-      extents.add(new Extent(start, at - start, state));
+    for (long at = offset; at < end && extents.size() < most; ) {
+      long number = at / CHUNK_BYTES;
+      boolean there = table.get(number) != null;
+      long change = table.changeAfter(number, there, chunkCount(end)) * CHUNK_BYTES;
+      long next = Math.min(change, end);
+      extents.add(new Extent(at, next - at, there ? Extent.State.DATA : Extent.State.HOLE));
+      at = next;
     }
     return extents;
   }
@@ -184,10 +185,6 @@ final class MemoryDevice implements BlockDevice {
     } finally {
       lock.unlock();
     }
-  }
-
-  private Extent.State stateAt(long at) {
-    return table.get(at / CHUNK_BYTES) == null ? Extent.State.HOLE : Extent.State.DATA;
   }
 
   /** The lock that writes to a place take. */

@@ -34,7 +34,7 @@ final class FileDeviceTest {
       device.trim(101L * MIB, 2L * MIB);
       device.flush();
       assertThat(allocatedBytes("disk")).isLessThanOrEqualTo(written - 2 * MIB);
-      assertThat(device.extents(0, 1024L * MIB))
+      assertThat(device.extents(0, 1024L * MIB, 9))
           .containsExactly(
               new Extent(0, 100L * MIB, State.HOLE),
               new Extent(100L * MIB, MIB, State.DATA),
@@ -134,7 +134,8 @@ final class FileDeviceTest {
       assertThat(read(device, MIB, MIB)).isEqualTo(filled(MIB, (byte) 0));
       assertThat(read(device, 2L * MIB, 512)).isEqualTo(filled(512, (byte) 7));
       assertThat(read(device, 2L * MIB + 512, 1024)).isEqualTo(filled(1024, (byte) 0));
-      assertThat(device.extents(0, 4L * MIB)).containsExactly(new Extent(0, 4L * MIB, State.DATA));
+      assertThat(device.extents(0, 4L * MIB, 9))
+          .containsExactly(new Extent(0, 4L * MIB, State.DATA));
       device.resize(8L * MIB);
       assertThat(device.sizeBytes()).isEqualTo(8L * MIB);
       assertThatThrownBy(() -> device.resize(9L * MIB))

@@ -28,11 +28,24 @@ final class MemoryDeviceTest extends BlockDeviceContract {
     BlockDevice device = new MemoryDevice(TERABYTE);
     device.write(TERABYTE - 2L * chunk, filled(2 * chunk, (byte) 1), false);
     device.trim(TERABYTE - chunk, chunk);
-    assertThat(device.extents(TERABYTE - 4L * chunk, 4L * chunk))
+    assertThat(device.extents(TERABYTE - 4L * chunk, 4L * chunk, 9))
         .containsExactly(
             new Extent(TERABYTE - 4L * chunk, 2L * chunk, State.HOLE),
             new Extent(TERABYTE - 2L * chunk, chunk, State.DATA),
             new Extent(TERABYTE - chunk, chunk, State.HOLE));
+  }
+
+  @Test
+  void findsTheOneChunkOfTheLargestDisk() throws IOException {
+    int chunk = MemoryDevice.CHUNK_BYTES;
+    long size = MemoryDevice.LARGEST_BYTES;
+    BlockDevice device = new MemoryDevice(size);
+    device.write(size - 3L * chunk, filled(512, (byte) 1), false);
+    assertThat(device.extents(0, size, 9))
+        .containsExactly(
+            new Extent(0, size - 3L * chunk, State.HOLE),
+            new Extent(size - 3L * chunk, chunk, State.DATA),
+            new Extent(size - 2L * chunk, 2L * chunk, State.HOLE));
   }
 
   @Test
@@ -41,7 +54,7 @@ final class MemoryDeviceTest extends BlockDeviceContract {
     BlockDevice device = new MemoryDevice(chunk);
     device.write(0, filled(chunk, (byte) 1), false);
     device.zero(0, chunk, false);
-    assertThat(device.extents(0, chunk)).containsExactly(new Extent(0, chunk, State.DATA));
+    assertThat(device.extents(0, chunk, 9)).containsExactly(new Extent(0, chunk, State.DATA));
   }
 
   @Test
@@ -68,7 +81,7 @@ final class MemoryDeviceTest extends BlockDeviceContract {
       busy.unlock();
     }
     assertThat(source.position()).isEqualTo(512);
-    assertThat(device.extents(0, 2L * chunk))
+    assertThat(device.extents(0, 2L * chunk, 9))
         .as("a part was written")
         .containsExactly(new Extent(0, chunk, State.DATA), new Extent(chunk, chunk, State.HOLE));
     assertThat(device.tryWrite(0, source)).isTrue();
