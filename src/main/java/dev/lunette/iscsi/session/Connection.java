@@ -40,16 +40,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final TaskManagement functions;
   private final TextExchange text;
   private final IdleWatch idle;
-  private boolean reading;
-  private boolean flushScheduled;
+  private final Outbox outbox;
   private boolean closing;
-  private long queuedBytes;
 
   Connection(Session session, ChannelHandlerContext context, int statSn) {
     this.session = session;
     this.context = context;
     this.responder = new Responder(context, session, statSn);
     this.tasks = new TaskManager(this, session, responder);
+    this.outbox = new Outbox(context, tasks::sent);
     this.functions = new TaskManagement(session, this, tasks, responder);
     this.idle = new IdleWatch(this, responder, session.limits());
     this.text = new TextExchange(session, context.channel(), responder);
@@ -90,7 +89,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    reading = true;
+    outbox.inputBegins();
     idle.heard();
     Request request = (Request) message;
     try {
@@ -100,10 +99,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         case TextRequest r -> number(r, r.cmdSn());
         case LogoutRequest r -> number(r, r.cmdSn());
         case NopOut r -> number(r, r.cmdSn());
-        case DataOut r -> handle(r);
-        case SnackRequest r -> handle(r);
-        case MalformedRequest r -> handle(r);
-        case LoginRequest r -> handle(r);
+        case DataOut _, SnackRequest _, MalformedRequest _, LoginRequest _ -> handle(request);
       }
     } catch (RuntimeException e) {
       LOG.error("{}: {} ended the connection", this, request.opcode(), e);
@@ -171,13 +167,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     LOG.warn("{}: rejected ({}): {}", this, refusal.reject().get(), refusal.why());
     responder.reject(refusal.reject().get(), request);
-    flushSoon();
+    outbox.flushSoon();
   }
 
   private void nop(NopOut request) {
     if (request.initiatorTaskTag() != Pdu.RESERVED_TAG) {
       responder.pong(request.initiatorTaskTag(), request.lun(), request.data());
-      flushSoon();
+      outbox.flushSoon();
     }
   }
 
@@ -187,7 +183,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (reply != LogoutReply.CLOSED) {
       LOG.warn("{}: logout with reason {}: {}", this, request.reason(), reply);
       responder.logout(request.initiatorTaskTag(), reply);
-      flushSoon();
+      outbox.flushSoon();
       return;
     }
     Runnable leave =
@@ -198,34 +194,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     tasks.abort(task -> true, leave);
   }
 
-  /** Memory of a task whose answer is queued is free once the socket has taken it. */
-  void queued(long bytes) {
-    queuedBytes += bytes;
-  }
-
-  /** Flushes at the end of this batch, be it of input or of completions. */
-  void flushSoon() {
-    if (!reading && !flushScheduled) {
-      flushScheduled = true;
-      execute(this::flush);
-    }
-  }
-
-  void flush() {
-    flushScheduled = false;
-    long bytes = queuedBytes;
-    if (bytes == 0) {
-      context.flush();
-      return;
-    }
-    queuedBytes = 0;
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> tasks.sent(bytes));
+  /** What waits to be sent. */
+  Outbox outbox() {
+    return outbox;
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    reading = false;
-    flush();
+    outbox.inputEnds();
   }
 
   @Override
@@ -245,7 +221,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return;
     }
     responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
-    flushSoon();
+    outbox.flushSoon();
     schedule(this::drop, graceMillis);
   }
 

@@ -42,7 +42,7 @@ final class IdleWatch {
     }
     if (silentMillis > 0) {
       responder.ping(0);
-      connection.flushSoon();
+      connection.outbox().flushSoon();
     }
     start();
   }

@@ -134,7 +134,7 @@ final class TaskManagement {
           units.forEach(unit -> unit.reset(session.nexus()));
           answer(request, COMPLETE);
           if (request.function() == 7) {
-            connection.flush();
+            connection.outbox().flush();
             session.table().sessions().stream()
                 .filter(other -> other.luns().equals(luns))
                 .forEach(other -> other.end("target cold reset", () -> {}));
@@ -207,6 +207,6 @@ final class TaskManagement {
 
   private void answer(TaskManagementRequest request, int response) {
     responder.taskManagement(request.initiatorTaskTag(), response);
-    connection.flushSoon();
+    connection.outbox().flushSoon();
   }
 }

@@ -131,13 +131,7 @@ final class TaskManager {
           }
         };
     found.forEach(task -> task.abort(gone)); // all, before the end of one lets another begin
-    found.stream()
-        .filter(task -> task.state() != Task.State.EXECUTING)
-        .forEach(
-            task -> {
-              leave(task);
-              end(task, false);
-            });
+    found.stream().filter(task -> task.state() == Task.State.ENDED).forEach(this::drop);
     if (found.isEmpty()) {
       then.run();
     }
@@ -224,9 +218,6 @@ final class TaskManager {
   }
 
   private void proceed(Task task) {
-    if (task.aborted()) {
-      return; // and about to be removed
-    }
     switch (task.state()) {
       case RECEIVING -> ask(task);
       case WAITING -> task.execute();
@@ -239,7 +230,7 @@ final class TaskManager {
     transfer.grow();
     for (var next = transfer.ask(nextTag()); next != null; next = transfer.ask(nextTag())) {
       responder.readyToTransfer(task, next);
-      connection.flushSoon();
+      connection.outbox().flushSoon();
     }
   }
 
@@ -254,8 +245,7 @@ final class TaskManager {
   /** Memory for what the task does next and does not hold yet: for its data out or in. */
   private long missingBytes(Task task) {
     return switch (task.state()) {
-      case RECEIVING ->
-          Math.max(0, Math.min(task.expectedOut(), task.wanted()) - task.heldBytes());
+      case RECEIVING -> Math.max(0, Math.min(task.expectedOut(), task.wanted()) - task.heldBytes());
       case WAITING -> Math.max(0, task.wantedIn() - task.heldBytes());
       case EXECUTING, ENDED -> 0;
     };
@@ -289,14 +279,18 @@ final class TaskManager {
     }
   }
 
+  private void drop(Task task) {
+    leave(task);
+    end(task, false);
+  }
+
   private void end(Task task, boolean queued) {
     if (queued) {
-      connection.queued(task.heldBytes());
-    } else if (task.heldBytes() > 0) {
+      connection.outbox().queued(task.heldBytes());
+    } else {
       sent(task.heldBytes());
     }
     task.end();
-    resume();
-    connection.flushSoon();
+    connection.outbox().flushSoon();
   }
 }
