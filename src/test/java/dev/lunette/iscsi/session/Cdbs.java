@@ -12,7 +12,10 @@ final class Cdbs {
   }
 
   static byte[] inquiry(int allocationLength) {
-    return ByteBuffer.allocate(16).put(0, (byte) 0x12).putShort(3, (short) allocationLength).array();
+    return ByteBuffer.allocate(16)
+        .put(0, (byte) 0x12)
+        .putShort(3, (short) allocationLength)
+        .array();
   }
 
   static byte[] read(long lba, int blocks) {

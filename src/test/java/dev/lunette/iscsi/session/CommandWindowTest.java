@@ -48,7 +48,8 @@ class CommandWindowTest {
       }
     }
 
-    assertThat(executed).containsExactlyElementsOf(IntStream.range(-size, 3 * size).boxed().toList());
+    assertThat(executed)
+        .containsExactlyElementsOf(IntStream.range(-size, 3 * size).boxed().toList());
   }
 
   @Test

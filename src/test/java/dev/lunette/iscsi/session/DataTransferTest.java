@@ -37,8 +37,7 @@ class DataTransferTest {
       boolean initialR2t = (bits & 8) != 0;
       int r2ts = bits % 3 == 0 ? 4 : 1;
       offers.add(
-          new Offer(
-              header, data, immediate, initialR2t, r2ts, 64 << 10, 256 << 10, 64 << 10));
+          new Offer(header, data, immediate, initialR2t, r2ts, 64 << 10, 256 << 10, 64 << 10));
       offers.add(
           new Offer(header, data, immediate, initialR2t, 5 - r2ts, 9 << 10, 100 << 10, 12 << 10));
     }

@@ -101,14 +101,13 @@ class DrainTest {
   }
 
   private static CompletableFuture<Void> stop(TestServer server) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            server.server.close();
-          } catch (InterruptedException e) {
-            throw new AssertionError("interrupted while stopping", e);
-          }
-        });
+    return CompletableFuture.runAsync(() -> {
+      try {
+        server.server.close();
+      } catch (InterruptedException e) {
+        throw new AssertionError("interrupted while stopping", e);
+      }
+    });
   }
 
   private static void await(CompletableFuture<Void> stopped) throws Exception {

@@ -57,8 +57,7 @@ class MemoryBoundsTest {
       }
 
       assertThat(Transfers.drain(initiator, 128)).isEqualTo(128 * TRANSFER);
-      Deadline.await(
-          "all memory is free", () -> server.sessions.budget().heldBytes() == 0);
+      Deadline.await("all memory is free", () -> server.sessions.budget().heldBytes() == 0);
     }
   }
 
@@ -89,7 +88,7 @@ class MemoryBoundsTest {
       byte[] data = Transfers.random(TRANSFER, 1);
       Map<Integer, ScsiCommand> writes = new HashMap<>();
       for (int i = 0; i < 30; i++) {
-        ScsiCommand write = write(initiator, i * 128);
+        ScsiCommand write = write(initiator, i * 128L);
         writes.put(write.initiatorTaskTag(), write);
       }
       ReadyToTransfer[] first = new ReadyToTransfer[CONNECTION / TRANSFER];
@@ -171,7 +170,8 @@ class MemoryBoundsTest {
                   initiator.cmdSn,
                   0,
                   Unpooled.buffer().writeZero(TRANSFER)));
-      CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> repeat(initiator, ping, pings));
+      CompletableFuture<Void> sent =
+          CompletableFuture.runAsync(() -> repeat(initiator, ping, pings));
       Deadline.await(
           "answers wait for the socket", () -> server.bufferBytes() > CONNECTION + (1 << 20));
       for (int i = 0; i < 20; i++) {

@@ -52,8 +52,7 @@ class NopLogoutTest {
 
   @Test
   void aSilentInitiatorIsPingedWithoutDataAndInTheEndDropped() throws Exception {
-    try (TestServer server =
-            TestServer.start(Map.of("idlePingMillis", 50, "idleDropMillis", 200));
+    try (TestServer server = TestServer.start(Map.of("idlePingMillis", 50, "idleDropMillis", 200));
         WireInitiator initiator = new WireInitiator(server, Offer.LIBERAL, 1)) {
       initiator.login(TestServer.FIRST);
       for (int i = 0; i < 3; i++) {

@@ -163,8 +163,7 @@ class NumberingTest {
       initiator.send(read);
       initiator.send(WireInitiator.immediate(read, initiator.cmdSn));
 
-      assertThat(initiator.expect(Reject.class).reason())
-          .isEqualTo(RejectReason.TASK_IN_PROGRESS);
+      assertThat(initiator.expect(Reject.class).reason()).isEqualTo(RejectReason.TASK_IN_PROGRESS);
       server.gate.open();
       Transfers.drain(initiator, 1);
       initiator.send(WireInitiator.immediate(read, initiator.cmdSn));
@@ -178,8 +177,7 @@ class NumberingTest {
       ScsiCommand first = initiator.reading(TestServer.FAST, Cdbs.testUnitReady(), 0);
       int tag = initiator.nextTag();
       initiator.send(
-          new NopOut(
-              false, 0, tag, Pdu.RESERVED_TAG, initiator.cmdSn++, 0, Unpooled.EMPTY_BUFFER));
+          new NopOut(false, 0, tag, Pdu.RESERVED_TAG, initiator.cmdSn++, 0, Unpooled.EMPTY_BUFFER));
       initiator.send(first);
 
       Response status = initiator.receive();

@@ -20,21 +20,15 @@ record Offer(
     int maxRecv) {
 
   /** Everything allowed, nothing checked. */
-  static final Offer LIBERAL = new Offer(false, false, true, false, 4, 64 << 10, 256 << 10, 64 << 10);
+  static final Offer LIBERAL =
+      new Offer(false, false, true, false, 4, 64 << 10, 256 << 10, 64 << 10);
 
   /** Solicited data only, in bursts of 4 KiB, one after the other. */
   static final Offer SOLICITED = new Offer(false, false, false, true, 1, 512, 4096, 4096);
 
   Offer withDigests(boolean header, boolean data) {
     return new Offer(
-        header,
-        data,
-        immediateData,
-        initialR2t,
-        maxOutstandingR2t,
-        firstBurst,
-        maxBurst,
-        maxRecv);
+        header, data, immediateData, initialR2t, maxOutstandingR2t, firstBurst, maxBurst, maxRecv);
   }
 
   Offer withMaxOutstandingR2t(int count) {

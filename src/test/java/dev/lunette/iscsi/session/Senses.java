@@ -22,7 +22,6 @@ final class Senses {
     assertThat(response.status()).as("CHECK CONDITION").isEqualTo(0x02);
     ByteBuf sense = response.data();
     assertThat(sense.getUnsignedByte(2)).as("fixed format").isEqualTo((short) 0x70);
-    return "%X/%02X/%02X"
-        .formatted(sense.getByte(4) & 0x0F, sense.getByte(14), sense.getByte(15));
+    return "%X/%02X/%02X".formatted(sense.getByte(4) & 0x0F, sense.getByte(14), sense.getByte(15));
   }
 }

@@ -73,8 +73,7 @@ class SessionLifeTest {
       second.sendLogin(0, second.loginKeys(TestServer.FIRST));
       old.wire.awaitEnd();
       third.sendLogin(0, third.loginKeys(TestServer.FIRST));
-      Deadline.await(
-          "three sessions are known", () -> server.sessions.sessions().size() == 3);
+      Deadline.await("three sessions are known", () -> server.sessions.sessions().size() == 3);
 
       server.gate.open();
 

@@ -201,8 +201,7 @@ class TaskManagementWireTest {
       initiator.wire.awaitEnd();
       other.wire.awaitEnd();
       elsewhere.ready(GATED);
-      Deadline.await(
-          "one session is left", () -> server.sessions.sessions().size() == 1);
+      Deadline.await("one session is left", () -> server.sessions.sessions().size() == 1);
     }
   }
 

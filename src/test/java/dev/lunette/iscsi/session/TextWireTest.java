@@ -41,10 +41,13 @@ class TextWireTest {
       Answer answer = ask(initiator, "SendTargets=All");
 
       assertThat(answer.text()).hasSizeGreaterThan(2 * 8192);
-      assertThat(answer.parts()).as("PDUs of at most 8192 bytes").isEqualTo(answer.leastParts(8192));
+      assertThat(answer.parts())
+          .as("PDUs of at most 8192 bytes")
+          .isEqualTo(answer.leastParts(8192));
       assertThat(answer.pairs())
           .hasSize(2 * (MORE_TARGETS + 2))
-          .startsWith("TargetName=" + TestServer.FIRST, address(), "TargetName=" + TestServer.SECOND)
+          .startsWith(
+              "TargetName=" + TestServer.FIRST, address(), "TargetName=" + TestServer.SECOND)
           .endsWith("TargetName=iqn.2026-11.dev.lunette:more-0299", address());
     }
   }
@@ -145,8 +148,7 @@ class TextWireTest {
     try (WireInitiator initiator = WireInitiator.discovery(server)) {
       send(initiator, initiator.nextTag(), 1, false, "SendTargets=All\0");
 
-      assertThat(initiator.expect(Reject.class).reason())
-          .isEqualTo(RejectReason.INVALID_PDU_FIELD);
+      assertThat(initiator.expect(Reject.class).reason()).isEqualTo(RejectReason.INVALID_PDU_FIELD);
     }
   }
 

@@ -126,8 +126,7 @@ final class Transfers {
   }
 
   /** What comes of a read whose residual is known. */
-  byte[] receive(int tag, int length, ResidualFlag residual, int residualCount)
-      throws IOException {
+  byte[] receive(int tag, int length, ResidualFlag residual, int residualCount) throws IOException {
     byte[] data = new byte[length];
     int at = 0;
     for (int dataSn = 0; at < length; dataSn++) {

@@ -165,8 +165,7 @@ class WireErrorTest {
               0,
               Unpooled.buffer().writeZero(4096)));
 
-      assertThat(initiator.expect(Reject.class).reason())
-          .isEqualTo(RejectReason.INVALID_PDU_FIELD);
+      assertThat(initiator.expect(Reject.class).reason()).isEqualTo(RejectReason.INVALID_PDU_FIELD);
       new Transfers(initiator).answer(write, r2t, data);
       assertThat(initiator.expect(ScsiResponse.class).status()).isZero();
       assertThat(new Transfers(initiator).read(TestServer.FAST, 0, 4096)).isEqualTo(data);
@@ -195,8 +194,7 @@ class WireErrorTest {
           initiator.writing(
               TestServer.FAST, Cdbs.write(0, 1), BLOCK, true, Unpooled.buffer().writeZero(BLOCK)));
 
-      assertThat(Senses.of(initiator.expect(ScsiResponse.class)))
-          .isEqualTo(Senses.UNEXPECTED_DATA);
+      assertThat(Senses.of(initiator.expect(ScsiResponse.class))).isEqualTo(Senses.UNEXPECTED_DATA);
     }
   }
 
@@ -209,8 +207,7 @@ class WireErrorTest {
       initiator.send(dataOut(r2t, false, 0, 0, 4096));
       initiator.send(dataOut(r2t, true, 1, 4096, 512));
 
-      assertThat(Senses.of(initiator.expect(ScsiResponse.class)))
-          .isEqualTo(Senses.UNEXPECTED_DATA);
+      assertThat(Senses.of(initiator.expect(ScsiResponse.class))).isEqualTo(Senses.UNEXPECTED_DATA);
       assertNothingWritten(4096);
     }
   }
@@ -223,8 +220,7 @@ class WireErrorTest {
 
       initiator.send(dataOut(r2t, true, 0, 0, 4000));
 
-      assertThat(Senses.of(initiator.expect(ScsiResponse.class)))
-          .isEqualTo(Senses.NOT_ENOUGH_DATA);
+      assertThat(Senses.of(initiator.expect(ScsiResponse.class))).isEqualTo(Senses.NOT_ENOUGH_DATA);
       assertNothingWritten(4096);
     }
   }
@@ -274,8 +270,7 @@ class WireErrorTest {
       for (Request request : requests) {
         initiator.send(request);
 
-        assertThat(initiator.expect(Reject.class).reason())
-            .isEqualTo(RejectReason.PROTOCOL_ERROR);
+        assertThat(initiator.expect(Reject.class).reason()).isEqualTo(RejectReason.PROTOCOL_ERROR);
       }
     }
   }
@@ -309,8 +304,7 @@ class WireErrorTest {
   }
 
   private static void assertHeader(Reject reject, byte[] pdu) {
-    assertThat(reject.data())
-        .isEqualTo(Unpooled.wrappedBuffer(pdu, 0, Pdu.HEADER_BYTES));
+    assertThat(reject.data()).isEqualTo(Unpooled.wrappedBuffer(pdu, 0, Pdu.HEADER_BYTES));
   }
 
   private void assertNothingWritten(int length) throws IOException {
