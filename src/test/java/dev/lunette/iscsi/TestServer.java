@@ -57,10 +57,14 @@ public final class TestServer implements AutoCloseable {
     LogicalUnit other = unit("other", memory("other"), limits);
     targets.add(target(SECOND, Map.of(GATED, other, SHARED_BY_SECOND, gated)));
     IntStream.range(0, moreTargets)
-        .forEach(i ->
-            targets.add(target("iqn.2026-11.dev.lunette:more-%04d".formatted(i), Map.of())));
+        .forEach(
+            i -> targets.add(target("iqn.2026-11.dev.lunette:more-%04d".formatted(i), Map.of())));
     Portal portal =
-        new Portal(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1, Optional.empty(), Optional.of(ADVERTISED_PORT));
+        new Portal(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            1,
+            Optional.empty(),
+            Optional.of(ADVERTISED_PORT));
     sessions = new SessionTable(new TargetTable(targets, List.of(portal)), limits);
     server = new IscsiServer(sessions, Transport.best(), 1, allocator);
     server.bind();
@@ -84,10 +88,14 @@ public final class TestServer implements AutoCloseable {
     Map<String, Integer> all =
         new TreeMap<>(
             Map.of(
-                "drainTimeoutMillis", 3000,
-                "maxBurstLengthBytes", 256 << 10,
-                "firstBurstLengthBytes", 64 << 10,
-                "vdiskThreads", 8));
+                "drainTimeoutMillis",
+                3000,
+                "maxBurstLengthBytes",
+                256 << 10,
+                "firstBurstLengthBytes",
+                64 << 10,
+                "vdiskThreads",
+                8));
     all.putAll(changes);
     return Limits.with(all);
   }

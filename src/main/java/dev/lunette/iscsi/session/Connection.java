@@ -107,10 +107,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         case TextRequest r -> number(r, r.cmdSn());
         case LogoutRequest r -> number(r, r.cmdSn());
         case NopOut r -> number(r, r.cmdSn());
-        case DataOut r -> handle(r);
-        case SnackRequest r -> handle(r);
-        case MalformedRequest r -> handle(r);
-        case LoginRequest r -> handle(r);
+        case DataOut _, SnackRequest _, MalformedRequest _, LoginRequest _ -> handle(request);
       }
     } catch (RuntimeException e) {
       LOG.error("{}: {} ended the connection", this, request.opcode(), e);

@@ -184,6 +184,9 @@ final class Task extends Command implements Runnable {
   void abort(Runnable gone) {
     aborted = true;
     whenGone.add(gone);
+    if (state != State.EXECUTING) {
+      state = State.ENDED;
+    }
   }
 
   /** Gives its buffers back and tells those who wait for its end. */

@@ -223,9 +223,6 @@ final class TaskManager {
   }
 
   private void proceed(Task task) {
-    if (task.aborted()) {
-      return; // and about to be removed
-    }
     switch (task.state()) {
       case RECEIVING -> ask(task);
       case WAITING -> task.execute();
@@ -285,6 +282,11 @@ final class TaskManager {
     } else {
       immediates--;
     }
+  }
+
+  private void drop(Task task) {
+    leave(task);
+    end(task, false);
   }
 
   private void end(Task task, boolean queued) {

@@ -88,7 +88,7 @@ class MemoryBoundsTest {
       byte[] data = Transfers.random(TRANSFER, 1);
       Map<Integer, ScsiCommand> writes = new HashMap<>();
       for (int i = 0; i < 30; i++) {
-        ScsiCommand write = write(initiator, i * 128);
+        ScsiCommand write = write(initiator, i * 128L);
         writes.put(write.initiatorTaskTag(), write);
       }
       ReadyToTransfer[] first = new ReadyToTransfer[CONNECTION / TRANSFER];
