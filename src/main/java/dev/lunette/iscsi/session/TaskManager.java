@@ -131,12 +131,7 @@ final class TaskManager {
           }
         };
     found.forEach(task -> task.abort(gone)); // all, before the end of one lets another begin
-    found.stream()
-        .filter(task -> task.state() != Task.State.EXECUTING)
-        .forEach(task -> {
-          leave(task);
-          end(task, false);
-        });
+    found.stream().filter(task -> task.state() == Task.State.ENDED).forEach(this::drop);
     if (found.isEmpty()) {
       then.run();
     }
@@ -292,11 +287,10 @@ final class TaskManager {
   private void end(Task task, boolean queued) {
     if (queued) {
       connection.output().queued(task.heldBytes());
-    } else if (task.heldBytes() > 0) {
+    } else {
       sent(task.heldBytes());
     }
     task.end();
-    resume();
     connection.output().flushSoon();
   }
 }
