@@ -81,8 +81,11 @@ public final class PduDecoder extends ChannelInboundHandlerAdapter {
   public void resume() {
     paused = false;
     if (context != null && !decoding && !received.isEmpty()) {
-      decode(context);
-      context.fireChannelReadComplete();
+      try {
+        decode(context);
+      } finally {
+        context.fireChannelReadComplete();
+      }
     }
     autoRead(!paused);
   }

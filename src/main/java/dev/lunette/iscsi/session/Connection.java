@@ -5,7 +5,6 @@ import dev.lunette.iscsi.pdu.LoginRequest;
 import dev.lunette.iscsi.pdu.LogoutRequest;
 import dev.lunette.iscsi.pdu.MalformedRequest;
 import dev.lunette.iscsi.pdu.NopOut;
-import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.PduDecoder;
 import dev.lunette.iscsi.pdu.PduException;
 import dev.lunette.iscsi.pdu.RejectReason;
@@ -14,7 +13,6 @@ import dev.lunette.iscsi.pdu.ScsiCommand;
 import dev.lunette.iscsi.pdu.SnackRequest;
 import dev.lunette.iscsi.pdu.TaskManagementRequest;
 import dev.lunette.iscsi.pdu.TextRequest;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -25,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The connection of one session in its full feature phase: routes each request to who knows it,
@@ -36,6 +35,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+  /** Rejects that are worth a warning; a peer that goes on must not fill the log. */
+  private static final int LOGGED_REJECTS = 10;
+
   private final Session session;
   private final Channel channel;
   private final Responder responder;
@@ -45,6 +47,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final IdleWatch idle;
   private final OutputBatch output;
   private boolean closing;
+  private boolean leaving;
+  private int rejects;
   private @Nullable Future<?> closeTimer;
 
   Connection(Session session, Channel channel, int statSn) {
@@ -65,10 +69,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!channel.isActive()) {
       endTasks();
     }
-  }
-
-  ByteBufAllocator allocator() {
-    return channel.alloc();
   }
 
   boolean closing() {
@@ -109,7 +109,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         case NopOut r -> number(r, r.cmdSn());
         case DataOut _, SnackRequest _, MalformedRequest _, LoginRequest _ -> handle(request);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("{}: {} ended the connection", this, request.opcode(), e);
       close("an error of our own");
     }
@@ -141,7 +141,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       case ScsiCommand r -> inNormalSession(tasks, r).command(r);
       case DataOut r -> inNormalSession(tasks, r).dataOut(r);
       case TaskManagementRequest r -> inNormalSession(functions, r).execute(r);
-      case NopOut r -> nop(r);
+      case NopOut r -> responder.pong(r);
       case TextRequest r -> text.request(r);
       case LogoutRequest r -> logout(r);
       case SnackRequest r ->
@@ -173,16 +173,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       close(refusal.why());
       return;
     }
-    LOG.warn("{}: rejected ({}): {}", this, refusal.reject().get(), refusal.why());
+    Level level = rejects++ < LOGGED_REJECTS ? Level.WARN : Level.DEBUG;
+    LOG.atLevel(level).log("{}: rejected ({}): {}", this, refusal.reject().get(), refusal.why());
     responder.reject(refusal.reject().get(), request);
     output.flushSoon();
-  }
-
-  private void nop(NopOut request) {
-    if (request.initiatorTaskTag() != Pdu.RESERVED_TAG) {
-      responder.pong(request.initiatorTaskTag(), request.lun(), request.data());
-      output.flushSoon();
-    }
   }
 
   /** Ends the session at the initiator's wish: the answer comes when its tasks are over. */
@@ -191,9 +185,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (reply != LogoutReply.CLOSED) {
       LOG.warn("{}: logout with reason {}: {}", this, request.reason(), reply);
       responder.logout(request.initiatorTaskTag(), reply);
-      output.flushSoon();
       return;
     }
+    if (leaving) {
+      return; // once is enough, however often it is said
+    }
+    leaving = true;
     Runnable leave =
         () -> {
           responder.logout(request.initiatorTaskTag(), reply);
@@ -231,8 +228,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void drop() {
     if (!closing) {
       responder.async(AsyncEvent.CONNECTION_DROP, session.login().cid(), 0, 0);
+      output.flushSoon();
       tasks.abort(task -> true, () -> close("the server is stopping"));
     }
+  }
+
+  /** Closes the connection at once: its initiator has turned to another one. */
+  void abandon(String reason) {
+    if (!closing) {
+      closing = true;
+      LOG.info("{}: closed: {}", this, reason);
+    }
+    channel.close();
   }
 
   /**
@@ -273,6 +280,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (closing) {
+      return; // each write that the broken connection no longer takes ends up here
+    }
     if (cause instanceof PduException bad) {
       LOG.warn("{}: {}", this, bad.sentence());
       bad.header().ifPresent(header -> responder.reject(bad.reason(), header));

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out whether anybody is there (RFC 7143 11.19): pings after a silence and ends the
  * connection after a long one. Any traffic counts as life, since some firmware never answers a
- * ping.
+ * ping; but who owes us data, or does not take what it asked for, and moves nothing for a whole
+ * period holds memory that others wait for, and is closed however lively it is otherwise.
  */
 final class IdleWatch {
 
@@ -17,6 +18,9 @@ final class IdleWatch {
   private @Nullable Future<?> timer;
   private boolean heard;
   private int silentMillis;
+  private boolean owed;
+  private long dataOuts;
+  private long unsentBytes;
 
   IdleWatch(Connection connection, Responder responder, Limits limits) {
     this.connection = connection;
@@ -49,10 +53,25 @@ final class IdleWatch {
       connection.close("silent for " + silentMillis + " ms");
       return;
     }
+    if (holdsMemoryForNothing()) {
+      connection.close("no data has moved for %d ms".formatted(limits.idlePingMillis()));
+      return;
+    }
     if (silentMillis > 0) {
       responder.ping(0);
       connection.output().flushSoon();
     }
     start();
+  }
+
+  private boolean holdsMemoryForNothing() {
+    long cameBefore = dataOuts;
+    long unsentBefore = unsentBytes;
+    boolean owedBefore = owed;
+    dataOuts = connection.tasks().dataOuts();
+    unsentBytes = connection.output().unsentBytes();
+    owed = connection.tasks().owed();
+    boolean writerStands = owed && owedBefore && dataOuts == cameBefore;
+    return writerStands || (unsentBytes > 0 && unsentBytes == unsentBefore);
   }
 }

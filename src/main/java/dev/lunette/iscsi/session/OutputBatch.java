@@ -3,6 +3,7 @@ package dev.lunette.iscsi.session;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.function.LongConsumer;
 
 /**
@@ -60,5 +61,11 @@ final class OutputBatch {
     queuedBytes = 0;
     ChannelFuture _ =
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> sent.accept(bytes));
+  }
+
+  /** Bytes that the socket has yet to take. */
+  long unsentBytes() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
   }
 }

@@ -6,6 +6,7 @@ import dev.lunette.iscsi.pdu.DataIn;
 import dev.lunette.iscsi.pdu.LogoutResponse;
 import dev.lunette.iscsi.pdu.MalformedRequest;
 import dev.lunette.iscsi.pdu.NopIn;
+import dev.lunette.iscsi.pdu.NopOut;
 import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.PduEncoder;
 import dev.lunette.iscsi.pdu.ReadyToTransfer;
@@ -19,6 +20,7 @@ import dev.lunette.iscsi.pdu.TaskManagementResponse;
 import dev.lunette.iscsi.pdu.TextResponse;
 import dev.lunette.scsi.Outcome;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -49,6 +51,10 @@ final class Responder {
   /** A buffer for a read, with room for the header in front and digest behind; any thread. */
   ByteBuf frame(int dataLength) {
     return encoder.frame(channel.alloc(), dataLength);
+  }
+
+  ByteBufAllocator allocator() {
+    return channel.alloc();
   }
 
   /** Where data starts in a frame. */
@@ -181,18 +187,22 @@ final class Responder {
             sequence.length));
   }
 
-  /** Answers a ping with the initiator's own data, as far as it takes it. */
-  void pong(int initiatorTaskTag, long lun, ByteBuf data) {
-    int length = Math.min(data.readableBytes(), session.negotiated().maxSendDataSegmentLength());
+  /** Answers a ping with its own data, as far as the initiator takes it; an answer gets none. */
+  void pong(NopOut ping) {
+    if (ping.initiatorTaskTag() == Pdu.RESERVED_TAG) {
+      return;
+    }
+    int length =
+        Math.min(ping.data().readableBytes(), session.negotiated().maxSendDataSegmentLength());
     send(
         new NopIn(
-            lun,
-            initiatorTaskTag,
+            ping.lun(),
+            ping.initiatorTaskTag(),
             Pdu.RESERVED_TAG,
             statSn++,
             window.expCmdSn(),
             window.maxCmdSn(),
-            data.readRetainedSlice(length)));
+            ping.data().readRetainedSlice(length)));
   }
 
   /** Pings the initiator, without data and without a StatSN of its own (RFC 7143 11.19). */

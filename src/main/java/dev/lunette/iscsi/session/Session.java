@@ -10,6 +10,7 @@ import dev.lunette.scsi.Nexus;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -115,14 +116,18 @@ final class Session implements Admission.Grant {
 
   /** Ends the session from outside, as soon as none of its tasks can touch a medium any more. */
   void end(String reason) {
-    Connection open;
-    synchronized (this) {
-      ending = reason;
-      open = connection;
-    }
-    if (open != null) {
-      open.execute(() -> open.close(reason));
-    }
+    ending(reason).ifPresent(open -> open.execute(() -> open.close(reason)));
+  }
+
+  /** The same at once, because its initiator port has logged in again. */
+  void reinstate() {
+    String reason = "reinstated by a new login of the same initiator port";
+    ending(reason).ifPresent(open -> open.execute(() -> open.abandon(reason)));
+  }
+
+  private synchronized Optional<Connection> ending(String reason) {
+    ending = reason;
+    return Optional.ofNullable(connection);
   }
 
   /**

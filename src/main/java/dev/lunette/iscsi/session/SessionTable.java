@@ -82,7 +82,7 @@ public final class SessionTable implements Admission {
       if (superseded != null) {
         superseded.answer().refused(LoginStatus.TARGET_ERROR, "a newer login took its place");
       }
-      old.end("reinstated by a new login of the same initiator port");
+      old.reinstate();
     };
   }
 

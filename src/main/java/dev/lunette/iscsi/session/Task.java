@@ -5,11 +5,15 @@ import dev.lunette.scsi.Command;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One SCSI command of a session, from its first byte to its status (RFC 7143 4.6).
@@ -31,6 +35,11 @@ final class Task extends Command implements Runnable {
     /** Answered, or aborted and gone. */
     ENDED
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Task.class);
+
+  private static final Outcome FAILED =
+      new Outcome.CheckCondition(SenseData.of(Sense.INTERNAL_TARGET_FAILURE));
 
   private final TaskManager manager;
   private final LogicalUnit unit;
@@ -55,7 +64,10 @@ final class Task extends Command implements Runnable {
     this.wantedIn = unit.dataInLength(this);
     this.transfer =
         new WriteTransfer(
-            expectedOut(), (int) Math.min(expectedOut(), wanted), manager.negotiated());
+            expectedOut(),
+            (int) Math.min(expectedOut(), wanted),
+            manager.negotiated(),
+            manager.allocator());
   }
 
   @Override
@@ -92,7 +104,23 @@ final class Task extends Command implements Runnable {
 
   void execute() {
     state = State.EXECUTING;
-    unit.execute(this);
+    try {
+      unit.execute(this);
+    } catch (RuntimeException | Error e) {
+      LOG.error("a {} could not be executed", cdb(), e);
+      if (outcome == null) {
+        complete(e instanceof OutOfMemoryError ? Outcome.Status.TASK_SET_FULL : FAILED);
+      }
+    }
+  }
+
+  /** Memory for what comes next and is not held yet: for data out, then for data in. */
+  long missingBytes() {
+    return switch (state) {
+      case RECEIVING -> Math.max(0, Math.min(expectedOut(), wanted) - heldBytes);
+      case WAITING -> Math.max(0, wantedIn - heldBytes);
+      case EXECUTING, ENDED -> 0;
+    };
   }
 
   int initiatorTaskTag() {

@@ -5,15 +5,14 @@ import dev.lunette.iscsi.pdu.DataOut;
 import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.RejectReason;
 import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.scsi.Outcome;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -36,21 +35,24 @@ final class TaskManager {
   private final Session session;
   private final Responder responder;
   private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
-  private final Queue<Task> blocked = new ArrayDeque<>();
-  private final Runnable wake = this::wake;
-  private long heldBytes;
+  private final TaskMemory memory;
   private int immediates;
   private int nextTargetTransferTag;
-  private boolean resuming;
+  private long dataOuts;
 
   TaskManager(Connection connection, Session session, Responder responder) {
     this.connection = connection;
     this.session = session;
     this.responder = responder;
+    this.memory = new TaskMemory(connection, session, this::proceed);
   }
 
   Negotiated negotiated() {
     return session.negotiated();
+  }
+
+  ByteBufAllocator allocator() {
+    return responder.allocator();
   }
 
   ByteBuf frame(int dataLength) {
@@ -85,13 +87,14 @@ final class TaskManager {
     } else {
       immediates++;
     }
-    ByteBufAllocator allocator = connection.allocator();
-    task.transfer().begin(request.data(), request.isFinal() || !request.write(), allocator);
+    task.transfer().begin(request.data(), request.isFinal() || !request.write());
+    memory.charge(task);
     advance(task);
   }
 
   /** Write data for one of the tasks; its data segment stays the caller's. */
   void dataOut(DataOut data) throws IscsiException {
+    dataOuts++;
     Task task = tasks.get(data.initiatorTaskTag());
     if (task == null || task.state() != Task.State.RECEIVING) {
       // what an aborted task still had on its way is dropped (RFC 7143 4.2.3.3)
@@ -104,6 +107,7 @@ final class TaskManager {
           "Data-Out for task %08x has target transfer tag %08x, which was not handed out"
               .formatted(data.initiatorTaskTag(), data.targetTransferTag()));
     }
+    memory.charge(task);
     advance(task);
   }
 
@@ -155,45 +159,41 @@ final class TaskManager {
     boolean answered = !task.aborted();
     leave(task);
     if (answered) {
+      answer(task);
+    }
+    end(task, answered && task.dataInLength() > 0);
+  }
+
+  private void answer(Task task) {
+    if (task.outcome() instanceof Outcome.CheckCondition(var sense)) {
+      LOG.debug("{}: {} ended with {}", connection, task.cdb(), sense);
+    }
+    try {
       responder.answer(task);
-    }
-    end(task, answered);
-  }
-
-  /** Tries again what waits for memory. */
-  void resume() {
-    if (resuming) {
-      return; // a task that ran to its end inside the loop below
-    }
-    resuming = true;
-    try {
-      for (Task task = blocked.peek(); task != null; task = blocked.peek()) {
-        if (!acquire(task)) {
-          return;
-        }
-        blocked.remove();
-        proceed(task);
-      }
-      session.budget().leave(wake);
-    } finally {
-      resuming = false;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      fail(e);
     }
   }
 
-  /** Our turn for memory may have come; any thread. */
-  private void wake() {
-    try {
-      connection.execute(this::resume);
-    } catch (RejectedExecutionException e) {
-      session.budget().leave(wake); // the server has stopped
-    }
+  /** An error of our own ends this connection, and no other. */
+  private void fail(Throwable error) {
+    LOG.error("{}: an error of our own ends the connection", connection, error);
+    connection.close("an error of our own");
   }
 
   /** Memory that had been queued for the socket is free again. */
   void sent(long bytes) {
-    heldBytes -= bytes;
-    session.budget().release(bytes);
-    resume();
+    memory.free(bytes);
+  }
+
+  /** Whether an initiator owes data: unsolicited, or asked for by an R2T. */
+  boolean owed() {
+    return tasks.values().stream().anyMatch(task -> task.transfer().owed());
+  }
+
+  /** How many Data-Outs have come so far. */
+  long dataOuts() {
+    return dataOuts;
   }
 
   private void advance(Task task) {
@@ -201,6 +201,7 @@ final class TaskManager {
     if (transfer.complete()) {
       Sense failure = transfer.failure();
       if (failure != null) {
+        LOG.warn("{}: {} failed: {}", connection, task.cdb(), failure);
         leave(task);
         responder.fail(task, SenseData.of(failure).encode());
         end(task, false);
@@ -210,18 +211,18 @@ final class TaskManager {
     } else if (transfer.unasked() == 0) {
       return; // what was asked for is on its way
     }
-    if (missingBytes(task) == 0 || (blocked.isEmpty() && acquire(task))) {
-      proceed(task); // who has its memory never waits behind those who wait for it
-    } else if (!blocked.contains(task)) {
-      blocked.add(task);
-    }
+    memory.provide(task);
   }
 
   private void proceed(Task task) {
-    switch (task.state()) {
-      case RECEIVING -> ask(task);
-      case WAITING -> task.execute();
-      case EXECUTING, ENDED -> {}
+    try {
+      switch (task.state()) {
+        case RECEIVING -> ask(task);
+        case WAITING -> task.execute();
+        case EXECUTING, ENDED -> {}
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      fail(e);
     }
   }
 
@@ -242,33 +243,6 @@ final class TaskManager {
     return nextTargetTransferTag;
   }
 
-  /** Memory for what the task does next and does not hold yet: for its data out or in. */
-  private long missingBytes(Task task) {
-    return switch (task.state()) {
-      case RECEIVING -> Math.max(0, Math.min(task.expectedOut(), task.wanted()) - task.heldBytes());
-      case WAITING -> Math.max(0, task.wantedIn() - task.heldBytes());
-      case EXECUTING, ENDED -> 0;
-    };
-  }
-
-  private boolean acquire(Task task) {
-    long bytes = missingBytes(task);
-    if (bytes == 0) {
-      return true;
-    }
-    long left = session.limits().connectionDataBytes() - heldBytes;
-    if (heldBytes != 0 && bytes > left) {
-      session.budget().leave(wake); // our own tasks end and resume us
-      return false;
-    }
-    if (!session.budget().acquire(bytes, wake)) {
-      return false;
-    }
-    heldBytes += bytes;
-    task.hold(bytes);
-    return true;
-  }
-
   /** Frees its place before it is answered, so that the answer's MaxCmdSN tells of it. */
   private void leave(Task task) {
     tasks.remove(task.initiatorTaskTag());
@@ -285,10 +259,11 @@ final class TaskManager {
   }
 
   private void end(Task task, boolean queued) {
+    memory.forget(task);
     if (queued) {
       connection.output().queued(task.heldBytes());
     } else {
-      sent(task.heldBytes());
+      memory.free(task.heldBytes());
     }
     task.end();
     connection.output().flushSoon();

@@ -43,6 +43,7 @@ final class WriteTransfer {
   private final int wanted;
   private final Negotiated negotiated;
   private final Deque<Sequence> open = new ArrayDeque<>(2);
+  private final ByteBufAllocator allocator;
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
   private int asked;
   private int r2tSn;
@@ -54,11 +55,12 @@ final class WriteTransfer {
    * @param expected expected data transfer length of the command
    * @param wanted bytes that the logical unit takes, at most {@code expected}
    */
-  WriteTransfer(long expected, int wanted, Negotiated negotiated) {
+  WriteTransfer(long expected, int wanted, Negotiated negotiated, ByteBufAllocator allocator) {
     assert wanted <= expected;
     this.expected = expected;
     this.wanted = wanted;
     this.negotiated = negotiated;
+    this.allocator = allocator;
   }
 
   /**
@@ -67,7 +69,7 @@ final class WriteTransfer {
    *
    * @param isFinal no unsolicited Data-Out follows
    */
-  void begin(ByteBuf immediate, boolean isFinal, ByteBufAllocator allocator) {
+  void begin(ByteBuf immediate, boolean isFinal) {
     int length = immediate.readableBytes();
     int unsolicited = (int) Math.min(expected, negotiated.firstBurstLength());
     if (length > 0 && (!negotiated.immediateData() || length > unsolicited)) {
@@ -82,17 +84,15 @@ final class WriteTransfer {
     asked = isFinal ? Math.min(length, wanted) : wanted(unsolicited);
     if (isFinal && length >= wanted) {
       buffer = immediate.retainedSlice(immediate.readerIndex(), wanted);
-    } else if (wanted > 0) {
-      int held = Math.max(asked, wanted(length));
-      buffer = allocator.directBuffer(Math.max(held, 1), wanted);
+    } else {
       store(0, immediate);
     }
   }
 
   /** Memory for the whole transfer may be had from now on. */
   void grow() {
-    if (failure == null && buffer.capacity() < wanted) {
-      buffer.capacity(wanted);
+    if (failure == null) {
+      reserve(wanted);
     }
   }
 
@@ -166,6 +166,16 @@ final class WriteTransfer {
     return buffer.nioBuffer(0, wanted);
   }
 
+  /** Memory that it holds by now. */
+  int heldBytes() {
+    return buffer.capacity();
+  }
+
+  /** Data is on its way, unsolicited or asked for. */
+  boolean owed() {
+    return !open.isEmpty();
+  }
+
   /** Number of R2Ts sent so far. */
   int requests() {
     return r2tSn;
@@ -195,7 +205,18 @@ final class WriteTransfer {
   private void store(int offset, ByteBuf data) {
     int length = Math.min(data.readableBytes(), wanted - Math.min(wanted, offset));
     if (length > 0) {
+      reserve(offset + length);
       buffer.setBytes(offset, data, data.readerIndex(), length);
+    }
+  }
+
+  /** Makes room for what has come, never for what was only announced. */
+  private void reserve(int bytes) {
+    int capacity = buffer.capacity();
+    if (capacity == 0 && bytes > 0) {
+      buffer = allocator.directBuffer(bytes, wanted);
+    } else if (capacity < bytes) {
+      buffer.capacity(wanted(Math.max(bytes, 2 * capacity)));
     }
   }
 

@@ -26,6 +26,7 @@ public enum Sense {
   WRITE_PROTECTED(0x7, 0x27, 0x00),
   /** The store behind a thin disk is full (SBC-4 4.7.3.6). */
   SPACE_ALLOCATION_FAILED_WRITE_PROTECT(0x7, 0x27, 0x07),
+  INTERNAL_TARGET_FAILURE(0x4, 0x44, 0x00),
   /** Data-Out with a digest error (RFC 7143 11.4.7.2). */
   PROTOCOL_SERVICE_CRC_ERROR(0xB, 0x47, 0x05),
   /** Data-Out that the initiator never sent (RFC 7143 11.4.7.2). */

@@ -63,7 +63,7 @@ class SessionLifeTest {
   }
 
   @Test
-  void aReinstatementOfAReinstatementThatWaitsEndsInOneSession() throws Exception {
+  void onlyTheNewestLoginWaitsForASessionThatItReinstates() throws Exception {
     try (WireInitiator old = WireInitiator.login(server);
         WireInitiator second = new WireInitiator(server, Offer.LIBERAL, WireInitiator.ISID);
         WireInitiator third = new WireInitiator(server, Offer.LIBERAL, WireInitiator.ISID)) {
@@ -73,12 +73,13 @@ class SessionLifeTest {
       second.sendLogin(0, second.loginKeys(TestServer.FIRST));
       old.wire.awaitEnd();
       third.sendLogin(0, third.loginKeys(TestServer.FIRST));
-      Deadline.await("three sessions are known", () -> server.sessions.sessions().size() == 3);
 
+      assertThat(second.expect(LoginResponse.class).status())
+          .as("a newer login takes its place")
+          .isEqualTo(LoginStatus.TARGET_ERROR);
+      assertThat(server.sessions.sessions()).as("nothing is kept for one that waits").hasSize(1);
       server.gate.open();
 
-      second.finishLogin();
-      second.wire.awaitEnd();
       third.finishLogin();
       third.ready(FAST);
       assertThat(server.sessions.sessions()).hasSize(1);

@@ -92,7 +92,7 @@ class TaskManagementWireTest {
   @DisplayName("past bug 12: a write that waits for Data-Out is aborted at once")
   void pastBug12AWriteThatWaitsForDataOutIsAbortedAtOnce(int kind) throws IOException {
     ScsiCommand write = receiving(initiator);
-    assertThat(server.sessions.budget().heldBytes()).isEqualTo(128 << 10);
+    assertThat(server.sessions.budget().heldBytes()).as("beside the reserve").isPositive();
 
     int function = initiator.sendFunction(kind, FAST, write.initiatorTaskTag());
 
@@ -289,11 +289,12 @@ class TaskManagementWireTest {
     return receiving(from, FAST);
   }
 
-  /** A write of 128 KiB that has got its R2Ts and no data. */
+  /** A write of 512 KiB that has got its two R2Ts and no data. */
   private static ScsiCommand receiving(WireInitiator from, int lun) throws IOException {
     ScsiCommand write =
-        from.writing(lun, Cdbs.write(0, 256), 128 << 10, true, Unpooled.EMPTY_BUFFER);
+        from.writing(lun, Cdbs.write(0, 1024), 512 << 10, true, Unpooled.EMPTY_BUFFER);
     from.send(write);
+    from.expect(ReadyToTransfer.class);
     from.expect(ReadyToTransfer.class);
     return write;
   }

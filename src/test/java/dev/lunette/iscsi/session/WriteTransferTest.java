@@ -59,10 +59,10 @@ class WriteTransferTest {
 
   @Test
   void takesImmediateDataWithoutCopyingIt() {
-    WriteTransfer transfer = new WriteTransfer(40, 40, LIBERAL);
+    WriteTransfer transfer = new WriteTransfer(40, 40, LIBERAL, ALLOCATOR);
     ByteBuf received = bytes(0, 40);
 
-    transfer.begin(received, true, ALLOCATOR);
+    transfer.begin(received, true);
 
     received.setByte(7, 99);
     assertThat(transfer.data().get(7)).as("the received bytes themselves").isEqualTo((byte) 99);
@@ -72,8 +72,8 @@ class WriteTransferTest {
 
   @Test
   void gathersImmediateUnsolicitedAndSolicitedData() {
-    WriteTransfer transfer = new WriteTransfer(120, 120, LIBERAL);
-    transfer.begin(bytes(0, 20), false, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(120, 120, LIBERAL, ALLOCATOR);
+    transfer.begin(bytes(0, 20), false);
     assertThat(transfer.unasked()).as("nothing is asked for before the first burst").isZero();
     assertThat(transfer.receive(unsolicited(false, 0, 20, 24))).isTrue();
     assertThat(transfer.receive(unsolicited(true, 1, 44, 20))).isTrue();
@@ -97,8 +97,8 @@ class WriteTransferTest {
 
   @Test
   void keepsNoMoreR2tsInFlightThanAgreed() {
-    WriteTransfer transfer = new WriteTransfer(200, 200, STRICT);
-    transfer.begin(Unpooled.EMPTY_BUFFER, true, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(200, 200, STRICT, ALLOCATOR);
+    transfer.begin(Unpooled.EMPTY_BUFFER, true);
     transfer.grow();
 
     WriteTransfer.Sequence first = transfer.ask(1);
@@ -112,8 +112,8 @@ class WriteTransferTest {
 
   @Test
   void asksForTheRestWhenTheFirstBurstIsCutShort() {
-    WriteTransfer transfer = new WriteTransfer(64, 64, LIBERAL);
-    transfer.begin(bytes(0, 10), false, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(64, 64, LIBERAL, ALLOCATOR);
+    transfer.begin(bytes(0, 10), false);
     transfer.receive(unsolicited(true, 0, 10, 6));
 
     assertThat(transfer.unasked()).isEqualTo(48);
@@ -128,8 +128,8 @@ class WriteTransferTest {
 
   @Test
   void dropsDataBeyondWhatTheCommandWants() {
-    WriteTransfer transfer = new WriteTransfer(64, 24, LIBERAL);
-    transfer.begin(bytes(0, 16), false, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(64, 24, LIBERAL, ALLOCATOR);
+    transfer.begin(bytes(0, 16), false);
     transfer.receive(unsolicited(true, 0, 16, 48));
 
     assertData(transfer, 24);
@@ -137,27 +137,27 @@ class WriteTransferTest {
 
   @Test
   void rejectsImmediateDataThatWasNotAgreed() {
-    WriteTransfer transfer = new WriteTransfer(40, 40, STRICT);
+    WriteTransfer transfer = new WriteTransfer(40, 40, STRICT, ALLOCATOR);
 
-    transfer.begin(bytes(0, 8), true, ALLOCATOR);
+    transfer.begin(bytes(0, 8), true);
 
     assertFailed(transfer, Sense.UNEXPECTED_UNSOLICITED_DATA);
   }
 
   @Test
   void rejectsImmediateDataOverTheFirstBurst() {
-    WriteTransfer transfer = new WriteTransfer(100, 100, LIBERAL);
+    WriteTransfer transfer = new WriteTransfer(100, 100, LIBERAL, ALLOCATOR);
 
-    transfer.begin(bytes(0, 65), true, ALLOCATOR);
+    transfer.begin(bytes(0, 65), true);
 
     assertFailed(transfer, Sense.UNEXPECTED_UNSOLICITED_DATA);
   }
 
   @Test
   void rejectsImmediateDataOverTheFirstBurstThatIsNotTheLast() {
-    WriteTransfer transfer = new WriteTransfer(100, 100, LIBERAL);
+    WriteTransfer transfer = new WriteTransfer(100, 100, LIBERAL, ALLOCATOR);
 
-    transfer.begin(bytes(0, 65), false, ALLOCATOR);
+    transfer.begin(bytes(0, 65), false);
     assertThat(transfer.complete()).as("the final Data-Out is still owed").isFalse();
     transfer.receive(unsolicited(true, 0, 65, 35));
 
@@ -166,8 +166,8 @@ class WriteTransferTest {
 
   @Test
   void rejectsDataOutBeyondExpectedLength() {
-    WriteTransfer transfer = new WriteTransfer(40, 40, LIBERAL);
-    transfer.begin(bytes(0, 30), false, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(40, 40, LIBERAL, ALLOCATOR);
+    transfer.begin(bytes(0, 30), false);
 
     transfer.receive(unsolicited(true, 0, 30, 11));
 
@@ -176,8 +176,8 @@ class WriteTransferTest {
 
   @Test
   void rejectsDataOutOfOrder() {
-    WriteTransfer transfer = new WriteTransfer(60, 60, LIBERAL);
-    transfer.begin(Unpooled.EMPTY_BUFFER, false, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(60, 60, LIBERAL, ALLOCATOR);
+    transfer.begin(Unpooled.EMPTY_BUFFER, false);
 
     transfer.receive(unsolicited(false, 1, 0, 10));
     assertThat(transfer.complete()).as("the rest of the burst is still owed").isFalse();
@@ -188,8 +188,8 @@ class WriteTransferTest {
 
   @Test
   void rejectsAnAnswerThatIsShorterThanItsR2t() {
-    WriteTransfer transfer = new WriteTransfer(32, 32, STRICT);
-    transfer.begin(Unpooled.EMPTY_BUFFER, true, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(32, 32, STRICT, ALLOCATOR);
+    transfer.begin(Unpooled.EMPTY_BUFFER, true);
     transfer.grow();
 
     transfer.receive(solicited(transfer.ask(1), true, 0, 0, 31));
@@ -199,8 +199,8 @@ class WriteTransferTest {
 
   @Test
   void knowsNoTagThatItDidNotHandOut() {
-    WriteTransfer transfer = new WriteTransfer(32, 32, STRICT);
-    transfer.begin(Unpooled.EMPTY_BUFFER, true, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(32, 32, STRICT, ALLOCATOR);
+    transfer.begin(Unpooled.EMPTY_BUFFER, true);
     transfer.grow();
     WriteTransfer.Sequence r2t = transfer.ask(9);
 
@@ -213,8 +213,8 @@ class WriteTransferTest {
 
   @Test
   void failsADamagedTransferOnlyWhenTheRestIsThere() {
-    WriteTransfer transfer = new WriteTransfer(64, 64, STRICT);
-    transfer.begin(Unpooled.EMPTY_BUFFER, true, ALLOCATOR);
+    WriteTransfer transfer = new WriteTransfer(64, 64, STRICT, ALLOCATOR);
+    transfer.begin(Unpooled.EMPTY_BUFFER, true);
     transfer.grow();
     WriteTransfer.Sequence first = transfer.ask(1);
     WriteTransfer.Sequence second = transfer.ask(2);
