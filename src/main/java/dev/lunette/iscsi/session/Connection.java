@@ -144,10 +144,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       case NopOut r -> responder.pong(r);
       case TextRequest r -> text.request(r);
       case LogoutRequest r -> logout(r);
-      case SnackRequest r ->
-          throw IscsiException.reject(
-              RejectReason.SNACK_REJECT,
-              "SNACK needs error recovery level 1, which is not offered");
+      case SnackRequest _ -> throw IscsiException.snack();
       case MalformedRequest r -> {
         if (r.request().orElse(null) instanceof DataOut data) {
           tasks.damaged(data);
@@ -164,6 +161,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       throw IscsiException.reject(
           RejectReason.PROTOCOL_ERROR, request.opcode() + " is not allowed in a discovery session");
     }
+    if (leaving) {
+      throw IscsiException.reject(
+          RejectReason.WAITING_FOR_LOGOUT, request.opcode() + " came after a Logout Request");
+    }
     return servant;
   }
 
@@ -176,7 +177,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Level level = rejects++ < LOGGED_REJECTS ? Level.WARN : Level.DEBUG;
     LOG.atLevel(level).log("{}: rejected ({}): {}", this, refusal.reject().get(), refusal.why());
     responder.reject(refusal.reject().get(), request);
-    output.flushSoon();
   }
 
   /** Ends the session at the initiator's wish: the answer comes when its tasks are over. */

@@ -23,6 +23,12 @@ final class IscsiException extends Exception {
     return new IscsiException(Optional.of(reason), message);
   }
 
+  /** A SNACK is refused, since there is nothing to retransmit. */
+  static IscsiException snack() {
+    return reject(
+        RejectReason.SNACK_REJECT, "SNACK needs error recovery level 1, which is not offered");
+  }
+
   /** The connection can't go on. */
   static IscsiException connection(String message) {
     return new IscsiException(Optional.empty(), message);
