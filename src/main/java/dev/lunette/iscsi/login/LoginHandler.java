@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -153,6 +154,10 @@ public final class LoginHandler extends ChannelInboundHandlerAdapter {
     exchanges++;
     try {
       LoginPhase.Step step = phase.step(request);
+      List<String> refused = phase.takeRefused();
+      if (!refused.isEmpty()) {
+        LOG.info("{} offers what is not agreed to: {}", peer(ctx), refused);
+      }
       if (step.next().equals(Optional.of(LoginStage.FULL_FEATURE))) {
         admit(ctx, phase.result(request), step);
       } else {

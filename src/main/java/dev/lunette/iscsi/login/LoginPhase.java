@@ -9,6 +9,7 @@ import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -139,6 +140,11 @@ final class LoginPhase {
       identify(answers);
     }
     text.answer(answers);
+  }
+
+  /** What the last request offered and did not get, for the log. */
+  List<String> takeRefused() {
+    return negotiation.takeRefused();
   }
 
   /** Who wants what, from the first whole text (RFC 7143 6.3.1). */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection agrees on (RFC 7143 6.2): offers in, answers out, one loop over the table of
@@ -38,6 +39,7 @@ public final class Negotiation {
   private final Limits limits;
   private final Map<Key, String> results = new EnumMap<>(Key.class);
   private final Set<String> seen = new HashSet<>();
+  private final List<String> refused = new ArrayList<>();
   private boolean declared;
 
   Negotiation(Limits limits) {
@@ -74,7 +76,21 @@ public final class Negotiation {
           Key.MAX_RECV_DATA_SEGMENT_LENGTH.text(),
           Integer.toString(limits.maxRecvDataSegmentLengthBytes()));
     }
+    answers.forEach((key, answer) -> note(key, offers.get(key), answer));
     return answers;
+  }
+
+  private void note(String key, @Nullable String offer, String answer) {
+    if (CONSTANTS.contains(answer)) {
+      refused.add("%s=%s (%s)".formatted(key, offer, answer));
+    }
+  }
+
+  /** What the initiator offered and did not get, in words for the log; told once. */
+  List<String> takeRefused() {
+    List<String> taken = List.copyOf(refused);
+    refused.clear();
+    return taken;
   }
 
   /** What the initiator declared; empty if it did not. */

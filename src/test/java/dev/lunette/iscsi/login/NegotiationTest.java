@@ -54,6 +54,15 @@ class NegotiationTest {
   }
 
   @Test
+  void tellsTheLogWhatWasOfferedAndNotAgreedTo() throws LoginRefusal {
+    offer("MaxBurstLength=abc", "X-com.example.key=1", "MaxRecvDataSegmentLength=65536");
+
+    assertThat(negotiation.takeRefused())
+        .containsExactly("MaxBurstLength=abc (Reject)", "X-com.example.key=1 (NotUnderstood)");
+    assertThat(negotiation.takeRefused()).as("told once").isEmpty();
+  }
+
+  @Test
   void holdsTheDefaultsOfTheStandardForWhatIsRejected() throws LoginRefusal {
     offer(
         "HeaderDigest=MD5",
