@@ -78,6 +78,14 @@ final class StorageServer implements AutoCloseable {
         .ifPresentOrElse(
             vdisk -> vdisk.resize(growth.toBytes(), new Growing(growth)),
             () -> LOG.error("vDisk {} is offline and can't grow", growth.vdisk()));
+  }
+
+  /** What runs now: a vDisk that has not grown has its old size here, so that it is tried again. */
+  synchronized ServerConfig config() {
+    return config;
+  }
+
+  private synchronized void grown(ConfigDifference.Growth growth) {
     config = config.grown(growth);
   }
 
@@ -134,11 +142,18 @@ final class StorageServer implements AutoCloseable {
         declared.advertisedPort());
   }
 
-  /** Says in the log how a vDisk's growth went. */
-  private record Growing(ConfigDifference.Growth growth) implements Completion {
+  /** Says in the log how a vDisk's growth went, and remembers it if it went well. */
+  private final class Growing implements Completion {
+
+    private final ConfigDifference.Growth growth;
+
+    Growing(ConfigDifference.Growth growth) {
+      this.growth = growth;
+    }
 
     @Override
     public void completed() {
+      grown(growth);
       LOG.info(
           "vDisk {} has grown from {} to {} bytes",
           growth.vdisk(),

@@ -1,0 +1,48 @@
+package dev.lunette;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lunette.config.Limits;
+import dev.lunette.config.PortalConfig;
+import dev.lunette.config.ServerConfig;
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskDeclaration;
+import dev.lunette.iscsi.Transport;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StorageServerTest {
+  private static final long MIB = 1 << 20;
+  private static final long LIMIT_NANOS = 30_000_000_000L;
+
+  private @TempDir Path data;
+
+  private ServerConfig config(VDiskConfig... vdisks) {
+    PortalConfig portal = new PortalConfig("127.0.0.1", 0, 1, Optional.empty(), Optional.empty());
+    return new ServerConfig(data, List.of(portal), List.of(vdisks), List.of(), Limits.DEFAULTS);
+  }
+
+  @Test
+  void remembersGrowthOnlyWhereItSucceeds() throws Exception {
+    VDiskConfig fixed = VDiskDeclaration.memory("fixed", MIB).readOnly(true).config();
+    VDiskConfig free = VDiskDeclaration.memory("free", MIB).config();
+    Path nowhere = data.resolve("missing/directory/x.img");
+    VDiskConfig offline =
+        VDiskDeclaration.file("offline", nowhere, MIB).readOnly(true).config();
+    ServerConfig running = config(fixed, offline, free);
+    try (StorageServer server = StorageServer.start(running, Transport.NIO)) {
+      server.reload(
+          config(fixed.resized(2 * MIB), offline.resized(2 * MIB), free.resized(2 * MIB)));
+
+      ServerConfig expected = config(fixed, offline, free.resized(2 * MIB));
+      long begin = System.nanoTime();
+      while (!server.config().equals(expected)) {
+        assertThat(System.nanoTime() - begin).as("%s", server.config()).isLessThan(LIMIT_NANOS);
+        Thread.onSpinWait();
+      }
+    }
+  }
+}
