@@ -2,9 +2,7 @@ package dev.lunette;
 
 import dev.lunette.config.ConfigException;
 import dev.lunette.config.ConfigReader;
-import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
-import dev.lunette.config.TargetConfig;
 import dev.lunette.iscsi.Transport;
 import dev.lunette.vdisk.catalog.Catalog;
 import java.io.IOException;
@@ -140,15 +138,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private void announce(ServerConfig config) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    PortalConfig portal = config.portals().getFirst();
-    String address = portal.advertisedAddress().orElse(portal.address());
-    String host = address.contains(":") ? "[" + address + "]" : address;
-    String at = host + ":" + portal.advertisedPort().orElse(portal.port());
     out.printf("On a Linux host with open-iscsi, as root:%n%n");
-    out.printf("  iscsiadm -m discovery -t sendtargets -p %s%n", at);
-    for (TargetConfig target : config.targets()) {
-      out.printf("  iscsiadm -m node -T %s -p %s --login%n", target.name(), at);
-    }
+    Announcement.commands(config).forEach(command -> out.printf("  %s%n", command));
     out.printf("  lsblk --scsi --output NAME,VENDOR,MODEL,SERIAL,SIZE%n%n");
     out.printf(
         "Lunette is ready: %d target(s), %d vDisk(s), process %d; Ctrl-C stops it.%n",
