@@ -56,6 +56,7 @@ final class ServeCommand implements Callable<Integer> {
   private String transport = "auto";
 
   private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile @Nullable StorageServer server;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -70,10 +71,13 @@ final class ServeCommand implements Callable<Integer> {
       err().println(e.getMessage());
       return 2;
     }
-    try (StorageServer server = StorageServer.start(config, chosen)) {
-      handleSignals(server);
-      announce(config);
-      stop.await();
+    handleSignals();
+    try (StorageServer started = StorageServer.start(config, chosen)) {
+      server = started;
+      if (stop.getCount() > 0) {
+        announce(config);
+        stop.await();
+      }
       LOG.info("stopping: initiators are asked to log out");
     } catch (IOException e) {
       err().println("lunette: " + e.getMessage());
@@ -109,28 +113,35 @@ final class ServeCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private void handleSignals(StorageServer server) {
+  /** Before the start: a signal in the middle of it must not end us with vDisks half open. */
+  private void handleSignals() {
     for (String name : new String[] {"INT", "TERM"}) {
       Signal.handle(
           new Signal(name),
           signal -> {
             if (stop.getCount() == 0) {
-              LOG.warn("a second {}: stopping at once", signal);
+              LOG.warn("SIG{} again: stopping at once", signal.getName());
               Runtime.getRuntime().halt(128 + signal.getNumber());
             }
             stop.countDown();
+            LOG.info("SIG{}: the server is asked to stop", signal.getName());
           });
     }
-    Signal.handle(new Signal("HUP"), signal -> reload(server));
+    Signal.handle(new Signal("HUP"), signal -> reload());
   }
 
-  private void reload(StorageServer server) {
+  private void reload() {
+    StorageServer running = server;
     if (file == null) {
       LOG.warn("SIGHUP: there is no configuration file to read again");
       return;
     }
+    if (running == null) {
+      LOG.warn("SIGHUP: the server is still starting; send it again when it is ready");
+      return;
+    }
     try {
-      server.reload(read());
+      running.reload(read());
     } catch (ConfigException e) {
       LOG.error("SIGHUP: nothing is changed:\n{}", e.getMessage());
     }
