@@ -80,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       LOG.info("stopping: initiators are asked to log out");
     } catch (IOException e) {
-      err().println("lunette: " + e.getMessage());
+      tell(e);
       return 1;
     }
     LOG.info("stopped: every vDisk is flushed and closed");
@@ -156,6 +156,14 @@ final class ServeCommand implements Callable<Integer> {
         "Lunette is ready: %d target(s), %d vDisk(s), process %d; Ctrl-C stops it.%n",
         config.targets().size(), config.vdisks().size(), ProcessHandle.current().pid());
     out.flush();
+  }
+
+  /** A line for each thing that failed: of several vDisks each may have lost something. */
+  private void tell(Throwable failure) {
+    err().println("lunette: " + failure.getMessage());
+    for (Throwable another : failure.getSuppressed()) {
+      tell(another);
+    }
   }
 
   private ParameterException usage(String sentence) {

@@ -47,16 +47,31 @@ final class StorageServer implements AutoCloseable {
   }
 
   /** Starts a server; a vDisk that can't be opened is logged and offline, the rest is served. */
-  static StorageServer start(ServerConfig config, Transport transport) throws IOException {
+  static StorageServer start(ServerConfig config, Transport transport)
+      throws IOException, InterruptedException {
     Catalog catalog = new Catalog(config.dataDirectory(), config.limits());
     try {
       TargetTable targets =
           new TargetTable(targets(config, units(config, catalog)), portals(config));
-      IscsiServer iscsi = new IscsiServer(targets, config.limits(), transport);
-      iscsi.bind(); // last: initiators that come early and miss a LUN give up on it
+      // Last: initiators that come early and miss a LUN give up on it.
+      IscsiServer iscsi = listening(new IscsiServer(targets, config.limits(), transport));
       return new StorageServer(config, catalog, iscsi);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      try {
+        catalog.close();
+      } catch (IOException notFlushed) {
+        e.addSuppressed(notFlushed);
+      }
+      throw e;
+    }
+  }
+
+  private static IscsiServer listening(IscsiServer iscsi) throws IOException, InterruptedException {
+    try {
+      iscsi.bind();
+      return iscsi;
     } catch (IOException | RuntimeException e) {
-      catalog.close();
+      iscsi.close(); // its event loops
       throw e;
     }
   }
@@ -92,8 +107,11 @@ final class StorageServer implements AutoCloseable {
   /** Lets initiators log out, then flushes and closes every vDisk. */
   @Override
   public void close() throws IOException, InterruptedException {
-    iscsi.close();
-    catalog.close();
+    try {
+      iscsi.close();
+    } finally {
+      catalog.close();
+    }
   }
 
   private static Map<String, LogicalUnit> units(ServerConfig config, Catalog catalog) {

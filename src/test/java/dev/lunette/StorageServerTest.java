@@ -1,6 +1,7 @@
 package dev.lunette;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.PortalConfig;
@@ -8,9 +9,14 @@ import dev.lunette.config.ServerConfig;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.iscsi.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +27,12 @@ final class StorageServerTest {
   private @TempDir Path data;
 
   private ServerConfig config(VDiskConfig... vdisks) {
-    PortalConfig portal = new PortalConfig("127.0.0.1", 0, 1, Optional.empty(), Optional.empty());
+    return config(0, vdisks);
+  }
+
+  private ServerConfig config(int port, VDiskConfig... vdisks) {
+    PortalConfig portal =
+        new PortalConfig("127.0.0.1", port, 1, Optional.empty(), Optional.empty());
     return new ServerConfig(data, List.of(portal), List.of(vdisks), List.of(), Limits.DEFAULTS);
   }
 
@@ -30,8 +41,7 @@ final class StorageServerTest {
     VDiskConfig fixed = VDiskDeclaration.memory("fixed", MIB).readOnly(true).config();
     VDiskConfig free = VDiskDeclaration.memory("free", MIB).config();
     Path nowhere = data.resolve("missing/directory/x.img");
-    VDiskConfig offline =
-        VDiskDeclaration.file("offline", nowhere, MIB).readOnly(true).config();
+    VDiskConfig offline = VDiskDeclaration.file("offline", nowhere, MIB).readOnly(true).config();
     ServerConfig running = config(fixed, offline, free);
     try (StorageServer server = StorageServer.start(running, Transport.NIO)) {
       server.reload(
@@ -44,5 +54,24 @@ final class StorageServerTest {
         Thread.onSpinWait();
       }
     }
+  }
+
+  @Test
+  void leavesNothingBehindWhenAPortIsTaken() throws Exception {
+    Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServerConfig config = config(taken.getLocalPort());
+
+      assertThatThrownBy(() -> StorageServer.start(config, Transport.NIO))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(
+              "portal 127.0.0.1:%d can't be bound: the address is in use already; "
+                  .formatted(taken.getLocalPort()));
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> !before.contains(thread))
+        .extracting(Thread::getName)
+        .noneMatch(name -> name.contains("EventLoopGroup"));
+    StorageServer.start(config(), Transport.NIO).close(); // the data directory is free again
   }
 }
