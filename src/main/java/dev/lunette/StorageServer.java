@@ -1,6 +1,7 @@
 package dev.lunette;
 
 import dev.lunette.config.ConfigDifference;
+import dev.lunette.config.Limits;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,6 +38,9 @@ final class StorageServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StorageServer.class);
 
+  /** Direct memory for headers, text and what the pools keep, beside the data of commands. */
+  private static final int MORE_DIRECT_MIB = 64;
+
   private final Catalog catalog;
   private final IscsiServer iscsi;
   private ServerConfig config;
@@ -49,6 +54,7 @@ final class StorageServer implements AutoCloseable {
   /** Starts a server; a vDisk that can't be opened is logged and offline, the rest is served. */
   static StorageServer start(ServerConfig config, Transport transport)
       throws IOException, InterruptedException {
+    tooLittleDirectMemory(config.limits(), IscsiServer.directMemoryBytes()).ifPresent(LOG::warn);
     Catalog catalog = new Catalog(config.dataDirectory(), config.limits());
     try {
       TargetTable targets =
@@ -64,6 +70,18 @@ final class StorageServer implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** What to set so that the data that the limits allow finds its memory; empty if it does. */
+  static Optional<String> tooLittleDirectMemory(Limits limits, long directBytes) {
+    if (limits.dataBytes() <= directBytes) {
+      return Optional.empty();
+    }
+    int enoughMib = (limits.dataBytes() >> 20) + MORE_DIRECT_MIB;
+    return Optional.of(
+        ("limits.dataBytes is %d, but the JVM has direct memory of %d bytes: set"
+                + " LUNETTE_JAVA_OPTS=-XX:MaxDirectMemorySize=%dm, or lower dataBytes")
+            .formatted(limits.dataBytes(), directBytes, enoughMib));
   }
 
   private static IscsiServer listening(IscsiServer iscsi) throws IOException, InterruptedException {

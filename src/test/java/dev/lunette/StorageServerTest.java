@@ -2,6 +2,7 @@ package dev.lunette;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.PortalConfig;
@@ -10,13 +11,16 @@ import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.iscsi.Transport;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,5 +77,45 @@ final class StorageServerTest {
         .extracting(Thread::getName)
         .noneMatch(name -> name.contains("EventLoopGroup"));
     StorageServer.start(config(), Transport.NIO).close(); // the data directory is free again
+  }
+
+  @Test
+  void startsWithEveryLimitAtItsMaximum() throws Exception {
+    VDiskConfig vdisk = VDiskDeclaration.memory("disk", MIB).config();
+    ServerConfig config = config(vdisk);
+    Limits limits = maxima();
+
+    try (StorageServer server =
+        StorageServer.start(
+            new ServerConfig(data, config.portals(), config.vdisks(), config.targets(), limits),
+            Transport.NIO)) {
+      server.reload(config);
+      assertThat(server.config().limits()).isEqualTo(limits);
+    }
+    assertThat(limits.connectionDataBytes() + limits.connectionDataBytes() / 2).isPositive();
+    assertThat(limits.idlePingMillis() + limits.idleDropMillis()).isPositive();
+  }
+
+  /** As the refusal of an impossible value names them. */
+  private static Limits maxima() {
+    Map<String, Integer> most = new TreeMap<>();
+    for (RecordComponent limit : Limits.class.getRecordComponents()) {
+      try {
+        Limits.with(Map.of(limit.getName(), -1));
+        fail("%s may be negative", limit.getName());
+      } catch (Limits.Breach breach) {
+        most.put(limit.getName(), Integer.valueOf(breach.expected().replaceFirst(".* to ", "")));
+      }
+    }
+    return Limits.with(most);
+  }
+
+  @Test
+  void saysWhatToSetWhenDataMayTakeMoreThanTheDirectMemory() {
+    assertThat(StorageServer.tooLittleDirectMemory(Limits.DEFAULTS, 256L << 20)).isEmpty();
+    assertThat(StorageServer.tooLittleDirectMemory(Limits.DEFAULTS, (256L << 20) - 1))
+        .hasValue(
+            "limits.dataBytes is 268435456, but the JVM has direct memory of 268435455 bytes:"
+                + " set LUNETTE_JAVA_OPTS=-XX:MaxDirectMemorySize=320m, or lower dataBytes");
   }
 }

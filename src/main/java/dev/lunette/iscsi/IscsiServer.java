@@ -17,6 +17,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -63,6 +64,11 @@ public final class IscsiServer {
     this.allocator = allocator;
     this.gate = new LoginGate(limits);
     this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.factory());
+  }
+
+  /** Direct memory that the JVM and Netty let buffers have. */
+  public static long directMemoryBytes() {
+    return PlatformDependent.maxDirectMemory();
   }
 
   /** Listens on every portal, or on none and says why. */
@@ -127,8 +133,7 @@ public final class IscsiServer {
   }
 
   private ServerBootstrap bootstrap(Portal portal) {
-    int most = Integer.MAX_VALUE - RESPONSE_BYTES;
-    int highBytes = Math.min(limits.connectionDataBytes(), most) + RESPONSE_BYTES;
+    int highBytes = limits.connectionDataBytes() + RESPONSE_BYTES;
     return new ServerBootstrap()
         .group(loops)
         .channel(transport.channel())
