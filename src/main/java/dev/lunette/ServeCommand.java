@@ -64,6 +64,10 @@ final class ServeCommand implements Callable<Integer> {
     if (file != null && data != null) {
       throw usage("--data is for the default configuration; in FILE it is the key dataDirectory");
     }
+    if (!chosen.isAvailable()) {
+      err().printf("lunette: this machine has no %s, which --transport asks for%n", transport);
+      return 2;
+    }
     ServerConfig config;
     try {
       config = read();
@@ -96,21 +100,15 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Transport chosenTransport() {
-    Transport chosen =
-        switch (transport) {
-          case "auto" -> Transport.best();
-          case "epoll" -> Transport.EPOLL;
-          case "io_uring" -> Transport.IO_URING;
-          case "nio" -> Transport.NIO;
-          default ->
-              throw usage(
-                  "--transport is \"%s\", expected auto, epoll, io_uring or nio"
-                      .formatted(transport));
-        };
-    if (!chosen.isAvailable()) {
-      throw usage("--transport %s is not available on this machine".formatted(transport));
-    }
-    return chosen;
+    return switch (transport) {
+      case "auto" -> Transport.best();
+      case "epoll" -> Transport.EPOLL;
+      case "io_uring" -> Transport.IO_URING;
+      case "nio" -> Transport.NIO;
+      default ->
+          throw usage(
+              "--transport is \"%s\", expected auto, epoll, io_uring or nio".formatted(transport));
+    };
   }
 
   /** Before the start: a signal in the middle of it must not end us with vDisks half open. */
