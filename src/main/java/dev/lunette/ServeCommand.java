@@ -2,9 +2,7 @@ package dev.lunette;
 
 import dev.lunette.config.ConfigException;
 import dev.lunette.config.ConfigReader;
-import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
-import dev.lunette.config.TargetConfig;
 import dev.lunette.iscsi.Transport;
 import dev.lunette.vdisk.catalog.Catalog;
 import java.io.IOException;
@@ -58,12 +56,17 @@ final class ServeCommand implements Callable<Integer> {
   private String transport = "auto";
 
   private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile @Nullable StorageServer server;
 
   @Override
   public Integer call() throws InterruptedException {
     Transport chosen = chosenTransport();
     if (file != null && data != null) {
       throw usage("--data is for the default configuration; in FILE it is the key dataDirectory");
+    }
+    if (!chosen.isAvailable()) {
+      err().printf("lunette: this machine has no %s, which --transport asks for%n", transport);
+      return 2;
     }
     ServerConfig config;
     try {
@@ -72,13 +75,16 @@ final class ServeCommand implements Callable<Integer> {
       err().println(e.getMessage());
       return 2;
     }
-    try (StorageServer server = StorageServer.start(config, chosen)) {
-      handleSignals(server);
-      announce(config);
-      stop.await();
+    handleSignals();
+    try (StorageServer started = StorageServer.start(config, chosen)) {
+      server = started;
+      if (stop.getCount() > 0) {
+        announce(config);
+        stop.await();
+      }
       LOG.info("stopping: initiators are asked to log out");
     } catch (IOException e) {
-      err().println("lunette: " + e.getMessage());
+      tell(e);
       return 1;
     }
     LOG.info("stopped: every vDisk is flushed and closed");
@@ -94,45 +100,46 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Transport chosenTransport() {
-    Transport chosen =
-        switch (transport) {
-          case "auto" -> Transport.best();
-          case "epoll" -> Transport.EPOLL;
-          case "io_uring" -> Transport.IO_URING;
-          case "nio" -> Transport.NIO;
-          default ->
-              throw usage(
-                  "--transport is \"%s\", expected auto, epoll, io_uring or nio"
-                      .formatted(transport));
-        };
-    if (!chosen.isAvailable()) {
-      throw usage("--transport %s is not available on this machine".formatted(transport));
-    }
-    return chosen;
+    return switch (transport) {
+      case "auto" -> Transport.best();
+      case "epoll" -> Transport.EPOLL;
+      case "io_uring" -> Transport.IO_URING;
+      case "nio" -> Transport.NIO;
+      default ->
+          throw usage(
+              "--transport is \"%s\", expected auto, epoll, io_uring or nio".formatted(transport));
+    };
   }
 
-  private void handleSignals(StorageServer server) {
+  /** Before the start: a signal in the middle of it must not end us with vDisks half open. */
+  private void handleSignals() {
     for (String name : new String[] {"INT", "TERM"}) {
       Signal.handle(
           new Signal(name),
           signal -> {
             if (stop.getCount() == 0) {
-              LOG.warn("a second {}: stopping at once", signal);
+              LOG.warn("SIG{} again: stopping at once", signal.getName());
               Runtime.getRuntime().halt(128 + signal.getNumber());
             }
             stop.countDown();
+            LOG.info("SIG{}: the server is asked to stop", signal.getName());
           });
     }
-    Signal.handle(new Signal("HUP"), signal -> reload(server));
+    Signal.handle(new Signal("HUP"), signal -> reload());
   }
 
-  private void reload(StorageServer server) {
+  private void reload() {
+    StorageServer running = server;
     if (file == null) {
       LOG.warn("SIGHUP: there is no configuration file to read again");
       return;
     }
+    if (running == null) {
+      LOG.warn("SIGHUP: the server is still starting; send it again when it is ready");
+      return;
+    }
     try {
-      server.reload(read());
+      running.reload(read());
     } catch (ConfigException e) {
       LOG.error("SIGHUP: nothing is changed:\n{}", e.getMessage());
     }
@@ -140,20 +147,21 @@ final class ServeCommand implements Callable<Integer> {
 
   private void announce(ServerConfig config) {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    PortalConfig portal = config.portals().getFirst();
-    String address = portal.advertisedAddress().orElse(portal.address());
-    String host = address.contains(":") ? "[" + address + "]" : address;
-    String at = host + ":" + portal.advertisedPort().orElse(portal.port());
     out.printf("On a Linux host with open-iscsi, as root:%n%n");
-    out.printf("  iscsiadm -m discovery -t sendtargets -p %s%n", at);
-    for (TargetConfig target : config.targets()) {
-      out.printf("  iscsiadm -m node -T %s -p %s --login%n", target.name(), at);
-    }
+    Announcement.commands(config).forEach(command -> out.printf("  %s%n", command));
     out.printf("  lsblk --scsi --output NAME,VENDOR,MODEL,SERIAL,SIZE%n%n");
     out.printf(
         "Lunette is ready: %d target(s), %d vDisk(s), process %d; Ctrl-C stops it.%n",
         config.targets().size(), config.vdisks().size(), ProcessHandle.current().pid());
     out.flush();
+  }
+
+  /** A line for each thing that failed: of several vDisks each may have lost something. */
+  private void tell(Throwable failure) {
+    err().println("lunette: " + failure.getMessage());
+    for (Throwable another : failure.getSuppressed()) {
+      tell(another);
+    }
   }
 
   private ParameterException usage(String sentence) {

@@ -1,6 +1,7 @@
 package dev.lunette;
 
 import dev.lunette.config.ConfigDifference;
+import dev.lunette.config.Limits;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
@@ -22,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,6 +38,9 @@ final class StorageServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StorageServer.class);
 
+  /** Direct memory for headers, text and what the pools keep, beside the data of commands. */
+  private static final int MORE_DIRECT_MIB = 64;
+
   private final Catalog catalog;
   private final IscsiServer iscsi;
   private ServerConfig config;
@@ -47,16 +52,44 @@ final class StorageServer implements AutoCloseable {
   }
 
   /** Starts a server; a vDisk that can't be opened is logged and offline, the rest is served. */
-  static StorageServer start(ServerConfig config, Transport transport) throws IOException {
+  static StorageServer start(ServerConfig config, Transport transport)
+      throws IOException, InterruptedException {
+    tooLittleDirectMemory(config.limits(), IscsiServer.directMemoryBytes()).ifPresent(LOG::warn);
     Catalog catalog = new Catalog(config.dataDirectory(), config.limits());
     try {
       TargetTable targets =
           new TargetTable(targets(config, units(config, catalog)), portals(config));
-      IscsiServer iscsi = new IscsiServer(targets, config.limits(), transport);
-      iscsi.bind(); // last: initiators that come early and miss a LUN give up on it
+      // Last: initiators that come early and miss a LUN give up on it.
+      IscsiServer iscsi = listening(new IscsiServer(targets, config.limits(), transport));
       return new StorageServer(config, catalog, iscsi);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      try {
+        catalog.close();
+      } catch (IOException notFlushed) {
+        e.addSuppressed(notFlushed);
+      }
+      throw e;
+    }
+  }
+
+  /** What to set so that the data that the limits allow finds its memory; empty if it does. */
+  static Optional<String> tooLittleDirectMemory(Limits limits, long directBytes) {
+    if (limits.dataBytes() <= directBytes) {
+      return Optional.empty();
+    }
+    int enoughMib = (limits.dataBytes() >> 20) + MORE_DIRECT_MIB;
+    return Optional.of(
+        ("limits.dataBytes is %d, but the JVM has direct memory of %d bytes: set"
+                + " LUNETTE_JAVA_OPTS=-XX:MaxDirectMemorySize=%dm, or lower dataBytes")
+            .formatted(limits.dataBytes(), directBytes, enoughMib));
+  }
+
+  private static IscsiServer listening(IscsiServer iscsi) throws IOException, InterruptedException {
+    try {
+      iscsi.bind();
+      return iscsi;
     } catch (IOException | RuntimeException e) {
-      catalog.close();
+      iscsi.close(); // its event loops
       throw e;
     }
   }
@@ -78,14 +111,25 @@ final class StorageServer implements AutoCloseable {
         .ifPresentOrElse(
             vdisk -> vdisk.resize(growth.toBytes(), new Growing(growth)),
             () -> LOG.error("vDisk {} is offline and can't grow", growth.vdisk()));
+  }
+
+  /** What runs now: a vDisk that has not grown has its old size here, so that it is tried again. */
+  synchronized ServerConfig config() {
+    return config;
+  }
+
+  private synchronized void grown(ConfigDifference.Growth growth) {
     config = config.grown(growth);
   }
 
   /** Lets initiators log out, then flushes and closes every vDisk. */
   @Override
   public void close() throws IOException, InterruptedException {
-    iscsi.close();
-    catalog.close();
+    try {
+      iscsi.close();
+    } finally {
+      catalog.close();
+    }
   }
 
   private static Map<String, LogicalUnit> units(ServerConfig config, Catalog catalog) {
@@ -134,11 +178,18 @@ final class StorageServer implements AutoCloseable {
         declared.advertisedPort());
   }
 
-  /** Says in the log how a vDisk's growth went. */
-  private record Growing(ConfigDifference.Growth growth) implements Completion {
+  /** Says in the log how a vDisk's growth went, and remembers it if it went well. */
+  private final class Growing implements Completion {
+
+    private final ConfigDifference.Growth growth;
+
+    Growing(ConfigDifference.Growth growth) {
+      this.growth = growth;
+    }
 
     @Override
     public void completed() {
+      grown(growth);
       LOG.info(
           "vDisk {} has grown from {} to {} bytes",
           growth.vdisk(),

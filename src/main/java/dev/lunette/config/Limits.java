@@ -80,6 +80,14 @@ public record Limits(
   /** Longest CDB: the additional header segment for a longer one is refused (SPC-5 4.2.3). */
   public static final int CDB_BYTES = 260;
 
+  /** Longest time that a limit may name: a day. */
+  private static final int MOST_MILLIS = 86_400_000;
+
+  /** Most text of one exchange, and most data of one connection: sums of them stay in an int. */
+  private static final int MOST_TEXT_BYTES = 1 << 24;
+
+  private static final int MOST_CONNECTION_BYTES = 1 << 30;
+
   /** Largest value of the 24-bit length fields of RFC 7143. */
   public static final int MAX_24_BIT = 0xFFFFFF;
 
@@ -158,12 +166,12 @@ public record Limits(
   }
 
   public Limits {
-    positive("loginTimeoutMillis", loginTimeoutMillis);
+    between("loginTimeoutMillis", loginTimeoutMillis, 1, MOST_MILLIS);
     positive("loginExchanges", loginExchanges);
-    atLeast("loginTextBytes", loginTextBytes, LOGIN_DATA_SEGMENT_BYTES);
-    positive("halfOpenLogins", halfOpenLogins);
-    positive("halfOpenLoginsPerAddress", halfOpenLoginsPerAddress);
-    positive("connections", connections);
+    between("loginTextBytes", loginTextBytes, LOGIN_DATA_SEGMENT_BYTES, MOST_TEXT_BYTES);
+    between("halfOpenLogins", halfOpenLogins, 1, 65_535);
+    between("halfOpenLoginsPerAddress", halfOpenLoginsPerAddress, 1, 65_535);
+    between("connections", connections, 1, 65_535);
     between("maxRecvDataSegmentLengthBytes", maxRecvDataSegmentLengthBytes, 512, MAX_24_BIT);
     between("maxBurstLengthBytes", maxBurstLengthBytes, 512, MAX_24_BIT);
     between("firstBurstLengthBytes", firstBurstLengthBytes, 512, MAX_24_BIT);
@@ -172,8 +180,8 @@ public record Limits(
     between("maxOutstandingR2t", maxOutstandingR2t, 1, 65_535);
     between("commandWindow", commandWindow, 1, 4096);
     between("immediateCommands", immediateCommands, 1, 4096);
-    atLeast("transferLengthBytes", transferLengthBytes, 64 << 10);
-    atLeast("connectionDataBytes", connectionDataBytes, 64 << 10);
+    between("transferLengthBytes", transferLengthBytes, 64 << 10, MOST_CONNECTION_BYTES);
+    between("connectionDataBytes", connectionDataBytes, 64 << 10, MOST_CONNECTION_BYTES);
     notAbove(
         "transferLengthBytes", transferLengthBytes, "connectionDataBytes", connectionDataBytes);
     atLeast("writeSameLengthBytes", writeSameLengthBytes, 64 << 10);
@@ -184,13 +192,13 @@ public record Limits(
     atLeast("unmapLengthBytes", unmapLengthBytes, 1 << 20);
     between("unmapDescriptors", unmapDescriptors, 1, 4095);
     between("vdiskThreads", vdiskThreads, 1, 256);
-    positive("vdiskQueue", vdiskQueue);
+    between("vdiskQueue", vdiskQueue, 1, 1 << 16);
     between("unitAttentions", unitAttentions, 1, 10);
     between("lunsPerTarget", lunsPerTarget, 1, LUN + 1);
-    positive("idlePingMillis", idlePingMillis);
-    positive("idleDropMillis", idleDropMillis);
+    between("idlePingMillis", idlePingMillis, 1, MOST_MILLIS);
+    between("idleDropMillis", idleDropMillis, 1, MOST_MILLIS);
     notAbove("idlePingMillis", idlePingMillis, "idleDropMillis", idleDropMillis);
-    positive("drainTimeoutMillis", drainTimeoutMillis);
+    between("drainTimeoutMillis", drainTimeoutMillis, 1, MOST_MILLIS);
   }
 
   private static void positive(String name, int value) {

@@ -8,9 +8,10 @@ import java.util.Optional;
  * One declared vDisk.
  *
  * @param name unique in the server: letters, digits, dot, dash and underscore, at most 63
- * @param backend name of the backend that keeps its bytes: {@code file} or {@code memory}
- * @param path file or block device, absolute (the reader resolves it against the data directory);
- *     only for the file backend
+ * @param backend name of the backend that keeps its bytes: {@code file}, {@code memory}, or one
+ *     that somebody has added
+ * @param path file, block device or what else the backend makes of it, absolute (the reader
+ *     resolves it against the data directory); every backend but memory has one
  * @param sizeBytes size, a multiple of the logical block size
  * @param logicalBlockSizeBytes 512 or 4096
  * @param physicalBlockSizeBytes a power of two, at least the logical block size
@@ -32,8 +33,11 @@ public record VDiskConfig(
     Optional<String> serial,
     List<FilterConfig> filters) {
 
-  /** The backend that a vDisk has where none is named; the only one with a path. */
+  /** The backend that a vDisk has where none is named. */
   public static final String FILE_BACKEND = "file";
+
+  /** The only backend without a path. */
+  public static final String MEMORY_BACKEND = "memory";
 
   /** The logical block size that every initiator and boot ROM can use. */
   public static final int DEFAULT_LOGICAL_BLOCK_SIZE_BYTES = 512;

@@ -96,14 +96,14 @@ final class VDiskReader {
     return wrong ? value.get().wrong(expected) : text;
   }
 
-  /** The file of the vDisk, named or after its own name; nothing for a backend without files. */
+  /** Where the vDisk's bytes are, named or after its own name; nothing for memory. */
   private Optional<Path> path(Section section, Optional<String> backend, Optional<Value> name) {
     Optional<Value> value = section.value("path");
     if (backend.isEmpty()) {
       return Optional.empty();
     }
-    if (!backend.get().equals(VDiskConfig.FILE_BACKEND)) {
-      return value.flatMap(v -> v.wrong("no path with the %s backend".formatted(backend.get())));
+    if (backend.get().equals(VDiskConfig.MEMORY_BACKEND)) {
+      return value.flatMap(v -> v.wrong("no path with the memory backend"));
     }
     Optional<Path> path =
         value.isPresent()

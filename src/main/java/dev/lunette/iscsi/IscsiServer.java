@@ -17,8 +17,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +66,11 @@ public final class IscsiServer {
     this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.factory());
   }
 
+  /** Direct memory that the JVM and Netty let buffers have. */
+  public static long directMemoryBytes() {
+    return PlatformDependent.maxDirectMemory();
+  }
+
   /** Listens on every portal, or on none and says why. */
   public void bind() throws IOException {
     for (Portal portal : targets.portals()) {
@@ -70,10 +78,33 @@ public final class IscsiServer {
       if (!listening.isSuccess()) {
         unbind();
         throw new IOException(
-            "portal %s can't be bound: %s".formatted(portal.bound(), listening.cause()));
+            "portal %s can't be bound: %s".formatted(text(portal), plain(listening.cause())),
+            listening.cause());
       }
       bound.add(listening.channel());
     }
+  }
+
+  private static String text(Portal portal) {
+    String host = portal.bound().getHostString();
+    return "%s:%d"
+        .formatted(host.contains(":") ? "[" + host + "]" : host, portal.bound().getPort());
+  }
+
+  /** What happened and how to mend it; every transport says it in words of its own. */
+  private static String plain(Throwable cause) {
+    String words = String.valueOf(cause.getMessage());
+    if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+      return "the host name has no address; configure an address, or mend the name";
+    } else if (words.contains("Address already in use")) {
+      return "the address is in use already; stop who listens there (ss -ltnp shows it) or"
+          + " configure another port";
+    } else if (words.contains("Cannot assign requested address")) {
+      return "this machine has no such address; configure one that \"ip address\" shows";
+    } else if (words.contains("Permission denied")) {
+      return "it is not permitted; configure a port above 1023, or start the server as root";
+    }
+    return words;
   }
 
   /** Where it listens: the port is the real one where a portal left it to the system. */
@@ -102,8 +133,7 @@ public final class IscsiServer {
   }
 
   private ServerBootstrap bootstrap(Portal portal) {
-    int most = Integer.MAX_VALUE - RESPONSE_BYTES;
-    int highBytes = Math.min(limits.connectionDataBytes(), most) + RESPONSE_BYTES;
+    int highBytes = limits.connectionDataBytes() + RESPONSE_BYTES;
     return new ServerBootstrap()
         .group(loops)
         .channel(transport.channel())

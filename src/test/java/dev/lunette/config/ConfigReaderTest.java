@@ -128,6 +128,26 @@ class ConfigReaderTest {
   }
 
   @Test
+  void everyBackendButMemoryHasAPath() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("server.yaml"),
+            """
+            vdisks:
+              - {name: a, backend: mirror, size: 1MiB}
+              - {name: b, backend: mirror, size: 1MiB, path: sub/b.bin}
+              - {name: c, backend: memory, size: 1MiB}
+            """);
+
+    assertThat(ConfigReader.read(file, Set.of("file", "memory", "mirror")).vdisks())
+        .extracting(VDiskConfig::path)
+        .containsExactly(
+            Optional.of(directory.resolve("data/a.img")),
+            Optional.of(directory.resolve("data/sub/b.bin")),
+            Optional.empty());
+  }
+
+  @Test
   void namesAFileThatIsMissingOrADirectory() {
     Path missing = directory.resolve("none.yaml");
     assertThatThrownBy(() -> ConfigReader.read(missing, Reading.BACKENDS))

@@ -30,7 +30,7 @@ class LimitsReaderTest {
                   writeSameLengthBytes: 1MiB
                 """))
         .containsExactly(
-            "2:16: key limits.connections: 0, expected 1 to 2147483647",
+            "2:16: key limits.connections: 0, expected 1 to 65535",
             "3:18: key limits.commandWindow: 4097, expected 1 to 4096",
             "4:17: key limits.vdiskThreads: 99999999999, expected 1 to 256",
             "5:19: key limits.idleDropMillis: 100, expected at least idlePingMillis, which is"
@@ -52,7 +52,7 @@ class LimitsReaderTest {
   @Test
   void doesNotJudgeRelationsOfWhatIsWrongItself() {
     assertThat(Reading.messages("limits: {transferLengthBytes: 5, connectionDataBytes: 1MiB}"))
-        .containsExactly("1:31: key limits.transferLengthBytes: 5, expected 65536 to 2147483647");
+        .containsExactly("1:31: key limits.transferLengthBytes: 5, expected 65536 to 1073741824");
     assertThat(Reading.messages("limits: {maxBurstLengthBytes: x, firstBurstLengthBytes: 2MiB}"))
         .containsExactly(
             "1:31: key limits.maxBurstLengthBytes: \"x\", expected a number of bytes, or a whole"

@@ -2,6 +2,9 @@ package dev.lunette.system;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,11 +25,27 @@ final class Packages {
           Map.entry("udev", Path.of("/usr/lib/systemd/systemd-udevd")),
           Map.entry("libiscsi-bin", Path.of("/usr/bin/iscsi-test-cu")),
           Map.entry("qemu-utils", Path.of("/usr/bin/qemu-img")),
-          Map.entry("qemu-block-extra", Path.of("/usr/lib/x86_64-linux-gnu/qemu/block-iscsi.so")),
+          Map.entry("qemu-block-extra", library("qemu/block-iscsi.so")),
           Map.entry("perl", Path.of("/usr/bin/perl")),
           Map.entry("git", Path.of("/usr/bin/git")));
 
   private Packages() {}
+
+  /** A file in the library directory of this machine's architecture, {@code lib/ARCH-linux-gnu}. */
+  private static Path library(String file) {
+    Path libraries = Path.of("/usr/lib");
+    try (DirectoryStream<Path> architectures =
+        Files.newDirectoryStream(libraries, "*-linux-gnu*")) {
+      for (Path architecture : architectures) {
+        if (Files.exists(architecture.resolve(file))) {
+          return architecture.resolve(file);
+        }
+      }
+      return libraries.resolve(file);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 
   /** Skips the test, with the reason that the rules accept, when one of {@code names} is absent. */
   static void require(String... names) {

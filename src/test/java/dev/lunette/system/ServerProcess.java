@@ -45,6 +45,13 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(launcher(arguments), Path.of("").toAbsolutePath(), log);
   }
 
+  /** The same with an environment variable, {@code NAME=VALUE}. */
+  static ServerProcess withVariable(String variable, Path log, String... arguments) {
+    List<String> words = launcher(arguments);
+    words.add(words.indexOf("./lunette"), variable);
+    return new ServerProcess(words, Path.of("").toAbsolutePath(), log);
+  }
+
   static ServerProcess inNetwork(NetworkNamespace network, Path log, String... arguments) {
     return inNetwork(network, Path.of("").toAbsolutePath(), log, arguments);
   }

@@ -1,0 +1,2 @@
+/** Tests of the programs, in one process with them. */
+package dev.lunette;
