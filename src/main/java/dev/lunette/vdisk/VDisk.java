@@ -33,6 +33,7 @@ public final class VDisk implements AutoCloseable {
   private final InlineGate inline = new InlineGate();
   private final Admission admission;
   private final VDiskExecutor executor;
+  private final FailureLog failures;
   private final Flusher flusher;
   private final Object resizeLock = new Object();
   private final List<Consumer<VDisk>> resizeListeners = new CopyOnWriteArrayList<>();
@@ -46,7 +47,8 @@ public final class VDisk implements AutoCloseable {
         config.readOnly() ? device.capabilities().withReadOnly() : device.capabilities();
     this.admission = new Admission(config, capabilities, device, inline);
     this.executor = new VDiskExecutor(config.name(), limits.vdiskThreads(), limits.vdiskQueue());
-    this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue());
+    this.failures = new FailureLog();
+    this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue(), failures);
   }
 
   public String name() {
@@ -219,7 +221,7 @@ public final class VDisk implements AutoCloseable {
       inline.leave();
     }
     if (failure != null) {
-      done.failed(request(operation, offset, length).failure(failure));
+      done.failed(failures.failure(request(operation, offset, length), failure));
     } else if (ended) {
       done.completed();
     }
@@ -235,7 +237,7 @@ public final class VDisk implements AutoCloseable {
 
   private void execute(
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
-    executor.execute(new Execution(request(operation, offset, length), work, done));
+    executor.execute(new Execution(request(operation, offset, length), work, done, failures));
   }
 
   private void trimAll(List<Extent> ranges) throws IOException {
