@@ -2,8 +2,8 @@ package dev.lunette.vdisk;
 
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,7 +24,7 @@ final class FailureLog {
   private static final int QUIET_SECONDS = 10;
 
   private final Executor later;
-  private final List<Burst> bursts;
+  private final Map<Kind, Burst> bursts = new EnumMap<>(Kind.class);
 
   /** Failures of one kind that follow each other. */
   private final class Burst implements Runnable {
@@ -78,16 +78,18 @@ final class FailureLog {
   /** A log whose quiet times are over when {@code later} runs what it is given. */
   FailureLog(Executor later) {
     this.later = later;
-    this.bursts = Arrays.stream(Kind.values()).map(Burst::new).toList();
+    for (Kind kind : Kind.values()) {
+      bursts.put(kind, new Burst(kind));
+    }
   }
 
   /** The failure of a request by what its device has thrown, which is told here. */
   VDiskException failure(Request request, Throwable cause) {
     VDiskException failure = request.failure(cause);
     String message = String.valueOf(failure.getMessage());
-    Burst burst = bursts.get(failure.kind().ordinal());
+    Burst burst = bursts.get(failure.kind());
     Optional<Level> level = level(failure.kind());
-    if (level.isPresent() && burst.begins(message)) {
+    if (burst != null && level.isPresent() && burst.begins(message)) {
       LOG.atLevel(level.get()).setCause(bug(cause)).log(message);
       later.execute(burst);
     }
