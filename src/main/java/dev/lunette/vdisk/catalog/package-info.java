@@ -14,8 +14,8 @@
  *
  * <p>{@code vdisks} is text in UTF-8. The first line is {@code lunette vdisks 1}, the last one
  * {@code end}; between them stands a line for each vDisk: name, backend, size in bytes and path,
- * parted by tabs. A path that a backend doesn't have is {@code -}; a backslash, line feed or
- * carriage return in one is written {@code \\}, {@code \n} or {@code \r}. Files are replaced as a
+ * parted by tabs. A path that a backend doesn't have is {@code -}; a backslash, tab, line feed or
+ * carriage return in one is written {@code \\}, {@code \t}, {@code \n} or {@code \r}. Files are replaced as a
  * whole: written beside, flushed, renamed, and the directory flushed. What does not parse is an
  * error that names its line; it is never guessed at and never written over. To make the catalog
  * forget a vDisk, stop the server and take its line out.
