@@ -38,6 +38,7 @@ public final class Catalog implements AutoCloseable {
   private final Limits limits;
   private final Map<String, Backend> backends = new TreeMap<>();
   private final DirectoryLock lock;
+  private final OwnFiles ownFiles;
   private final ServerId serverId;
   private final Shelf shelf;
   private final Map<String, VDisk> open = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ public final class Catalog implements AutoCloseable {
     this.limits = limits;
     backends.forEach(backend -> this.backends.put(backend.name(), backend));
     Files.createDirectories(dataDirectory);
+    ownFiles = new OwnFiles(dataDirectory);
     lock = DirectoryLock.acquire(dataDirectory);
     try {
       serverId = ServerId.of(dataDirectory);
@@ -76,6 +78,9 @@ public final class Catalog implements AutoCloseable {
   public synchronized VDisk open(VDiskConfig config) throws IOException {
     try {
       requireNewName(config.name());
+      if (config.path().isPresent()) {
+        ownFiles.requireNot(config.path().get());
+      }
       BlockDevice device = shelf.open(backend(config.backend()), config);
       VDisk vdisk = new VDisk(config, serial(config), filtered(device, config), limits);
       vdisk.onResize(grown -> remember(config, grown));

@@ -11,7 +11,10 @@ import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is opened, what is remembered, and what is refused. */
 final class CatalogTest extends CatalogFixture {
@@ -52,6 +55,27 @@ final class CatalogTest extends CatalogFixture {
                   + " there is no backend \"tape\", expected one of [file, memory]");
       assertThatThrownBy(() -> catalog.open(declare("a/b", MIB))).hasMessageContaining("its name");
       write(good, (byte) 1).succeeds();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"vdisks", "server-id", "lock", "vdisks.new", "a.new", "x/../vdisks", "link", "hard"})
+  void refusesToLayVDiskOverFilesOfTheDataDirectory(String name) throws IOException {
+    openAndClose(declare("first", MIB));
+    Files.createSymbolicLink(path("link"), path("vdisks"));
+    Files.createLink(path("hard"), path("server-id"));
+    try (Catalog catalog = open()) {
+      byte[] before = Files.readAllBytes(path("vdisks"));
+      assertThatThrownBy(() -> catalog.open(VDiskConfig.file("a", path(name), MIB)))
+          .isInstanceOf(VDiskException.class)
+          .hasMessage(
+              "vDisk a can't be opened: %s is kept for the data directory itself,"
+                  + " as are vdisks, server-id, lock and *.new in %s; choose another path",
+              path(name), directory());
+      assertThat(path("vdisks")).hasBinaryContent(before);
+      catalog.open(VDiskConfig.file("b", root.resolve("vdisks"), MIB));
+      catalog.open(VDiskConfig.file("c", path("vdisks.img"), MIB));
     }
   }
 
