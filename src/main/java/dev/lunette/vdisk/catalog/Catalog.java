@@ -55,8 +55,9 @@ public final class Catalog implements AutoCloseable {
     ownFiles = new OwnFiles(dataDirectory);
     lock = DirectoryLock.acquire(dataDirectory);
     try {
-      serverId = ServerId.of(dataDirectory);
-      shelf = new Shelf(KnownVDisks.read(dataDirectory.resolve("vdisks")));
+      Path vdisks = dataDirectory.resolve("vdisks");
+      serverId = ServerId.of(dataDirectory, Files.exists(vdisks));
+      shelf = new Shelf(KnownVDisks.read(vdisks));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;

@@ -6,7 +6,8 @@
  * <ul>
  *   <li>{@code lock}: locked while a server uses the directory, with that server's process id in
  *       it;
- *   <li>{@code server-id}: 32 hexadecimal digits, drawn once; serial numbers are made from it;
+ *   <li>{@code server-id}: 32 hexadecimal digits, drawn once; serial numbers are made from it, so
+ *       that one that is missing where there are vDisks is not drawn anew;
  *   <li>{@code vdisks}: which vDisks there are and how long they are, so that a store that is
  *       missing or cut is told from one that is new. Nothing else would keep a mistyped mount from
  *       showing an initiator an empty disk in place of its own.
