@@ -27,6 +27,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The vDisks of one server, and its data directory, which no other server uses meanwhile.
@@ -35,6 +38,8 @@ import java.util.stream.Collectors;
  * whole catalog, because nothing can be told for certain then.
  */
 public final class Catalog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+
   private final Limits limits;
   private final Map<String, Backend> backends = new TreeMap<>();
   private final DirectoryLock lock;
@@ -88,9 +93,14 @@ public final class Catalog implements AutoCloseable {
       open.put(config.name(), vdisk);
       return vdisk;
     } catch (VDiskException e) {
-      throw new VDiskException(e.kind(), text(config, e), e);
+      throw new VDiskException(e.kind(), text(config, e.getMessage()), e);
     } catch (IOException e) {
-      throw new VDiskException(Kind.IO, text(config, e), e);
+      throw new VDiskException(Kind.IO, text(config, e.getMessage()), e);
+    } catch (RuntimeException | LinkageError e) {
+      // A backend that is broken, or lacks a class, takes no other vDisk down with it.
+      LOG.error("vDisk {}: backend {} is broken", config.name(), config.backend(), e);
+      String what = "backend %s is broken: %s".formatted(config.backend(), e);
+      throw new VDiskException(Kind.IO, text(config, what), e);
     }
   }
 
@@ -200,7 +210,7 @@ public final class Catalog implements AutoCloseable {
     return top;
   }
 
-  private static String text(VDiskConfig config, IOException cause) {
-    return "vDisk %s can't be opened: %s".formatted(config.name(), cause.getMessage());
+  private static String text(VDiskConfig config, @Nullable String reason) {
+    return "vDisk %s can't be opened: %s".formatted(config.name(), reason);
   }
 }

@@ -7,11 +7,14 @@ import dev.lunette.config.FilterConfig;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
+import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
+import dev.lunette.vdisk.backend.memory.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +88,23 @@ final class CatalogTest extends CatalogFixture {
       catalog.open(declare("a", MIB));
       assertThatThrownBy(() -> catalog.open(VDiskConfig.file("b", path("a"), MIB)))
           .hasMessageContaining("is locked by this server itself, for another vDisk");
+    }
+  }
+
+  @Test
+  void brokenBackendStopsItsVDiskAlone() throws IOException {
+    for (Throwable thrown :
+        List.of(new IllegalStateException("bug"), new NoClassDefFoundError("org/rocksdb/Env"))) {
+      List<Backend> backends = List.of(new BrokenBackend(thrown), new MemoryBackend());
+      try (Catalog catalog = new Catalog(directory(), Limits.DEFAULTS, backends)) {
+        VDiskConfig vdisk = VDiskDeclaration.of("a", "broken", MIB).config();
+        assertThatThrownBy(() -> catalog.open(vdisk))
+            .isInstanceOf(VDiskException.class)
+            .hasMessage("vDisk a can't be opened: backend broken is broken: " + thrown)
+            .hasCause(thrown);
+        assertThat(catalog.find("a")).isEmpty();
+        catalog.open(VDiskDeclaration.memory("m", MIB).config());
+      }
     }
   }
 
