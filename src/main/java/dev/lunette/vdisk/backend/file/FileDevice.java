@@ -53,7 +53,7 @@ final class FileDevice implements BlockDevice {
         features.zeroRange,
         !file.readOnly(),
         features.nowaitRead || features.nowaitWrite,
-        file.status().blockSizeBytes());
+        features.trimGranularityBytes);
   }
 
   @Override
