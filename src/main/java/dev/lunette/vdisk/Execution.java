@@ -9,8 +9,10 @@ import java.io.IOException;
  * @param request what is asked
  * @param work how to do it
  * @param done who is told
+ * @param failures who is told, too, if it fails
  */
-record Execution(Request request, Work work, Completion done) implements VDiskExecutor.Task {
+record Execution(Request request, Work work, Completion done, FailureLog failures)
+    implements VDiskExecutor.Task {
 
   /** Blocking work on a device. */
   interface Work {
@@ -22,7 +24,7 @@ record Execution(Request request, Work work, Completion done) implements VDiskEx
     try {
       work.run();
     } catch (Throwable e) {
-      done.failed(request.failure(e));
+      done.failed(failures.failure(request, e));
       return;
     }
     done.completed();

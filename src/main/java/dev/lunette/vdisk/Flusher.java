@@ -24,16 +24,23 @@ final class Flusher implements VDiskExecutor.Task {
   private final BlockDevice device;
   private final VDiskExecutor executor;
   private final int mostWaiting;
+  private final FailureLog failures;
   private final Object lock = new Object();
   private List<Completion> waiting = new ArrayList<>();
   private boolean scheduled;
   private volatile @Nullable VDiskException firstFailure;
 
-  Flusher(String vdisk, BlockDevice device, VDiskExecutor executor, int mostWaiting) {
+  Flusher(
+      String vdisk,
+      BlockDevice device,
+      VDiskExecutor executor,
+      int mostWaiting,
+      FailureLog failures) {
     this.request = new Request(vdisk, Operation.FLUSH, 0, 0);
     this.device = device;
     this.executor = executor;
     this.mostWaiting = mostWaiting;
+    this.failures = failures;
   }
 
   /** Flushes all that has been acknowledged before this call and then tells {@code done}. */
@@ -88,13 +95,14 @@ final class Flusher implements VDiskExecutor.Task {
       String reason =
           "an earlier flush failed and what was acknowledged before it may be lost,"
               + " so every flush fails until the vDisk is opened anew; then it was: ";
-      return request.failure(new VDiskException(Kind.IO, reason + earlier.getMessage(), earlier));
+      return failures.failure(
+          request, new VDiskException(Kind.IO, reason + earlier.getMessage(), earlier));
     }
     try {
       device.flush();
       return null;
     } catch (Throwable e) {
-      VDiskException failure = request.failure(e);
+      VDiskException failure = failures.failure(request, e);
       firstFailure = failure;
       return failure;
     }

@@ -28,6 +28,7 @@ public final class VDisk implements AutoCloseable {
   private final InlineGate inline = new InlineGate();
   private final Admission admission;
   private final VDiskExecutor executor;
+  private final FailureLog failures;
   private final Flusher flusher;
   private final Growth growth;
 
@@ -40,7 +41,8 @@ public final class VDisk implements AutoCloseable {
         config.readOnly() ? device.capabilities().withReadOnly() : device.capabilities();
     this.admission = new Admission(config, capabilities, device, inline);
     this.executor = new VDiskExecutor(config.name(), limits.vdiskThreads(), limits.vdiskQueue());
-    this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue());
+    this.failures = new FailureLog();
+    this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue(), failures);
     this.growth = new Growth(this, device);
   }
 
@@ -224,7 +226,7 @@ public final class VDisk implements AutoCloseable {
       inline.leave();
     }
     if (failure != null) {
-      done.failed(request(operation, offset, length).failure(failure));
+      done.failed(failures.failure(request(operation, offset, length), failure));
     } else if (ended) {
       done.completed();
     }
@@ -240,7 +242,7 @@ public final class VDisk implements AutoCloseable {
 
   private void execute(
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
-    executor.execute(new Execution(request(operation, offset, length), work, done));
+    executor.execute(new Execution(request(operation, offset, length), work, done, failures));
   }
 
   /** Without a write cache it must survive a power loss, too, that a range reads as zeros. */

@@ -46,9 +46,15 @@ public final class VDiskException extends IOException {
       String message,
       long position,
       @org.jspecify.annotations.Nullable Throwable cause) {
-    super(message, cause);
     this.kind = kind;
     this.position = position;
+    super(message, cause);
+  }
+
+  /** None for BUSY, which is an answer and no failure, and is given on event loops under load. */
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return kind == Kind.BUSY ? this : super.fillInStackTrace();
   }
 
   public Kind kind() {

@@ -16,6 +16,14 @@ final class VDiskExecutor {
 
   private final ThreadPoolExecutor pool;
 
+  /** Thrown for each task that finds no place, so it takes the time for no stack trace. */
+  private static final class NoPlace extends RejectedExecutionException {
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
   /** Work that is told if it will not be run. */
   interface Task extends Runnable {
 
@@ -36,7 +44,10 @@ final class VDiskExecutor {
                 Thread.ofPlatform()
                     .name("vdisk-%s-%d".formatted(vdisk, number.incrementAndGet()))
                     .daemon()
-                    .unstarted(task));
+                    .unstarted(task),
+            (task, full) -> {
+              throw new NoPlace();
+            });
     pool.allowCoreThreadTimeOut(true);
   }
 
@@ -44,7 +55,7 @@ final class VDiskExecutor {
   void execute(Task task) {
     try {
       pool.execute(task);
-    } catch (RejectedExecutionException e) {
+    } catch (NoPlace e) {
       if (pool.isShutdown()) {
         task.refused(Kind.STALE, "the vDisk is closed");
       } else {
@@ -62,7 +73,7 @@ final class VDiskExecutor {
     try {
       pool.execute(task);
       return true;
-    } catch (RejectedExecutionException | OutOfMemoryError e) {
+    } catch (NoPlace | OutOfMemoryError e) {
       return false;
     }
   }

@@ -110,6 +110,7 @@ final class VDiskTest {
     device.awaitEntered(2);
     VDiskException busy = read(vdisk).failsWith(Kind.BUSY);
     assertThat(busy).hasMessageEndingWith("its queue is full, 4 operations are waiting");
+    assertThat(busy.getStackTrace()).as("an answer that must be cheap").isEmpty();
     device.open();
     accepted.forEach(Ending::succeeds);
     read(vdisk).succeeds();

@@ -27,6 +27,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The vDisks of one server, and its data directory, which no other server uses meanwhile.
@@ -35,9 +38,12 @@ import java.util.stream.Collectors;
  * whole catalog, because nothing can be told for certain then.
  */
 public final class Catalog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+
   private final Limits limits;
   private final Map<String, Backend> backends = new TreeMap<>();
   private final DirectoryLock lock;
+  private final OwnFiles ownFiles;
   private final ServerId serverId;
   private final Shelf shelf;
   private final Map<String, VDisk> open = new LinkedHashMap<>();
@@ -51,10 +57,12 @@ public final class Catalog implements AutoCloseable {
     this.limits = limits;
     backends.forEach(backend -> this.backends.put(backend.name(), backend));
     Files.createDirectories(dataDirectory);
+    ownFiles = new OwnFiles(dataDirectory);
     lock = DirectoryLock.acquire(dataDirectory);
     try {
-      serverId = ServerId.of(dataDirectory);
-      shelf = new Shelf(KnownVDisks.read(dataDirectory.resolve("vdisks")));
+      Path vdisks = dataDirectory.resolve("vdisks");
+      serverId = ServerId.of(dataDirectory, Files.exists(vdisks));
+      shelf = new Shelf(KnownVDisks.read(vdisks));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -76,15 +84,23 @@ public final class Catalog implements AutoCloseable {
   public synchronized VDisk open(VDiskConfig config) throws IOException {
     try {
       requireNewName(config.name());
+      if (config.path().isPresent()) {
+        ownFiles.requireNot(config.path().get());
+      }
       BlockDevice device = shelf.open(backend(config.backend()), config);
       VDisk vdisk = new VDisk(config, serial(config), filtered(device, config), limits);
       vdisk.onResize(grown -> remember(config, grown));
       open.put(config.name(), vdisk);
       return vdisk;
     } catch (VDiskException e) {
-      throw new VDiskException(e.kind(), text(config, e), e);
+      throw new VDiskException(e.kind(), text(config, e.getMessage()), e);
     } catch (IOException e) {
-      throw new VDiskException(Kind.IO, text(config, e), e);
+      throw new VDiskException(Kind.IO, text(config, e.getMessage()), e);
+    } catch (RuntimeException | LinkageError e) {
+      // A backend that is broken, or lacks a class, takes no other vDisk down with it.
+      LOG.error("vDisk {}: backend {} is broken", config.name(), config.backend(), e);
+      String what = "backend %s is broken: %s".formatted(config.backend(), e);
+      throw new VDiskException(Kind.IO, text(config, what), e);
     }
   }
 
@@ -194,7 +210,7 @@ public final class Catalog implements AutoCloseable {
     return top;
   }
 
-  private static String text(VDiskConfig config, IOException cause) {
-    return "vDisk %s can't be opened: %s".formatted(config.name(), cause.getMessage());
+  private static String text(VDiskConfig config, @Nullable String reason) {
+    return "vDisk %s can't be opened: %s".formatted(config.name(), reason);
   }
 }

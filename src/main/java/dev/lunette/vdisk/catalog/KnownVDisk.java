@@ -39,7 +39,8 @@ record KnownVDisk(String name, String backend, long sizeBytes, String path) {
 
   /** The line that {@link #parse} reads. */
   String line() {
-    String escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    String escaped =
+        path.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
     return String.join("\t", name, backend, Long.toString(sizeBytes), escaped);
   }
 
@@ -74,11 +75,12 @@ record KnownVDisk(String name, String backend, long sizeBytes, String path) {
   private static char unescaped(char c) {
     return switch (c) {
       case '\\' -> '\\';
+      case 't' -> '\t';
       case 'n' -> '\n';
       case 'r' -> '\r';
       default ->
           throw new IllegalArgumentException(
-              "a backslash before \"%s\", expected \\, n or r after it".formatted(c));
+              "a backslash before \"%s\", expected \\, t, n or r after it".formatted(c));
     };
   }
 }

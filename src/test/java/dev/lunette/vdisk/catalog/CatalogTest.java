@@ -7,11 +7,17 @@ import dev.lunette.config.FilterConfig;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
+import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
+import dev.lunette.vdisk.backend.memory.MemoryBackend;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is opened, what is remembered, and what is refused. */
 final class CatalogTest extends CatalogFixture {
@@ -55,12 +61,59 @@ final class CatalogTest extends CatalogFixture {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vdisks",
+        "server-id",
+        "lock",
+        "vdisks.new",
+        "a.new",
+        "x/../vdisks",
+        "link",
+        "hard"
+      })
+  void refusesToLayVDiskOverFilesOfTheDataDirectory(String name) throws IOException {
+    openAndClose(declare("first", MIB));
+    Files.createSymbolicLink(path("link"), path("vdisks"));
+    Files.createLink(path("hard"), path("server-id"));
+    try (Catalog catalog = open()) {
+      byte[] before = Files.readAllBytes(path("vdisks"));
+      assertThatThrownBy(() -> catalog.open(VDiskConfig.file("a", path(name), MIB)))
+          .isInstanceOf(VDiskException.class)
+          .hasMessage(
+              "vDisk a can't be opened: %s is kept for the data directory itself,"
+                  + " as are vdisks, server-id, lock and *.new in %s; choose another path",
+              path(name), directory());
+      assertThat(path("vdisks")).hasBinaryContent(before);
+      catalog.open(VDiskConfig.file("b", root.resolve("vdisks"), MIB));
+      catalog.open(VDiskConfig.file("c", path("vdisks.img"), MIB));
+    }
+  }
+
   @Test
   void twoVDisksCannotShareFile() throws IOException {
     try (Catalog catalog = open()) {
       catalog.open(declare("a", MIB));
       assertThatThrownBy(() -> catalog.open(VDiskConfig.file("b", path("a"), MIB)))
           .hasMessageContaining("is locked by this server itself, for another vDisk");
+    }
+  }
+
+  @Test
+  void brokenBackendStopsItsVDiskAlone() throws IOException {
+    for (Throwable thrown :
+        List.of(new IllegalStateException("bug"), new NoClassDefFoundError("org/rocksdb/Env"))) {
+      List<Backend> backends = List.of(new BrokenBackend(thrown), new MemoryBackend());
+      try (Catalog catalog = new Catalog(directory(), Limits.DEFAULTS, backends)) {
+        VDiskConfig vdisk = VDiskDeclaration.of("a", "broken", MIB).config();
+        assertThatThrownBy(() -> catalog.open(vdisk))
+            .isInstanceOf(VDiskException.class)
+            .hasMessage("vDisk a can't be opened: backend broken is broken: " + thrown)
+            .hasCause(thrown);
+        assertThat(catalog.find("a")).isEmpty();
+        catalog.open(VDiskDeclaration.memory("m", MIB).config());
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.Limits;
+import dev.lunette.config.VDiskConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,21 @@ final class DataDirectoryTest {
     assertThat(directory.resolve("server-id.new")).doesNotExist();
   }
 
+  @Test
+  void refusesLostIdentityWhereThereAreVDisks() throws IOException {
+    Path id = directory.resolve("server-id");
+    try (Catalog catalog = open()) {
+      catalog.open(VDiskConfig.file("a", directory.resolve("a"), 1 << 20));
+    }
+    Files.delete(id);
+    assertThatThrownBy(this::open)
+        .hasMessage(
+            id
+                + " is missing, expected 32 lowercase hexadecimal digits; the serial numbers of"
+                + " vDisks depend on it, so restore it from a backup");
+    assertThat(id).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -103,6 +119,7 @@ final class DataDirectoryTest {
       })
   void refusesDamagedStateAndLeavesItAlone(String damaged) throws IOException {
     Path file = directory.resolve("vdisks");
+    open().close();
     Files.writeString(file, damaged);
     assertThatThrownBy(this::open)
         .isInstanceOf(IOException.class)
@@ -116,6 +133,7 @@ final class DataDirectoryTest {
   @Test
   void namesDamagedLine() throws IOException {
     Path file = directory.resolve("vdisks");
+    open().close();
     Files.writeString(file, "lunette vdisks 1\na\tfile\t512\t/a\nb\tfile\tbig\t/b\nend\n");
     assertThatThrownBy(this::open)
         .hasMessage(
@@ -126,6 +144,7 @@ final class DataDirectoryTest {
 
   @Test
   void bytesThatAreNoTextAreRefused() throws IOException {
+    open().close();
     Files.write(directory.resolve("vdisks"), new byte[] {(byte) 0xC3, (byte) 0x28, 0, 1});
     assertThatThrownBy(this::open)
         .hasMessageEndingWith("vdisks is damaged, expected text in UTF-8");

@@ -7,6 +7,9 @@ package dev.lunette.vdisk.backend.file;
  * holes but zeroes no ranges, and the next kernel decides otherwise.
  */
 final class Features {
+  /** Unit in which ranges are given back. */
+  final int trimGranularityBytes;
+
   /** Reads that never wait (RWF_NOWAIT). */
   volatile boolean nowaitRead = true;
 
@@ -18,4 +21,8 @@ final class Features {
 
   /** Ranges zeroed without writing (FALLOC_FL_ZERO_RANGE). */
   volatile boolean zeroRange = true;
+
+  Features(int trimGranularityBytes) {
+    this.trimGranularityBytes = trimGranularityBytes;
+  }
 }

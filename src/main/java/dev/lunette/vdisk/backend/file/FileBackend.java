@@ -62,7 +62,7 @@ public final class FileBackend implements Backend {
   public BlockDevice open(VDiskConfig vdisk) throws IOException {
     OpenFile file = OpenFile.open(path(vdisk), vdisk.readOnly());
     if (file.status().isRegular()) {
-      return new FileDevice(file, file.status().sizeBytes(), features(file));
+      return new FileDevice(file, file.status().sizeBytes(), fileFeatures(file));
     }
     try {
       file.requireBlockDeviceOf(vdisk.sizeBytes());
@@ -70,7 +70,7 @@ public final class FileBackend implements Backend {
       file.close();
       throw e;
     }
-    return new FileDevice(file, vdisk.sizeBytes(), new Features());
+    return new FileDevice(file, vdisk.sizeBytes(), blockDeviceFeatures(file));
   }
 
   @Override
@@ -90,14 +90,24 @@ public final class FileBackend implements Backend {
   }
 
   /** A hole punched behind the end changes nothing and tells whether holes can be punched. */
-  private static Features features(OpenFile file) {
-    Features features = new Features();
+  private static Features fileFeatures(OpenFile file) {
+    Features features = new Features(file.status().blockSizeBytes());
     if (!file.readOnly()) {
       int mode = Linux.FALLOC_FL_PUNCH_HOLE | Linux.FALLOC_FL_KEEP_SIZE;
       int blockSizeBytes = file.status().blockSizeBytes();
       int result = Linux.fallocate(file.fd(), mode, file.status().sizeBytes(), blockSizeBytes);
       features.punchHole = result != -Errno.EOPNOTSUPP;
     }
+    return features;
+  }
+
+  /** To try it out would change the device; its queue tells. */
+  private static Features blockDeviceFeatures(OpenFile file) {
+    BlockQueue queue = BlockQueue.of(file.status());
+    long granularity = queue.discardGranularityBytes();
+    boolean holes = queue.punchesHoles() && granularity <= Integer.MAX_VALUE;
+    Features features = new Features(holes ? (int) granularity : file.status().blockSizeBytes());
+    features.punchHole = holes;
     return features;
   }
 

@@ -15,9 +15,11 @@ import java.util.List;
  * <p>What the file system can't do is found out where it is first asked and not asked again; a
  * right but slower way takes its place.
  *
- * <p>The file is open twice. Linux reports a failed write-back once to each open file description,
- * and a durable write asks for it just as a flush does. Were they to share one description, a
- * durable write that fails could use up the error that the next flush owes to everybody else.
+ * <p>The file is open several times. Linux reports a failed write-back once to each open file
+ * description, and a durable write asks for it just as a flush does. Were they to share one, a
+ * durable write that fails could use up the error that the next flush owes to everybody else, or
+ * that of another durable write. So flushes have a description, each durable operation that is
+ * under way has one, and what need not be durable shares another.
  */
 final class FileDevice implements BlockDevice {
 
@@ -31,12 +33,14 @@ final class FileDevice implements BlockDevice {
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(COPY_BYTES));
 
   private final OpenFile file;
+  private final DurableFiles durably;
   private final Features features;
   private volatile long sizeBytes;
   private volatile boolean closed;
 
   FileDevice(OpenFile file, long sizeBytes, Features features) {
     this.file = file;
+    this.durably = new DurableFiles(file);
     this.sizeBytes = sizeBytes;
     this.features = features;
   }
@@ -49,7 +53,7 @@ final class FileDevice implements BlockDevice {
         features.zeroRange,
         !file.readOnly(),
         features.nowaitRead || features.nowaitWrite,
-        file.status().blockSizeBytes());
+        features.trimGranularityBytes);
   }
 
   @Override
@@ -73,18 +77,10 @@ final class FileDevice implements BlockDevice {
 
   @Override
   public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
-    int flags = durable ? Linux.RWF_DSYNC : 0;
-    if (source.isDirect()) {
-      writeDirect(offset, source, flags);
-      return;
-    }
-    for (long at = offset; source.hasRemaining(); ) {
-      ByteBuffer copy = copy(source);
-      int length = copy.remaining();
-      copy.put(0, source, source.position(), length);
-      writeDirect(at, copy, flags);
-      source.position(source.position() + length);
-      at += length;
+    if (durable) {
+      durably.lend(fd -> write(fd, offset, source, Linux.RWF_DSYNC));
+    } else {
+      write(fd(), offset, source, 0);
     }
   }
 
@@ -152,18 +148,22 @@ final class FileDevice implements BlockDevice {
 
   @Override
   public void zero(long offset, long length, boolean durable) throws IOException {
+    if (durable) {
+      durably.lend(fd -> {
+        zero(offset, length, false);
+        sync(fd);
+      });
+      return;
+    }
     if (features.zeroRange) {
       int mode = Linux.FALLOC_FL_ZERO_RANGE | Linux.FALLOC_FL_KEEP_SIZE;
       int result = Linux.fallocate(fd(), mode, offset, length);
       if (result == 0) {
-        if (durable) {
-          sync(fd());
-        }
         return;
       }
       features.zeroRange = mayWorkLater("zero", offset, length, result);
     }
-    BlockDevice.super.zero(offset, length, durable);
+    BlockDevice.super.zero(offset, length, false);
   }
 
   @Override
@@ -176,11 +176,13 @@ final class FileDevice implements BlockDevice {
     if (file.status().isBlockDevice()) {
       file.requireBlockDeviceOf(newSizeBytes);
     } else {
-      int result = Linux.ftruncate(fd(), newSizeBytes);
-      if (result < 0) {
-        throw Errno.failure("%s can't have %d bytes".formatted(file, newSizeBytes), result);
-      }
-      sync(fd());
+      durably.lend(fd -> {
+        int result = Linux.ftruncate(fd, newSizeBytes);
+        if (result < 0) {
+          throw Errno.failure("%s can't have %d bytes".formatted(file, newSizeBytes), result);
+        }
+        sync(fd);
+      });
     }
     sizeBytes = newSizeBytes;
   }
@@ -189,6 +191,7 @@ final class FileDevice implements BlockDevice {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
+      durably.close();
       file.close();
     }
   }
@@ -209,10 +212,25 @@ final class FileDevice implements BlockDevice {
     }
   }
 
-  /** A write that comes to the end of the space does a part; the next round gets to know why. */
-  private void writeDirect(long offset, ByteBuffer source, int flags) throws IOException {
+  private void write(int fd, long offset, ByteBuffer source, int flags) throws IOException {
+    if (source.isDirect()) {
+      writeDirect(fd, offset, source, flags);
+      return;
+    }
     for (long at = offset; source.hasRemaining(); ) {
-      long count = Linux.pwritev2(fd(), source, at, flags);
+      ByteBuffer copy = copy(source);
+      int length = copy.remaining();
+      copy.put(0, source, source.position(), length);
+      writeDirect(fd, at, copy, flags);
+      source.position(source.position() + length);
+      at += length;
+    }
+  }
+
+  /** A write that comes to the end of the space does a part; the next round gets to know why. */
+  private void writeDirect(int fd, long offset, ByteBuffer source, int flags) throws IOException {
+    for (long at = offset; source.hasRemaining(); ) {
+      long count = Linux.pwritev2(fd, source, at, flags);
       if (count <= 0) {
         throw failure("write", at, source.remaining(), count);
       }

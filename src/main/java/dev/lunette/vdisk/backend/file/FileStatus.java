@@ -11,6 +11,8 @@ package dev.lunette.vdisk.backend.file;
  * @param deviceMajor device that its file system lies on
  * @param deviceMinor device that its file system lies on
  * @param inode number in its file system
+ * @param specialMajor device that a block device is
+ * @param specialMinor device that a block device is
  */
 record FileStatus(
     int error,
@@ -20,7 +22,9 @@ record FileStatus(
     int blockSizeBytes,
     int deviceMajor,
     int deviceMinor,
-    long inode) {
+    long inode,
+    int specialMajor,
+    int specialMinor) {
   private static final int TYPE = 0xF000;
   private static final int REGULAR = 0x8000;
   private static final int BLOCK_DEVICE = 0x6000;

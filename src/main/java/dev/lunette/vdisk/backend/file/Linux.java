@@ -60,6 +60,8 @@ final class Linux {
   private static final int STATX_INO = 32;
   private static final int STATX_SIZE = 40;
   private static final int STATX_BLOCKS = 48;
+  private static final int STATX_RDEV_MAJOR = 128;
+  private static final int STATX_RDEV_MINOR = 132;
   private static final int STATX_DEV_MAJOR = 136;
   private static final int STATX_DEV_MINOR = 140;
 
@@ -239,7 +241,9 @@ final class Linux {
           statx.get(JAVA_INT, STATX_BLKSIZE),
           statx.get(JAVA_INT, STATX_DEV_MAJOR),
           statx.get(JAVA_INT, STATX_DEV_MINOR),
-          statx.get(JAVA_LONG, STATX_INO));
+          statx.get(JAVA_LONG, STATX_INO),
+          statx.get(JAVA_INT, STATX_RDEV_MAJOR),
+          statx.get(JAVA_INT, STATX_RDEV_MINOR));
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * @param path where it is
  * @param status what it was when opened
  * @param readOnly opened for reading only
- * @param fd descriptor for everything but flushes; it has the lock
+ * @param fd descriptor for all that need not be durable; it has the lock
  * @param syncFd descriptor of another description of the same file, for flushes
  */
 record OpenFile(Path path, FileStatus status, boolean readOnly, int fd, int syncFd) {
@@ -60,6 +60,16 @@ record OpenFile(Path path, FileStatus status, boolean readOnly, int fd, int sync
           "block device %s is too short: it has %d bytes, expected at least %d"
               .formatted(path, actual, declaredBytes));
     }
+  }
+
+  /** Another descriptor of another description of the same file, even if its path has gone. */
+  int openAgain() throws IOException {
+    int again = Linux.open(Path.of("/proc/self/fd/" + fd), Linux.O_RDWR, 0);
+    if (again < 0) {
+      throw Errno.failure(
+          "%s can't be opened once more, for durable writes".formatted(path), again);
+    }
+    return again;
   }
 
   void close() throws IOException {

@@ -1,11 +1,13 @@
 package dev.lunette.vdisk.backend.memory;
 
+import dev.lunette.vdisk.VDiskException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of a memory vDisk by number, in two levels so that an empty disk of many terabytes
- * takes next to nothing.
+ * takes next to nothing; all that it allocates it takes from a budget before.
  *
  * <p>Chunks are put with release and got with acquire: whoever gets a chunk sees all that was in it
  * when it was last put. Two threads never put the same chunk at once, and none puts during {@link
@@ -15,14 +17,26 @@ final class ChunkTable {
   private static final int PAGE_SHIFT = 10;
   private static final int PAGE_CHUNKS = 1 << PAGE_SHIFT;
 
+  /** Of an element of an array: 4 where references are compressed, 8 in a heap of over 32 GB. */
+  private static final int REFERENCE_BYTES = 8;
+
+  private static final int PAGE_BYTES = PAGE_CHUNKS * REFERENCE_BYTES;
+
+  private final int chunkBytes;
+  private final MemoryBudget budget;
+  private final AtomicLong takenBytes = new AtomicLong();
   private volatile AtomicReferenceArray<@Nullable Page> pages;
 
   private static final class Page {
     final AtomicReferenceArray<byte @Nullable []> chunks = new AtomicReferenceArray<>(PAGE_CHUNKS);
   }
 
-  ChunkTable(long chunks) {
-    pages = new AtomicReferenceArray<>(pageCount(chunks));
+  ChunkTable(long chunks, int chunkBytes, MemoryBudget budget) throws VDiskException {
+    this.chunkBytes = chunkBytes;
+    this.budget = budget;
+    int count = pageCount(chunks);
+    take((long) count * REFERENCE_BYTES);
+    this.pages = new AtomicReferenceArray<>(count);
   }
 
   /** A chunk, or null if it was never put or has been taken out. */
@@ -31,16 +45,24 @@ final class ChunkTable {
     return page == null ? null : page.chunks.getAcquire(slot(number));
   }
 
-  /** Puts a chunk in, again after each change to it, or takes it out with null. */
-  void put(long number, byte @Nullable [] chunk) {
+  /** A new chunk, full of zeros, to be {@link #put} where there is none. */
+  byte[] newChunk(long number) throws VDiskException {
     AtomicReferenceArray<@Nullable Page> all = pages;
     int index = (int) (number >>> PAGE_SHIFT);
-    Page page = all.getAcquire(index);
-    if (page == null) {
-      all.compareAndSet(index, null, new Page());
-      page = all.getAcquire(index);
+    if (all.getAcquire(index) == null) {
+      take(PAGE_BYTES);
+      if (!all.compareAndSet(index, null, new Page())) {
+        giveBack(PAGE_BYTES);
+      }
     }
-    assert page != null;
+    take(chunkBytes);
+    return new byte[chunkBytes];
+  }
+
+  /** Puts a chunk in, and again after each change to it. */
+  void put(long number, byte[] chunk) {
+    Page page = pages.getAcquire((int) (number >>> PAGE_SHIFT));
+    assert page != null : "a chunk comes from newChunk, which makes the page";
     page.chunks.setRelease(slot(number), chunk);
   }
 
@@ -64,14 +86,43 @@ final class ChunkTable {
     return end;
   }
 
+  /** Takes out a chunk that is there. */
+  void remove(long number) {
+    Page page = pages.getAcquire((int) (number >>> PAGE_SHIFT));
+    assert page != null : "there is no such chunk";
+    page.chunks.setRelease(slot(number), null);
+    giveBack(chunkBytes);
+  }
+
+  /** Takes out all chunks. */
+  void clear() {
+    AtomicReferenceArray<@Nullable Page> all = pages;
+    for (int i = 0; i < all.length(); i++) {
+      all.set(i, null);
+    }
+    budget.giveBack(takenBytes.getAndSet(0));
+  }
+
   /** Makes place for more chunks. */
-  void grow(long chunks) {
+  void grow(long chunks) throws VDiskException {
     AtomicReferenceArray<@Nullable Page> old = pages;
-    AtomicReferenceArray<@Nullable Page> grown = new AtomicReferenceArray<>(pageCount(chunks));
+    int count = pageCount(chunks);
+    take((long) (count - old.length()) * REFERENCE_BYTES);
+    AtomicReferenceArray<@Nullable Page> grown = new AtomicReferenceArray<>(count);
     for (int i = 0; i < old.length(); i++) {
       grown.set(i, old.get(i));
     }
     pages = grown;
+  }
+
+  private void take(long bytes) throws VDiskException {
+    budget.take(bytes);
+    takenBytes.addAndGet(bytes);
+  }
+
+  private void giveBack(long bytes) {
+    takenBytes.addAndGet(-bytes);
+    budget.giveBack(bytes);
   }
 
   private static int pageCount(long chunks) {

@@ -30,10 +30,15 @@ final class MemoryDevice implements BlockDevice {
   private final ChunkTable table;
   private volatile long sizeBytes;
 
+  /** A device that shares the budget of the process. */
   MemoryDevice(long sizeBytes) throws VDiskException {
+    this(sizeBytes, MemoryBudget.OF_PROCESS);
+  }
+
+  MemoryDevice(long sizeBytes, MemoryBudget budget) throws VDiskException {
     requireSize(sizeBytes);
     Arrays.setAll(stripes, i -> new ReentrantLock());
-    this.table = new ChunkTable(chunkCount(sizeBytes));
+    this.table = new ChunkTable(chunkCount(sizeBytes), CHUNK_BYTES, budget);
     this.sizeBytes = sizeBytes;
   }
 
@@ -147,13 +152,15 @@ final class MemoryDevice implements BlockDevice {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    table.clear();
+  }
 
   private void fill(long at, ByteBuffer source, int step) throws VDiskException {
     long number = at / CHUNK_BYTES;
     byte[] chunk = table.get(number);
     if (chunk == null) {
-      chunk = newChunk();
+      chunk = table.newChunk(number);
     }
     source.get(chunk, inChunk(at), step);
     table.put(number, chunk);
@@ -177,10 +184,12 @@ final class MemoryDevice implements BlockDevice {
     try {
       byte[] chunk = table.get(number);
       if (chunk != null) {
-        if (!giveBack) {
+        if (giveBack) {
+          table.remove(number);
+        } else {
           Arrays.fill(chunk, inChunk(at), inChunk(at) + step, (byte) 0);
+          table.put(number, chunk);
         }
-        table.put(number, giveBack ? null : chunk);
       }
     } finally {
       lock.unlock();
@@ -190,18 +199,6 @@ final class MemoryDevice implements BlockDevice {
   /** The lock that writes to a place take. */
   ReentrantLock lockOf(long at) {
     return stripes[(int) (at / CHUNK_BYTES) & (STRIPES - 1)];
-  }
-
-  private static byte[] newChunk() throws VDiskException {
-    try {
-      return new byte[CHUNK_BYTES];
-    } catch (OutOfMemoryError e) {
-      throw new VDiskException(
-          Kind.NO_SPACE,
-          "no memory is left for %d bytes, the server has %d in all"
-              .formatted(CHUNK_BYTES, Runtime.getRuntime().maxMemory()),
-          e);
-    }
   }
 
   /** Bytes from a place to the end of its chunk, at most so many. */

@@ -140,7 +140,7 @@ final class FileBackendTest {
 
   @Test
   void readsHolderFromTableOfLocks() {
-    FileStatus file = new FileStatus(0, 0, 0, 0, 4096, 0xfe, 1, 131090);
+    FileStatus file = new FileStatus(0, 0, 0, 0, 4096, 0xfe, 1, 131090, 0, 0);
     List<String> locks =
         List.of(
             "1: POSIX  ADVISORY  WRITE 11 fe:01:131090 0 EOF",

@@ -73,7 +73,7 @@ final class FileContractTest {
   private BlockDevice without(long sizeBytes, Consumer<Features> loss) throws IOException {
     Path path = directory.resolve("disk");
     new FileBackend().create(FileFixture.declare(path, sizeBytes));
-    Features features = new Features();
+    Features features = new Features(4096);
     loss.accept(features);
     return new FileDevice(OpenFile.open(path, false), sizeBytes, features);
   }

@@ -62,7 +62,7 @@ final class FileDeviceTest {
     try (Tmpfs full = Tmpfs.mount(directory, 8 * MIB)) {
       Path path = full.directory().resolve("disk");
       new FileBackend().create(FileFixture.declare(path, 4L * MIB));
-      Features features = new Features();
+      Features features = new Features(4096);
       try (BlockDevice device = new FileDevice(OpenFile.open(path, false), 4L * MIB, features)) {
         device.write(0, filled(MIB, (byte) 1), false);
         device.zero(0, 4096, true);

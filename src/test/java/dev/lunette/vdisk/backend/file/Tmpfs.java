@@ -10,11 +10,19 @@ import java.nio.file.Path;
 record Tmpfs(Path directory) implements AutoCloseable {
 
   static Tmpfs mount(Path parent, int sizeBytes) throws IOException {
-    Path directory = Files.createDirectory(parent.resolve("tmpfs"));
+    return mount(parent, "tmpfs", "size=" + sizeBytes);
+  }
+
+  /** Another one in memory, which knows no holes and no bounds. */
+  static Tmpfs withoutHoles(Path parent) throws IOException {
+    return mount(parent, "ramfs", "mode=700");
+  }
+
+  private static Tmpfs mount(Path parent, String type, String options) throws IOException {
+    Path directory = Files.createDirectory(parent.resolve(type));
     boolean mounted =
-        Commands.succeeds(
-            "mount", "-t", "tmpfs", "-o", "size=" + sizeBytes, "tmpfs", directory.toString());
-    assumeTrue(mounted, "missing package: mount, or the right to mount a tmpfs (run as root)");
+        Commands.succeeds("mount", "-t", type, "-o", options, type, directory.toString());
+    assumeTrue(mounted, "missing package: mount, or the right to mount (run as root)");
     return new Tmpfs(directory);
   }
 

@@ -1,0 +1,43 @@
+package dev.lunette.vdisk.catalog;
+
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The files of the data directory that are the catalog's own, so that no vDisk is laid over them.
+ *
+ * @param directory the data directory
+ */
+record OwnFiles(Path directory) {
+  private static final List<String> NAMES = List.of("vdisks", "server-id", "lock");
+  private static final String WRITTEN_BESIDE = ".new";
+
+  /** Fails if a path leads to one of them, or to where one of them is written anew. */
+  void requireNot(Path path) throws IOException {
+    boolean own = isNamedLikeOne(path);
+    for (String name : NAMES) {
+      Path file = directory.resolve(name);
+      own |= Files.exists(path) && Files.exists(file) && Files.isSameFile(path, file);
+    }
+    if (own) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          "%s is kept for the data directory itself, as are %s and *%s in %s; choose another path"
+              .formatted(path, String.join(", ", NAMES), WRITTEN_BESIDE, directory));
+    }
+  }
+
+  private boolean isNamedLikeOne(Path path) throws IOException {
+    Path absolute = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    if (parent == null || !Files.exists(parent) || !Files.isSameFile(parent, directory)) {
+      return false;
+    }
+    String name = String.valueOf(absolute.getFileName());
+    return NAMES.contains(name) || name.endsWith(WRITTEN_BESIDE);
+  }
+}
