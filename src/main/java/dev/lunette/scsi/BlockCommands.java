@@ -112,11 +112,11 @@ final class BlockCommands {
       command.completed();
     } else if (block.mismatch(ZEROS.slice(0, blockSizeBytes)) >= 0) {
       // Also with UNMAP: a block that is given back would not read as what was sent.
-      vdisk.writeSame(offset(writeSame), length, block, false, command);
+      vdisk.writeSame(offset(writeSame), length, block, command);
     } else if (writeSame.unmap()) {
       vdisk.trim(offset(writeSame), length, command);
     } else {
-      vdisk.zero(offset(writeSame), length, false, command);
+      vdisk.zero(offset(writeSame), length, command);
     }
   }
 

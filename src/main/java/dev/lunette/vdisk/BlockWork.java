@@ -18,11 +18,15 @@ final class BlockWork {
 
   private BlockWork() {}
 
-  /** Gives ranges back, in order. */
+  /** Gives ranges back, in order; a failure names the range that it met. */
   static void trim(BlockDevice device, List<Extent> ranges) throws IOException {
     for (Extent range : ranges) {
       if (range.length() > 0) {
-        device.trim(range.offset(), range.length());
+        try {
+          device.trim(range.offset(), range.length());
+        } catch (IOException e) {
+          throw inRange(range, e);
+        }
       }
     }
   }
@@ -83,6 +87,17 @@ final class BlockWork {
       }
     }
     return true;
+  }
+
+  private static VDiskException inRange(Extent range, IOException cause) {
+    VDiskException failure =
+        cause instanceof VDiskException known
+            ? known
+            : new VDiskException(Kind.IO, cause.toString(), cause);
+    return new VDiskException(
+        failure.kind(),
+        "%d bytes at %d: %s".formatted(range.length(), range.offset(), failure.getMessage()),
+        failure);
   }
 
   private static VDiskException miscompare(long offset, long position) {

@@ -6,7 +6,7 @@ package dev.lunette.vdisk;
  * @param vdisk name of the vDisk
  * @param operation what is asked
  * @param offset first byte; for a resize the new size
- * @param length bytes; 0 where the operation is about the whole vDisk
+ * @param length bytes; 0 where the operation is about the whole vDisk or several ranges of it
  */
 record Request(String vdisk, Operation operation, long offset, long length) {
 
@@ -28,10 +28,14 @@ record Request(String vdisk, Operation operation, long offset, long length) {
         switch (operation) {
           case FLUSH -> "flush";
           case RESIZE -> "resize to %d bytes".formatted(offset);
-          case READ, WRITE, TRIM, ZERO, WRITE_SAME, VERIFY, COMPARE, EXTENTS ->
-              "%s of %d bytes at %d".formatted(operation, length, offset);
+          case TRIM -> length == 0 ? "trim" : range();
+          case READ, WRITE, ZERO, WRITE_SAME, VERIFY, COMPARE, EXTENTS -> range();
         };
     return "vDisk %s: %s failed: %s".formatted(vdisk, what, reason);
+  }
+
+  private String range() {
+    return "%s of %d bytes at %d".formatted(operation, length, offset);
   }
 
   private static String reason(Throwable cause) {

@@ -117,32 +117,30 @@ public final class VDisk implements AutoCloseable {
 
   /** Gives several ranges back, in order, as one operation (UNMAP). */
   public void trim(List<Extent> ranges, Completion done) {
-    long offset = ranges.isEmpty() ? 0 : ranges.getFirst().offset();
-    long longest = 0;
+    boolean any = false;
     for (Extent range : ranges) {
       VDiskException refusal = admission.refusal(Operation.TRIM, range.offset(), range.length());
       if (refusal != null) {
         done.failed(refusal);
         return;
       }
-      longest = Math.max(longest, range.length());
+      any |= range.length() > 0;
     }
     // With nothing to trim it is still refused by a vDisk that is closed or read-only.
-    if (longest > 0 || admits(Operation.TRIM, offset, 0, done)) {
+    if (any || admits(Operation.TRIM, 0, 0, done)) {
       Execution.Work trim = () -> BlockWork.trim(device, ranges);
-      execute(Operation.TRIM, offset, longest, flushed(done), trim);
+      execute(Operation.TRIM, 0, 0, flushed(done), trim);
     }
   }
 
   /** Makes a range read as zeros and keeps its space. */
-  public void zero(long offset, long length, boolean durable, Completion done) {
-    boolean through = durable || !config.writeCache();
+  public void zero(long offset, long length, Completion done) {
+    boolean through = !config.writeCache();
     submit(Operation.ZERO, offset, length, done, () -> device.zero(offset, length, through));
   }
 
   /** Writes one logical block over and over until the range is full (WRITE SAME). */
-  public void writeSame(
-      long offset, long length, ByteBuffer block, boolean durable, Completion done) {
+  public void writeSame(long offset, long length, ByteBuffer block, Completion done) {
     if (block.remaining() != logicalBlockSizeBytes()) {
       String reason =
           "a pattern of %d bytes, expected one block of %d"
@@ -153,7 +151,7 @@ public final class VDisk implements AutoCloseable {
           Operation.WRITE_SAME,
           offset,
           length,
-          durable ? flusher.after(done) : flushed(done),
+          flushed(done),
           () -> BlockWork.writeSame(device, offset, length, block));
     }
   }

@@ -50,13 +50,13 @@ final class VDiskAdmissionTest {
     ZERO(true) {
       @Override
       void run(VDisk vdisk, long offset, int length, Completion done) {
-        vdisk.zero(offset, length, false, done);
+        vdisk.zero(offset, length, done);
       }
     },
     WRITE_SAME(true) {
       @Override
       void run(VDisk vdisk, long offset, int length, Completion done) {
-        vdisk.writeSame(offset, length, filled(BLOCK, (byte) 1), false, done);
+        vdisk.writeSame(offset, length, filled(BLOCK, (byte) 1), done);
       }
     },
     VERIFY(false) {
@@ -179,7 +179,7 @@ final class VDiskAdmissionTest {
   @Test
   void refusesPatternThatIsNoBlock() {
     Ending ending = new Ending();
-    vdisk.writeSame(0, BLOCK, filled(2 * BLOCK, (byte) 1), false, ending);
+    vdisk.writeSame(0, BLOCK, filled(2 * BLOCK, (byte) 1), ending);
     ending.failsWith(Kind.UNSUPPORTED);
   }
 

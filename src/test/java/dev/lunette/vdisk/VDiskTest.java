@@ -70,7 +70,7 @@ final class VDiskTest {
     trim.succeeds();
     assertThat(device.flushes).as("a trim survives a power loss too").hasValue(1);
     Ending same = new Ending();
-    through.writeSame(0, SIZE, filled(BLOCK, (byte) 3), false, same);
+    through.writeSame(0, SIZE, filled(BLOCK, (byte) 3), same);
     same.succeeds();
     assertThat(device.flushes).hasValue(2);
   }
@@ -98,6 +98,20 @@ final class VDiskTest {
     VDiskException failure = write(vdisk, false).failsWith(Kind.NO_SPACE);
     assertThat(failure.position()).isEqualTo(77);
     assertThat(failure).hasMessage("vDisk disk0: write of 512 bytes at 0 failed: the disk is full");
+  }
+
+  @Test
+  void namesTheRangeThatCouldNotBeTrimmed() {
+    device.failure = () -> device.writes.get() == 2 ? new IOException("gone") : null;
+    Ending ending = new Ending();
+    vdisk.trim(
+        List.of(
+            new Extent(0, BLOCK, Extent.State.HOLE),
+            new Extent(8L * BLOCK, 3L * BLOCK, Extent.State.HOLE),
+            new Extent(16L * BLOCK, 2L * BLOCK, Extent.State.HOLE)),
+        ending);
+    assertThat(ending.failsWith(Kind.IO))
+        .hasMessage("vDisk disk0: trim failed: 1024 bytes at 8192: java.io.IOException: gone");
   }
 
   @Test
@@ -135,7 +149,7 @@ final class VDiskTest {
   void writesOneBlockOverAndOver() {
     Ending written = new Ending();
     ByteBuffer block = filled(BLOCK, (byte) 1).put(0, (byte) 2);
-    vdisk.writeSame(BLOCK, SIZE - 2 * BLOCK, block, false, written);
+    vdisk.writeSame(BLOCK, SIZE - 2 * BLOCK, block, written);
     written.succeeds();
     ByteBuffer target = ByteBuffer.allocateDirect(SIZE);
     Ending read = new Ending();

@@ -66,8 +66,7 @@ record OpenFile(Path path, FileStatus status, boolean readOnly, int fd, int sync
   int openAgain() throws IOException {
     int again = Linux.open(Path.of("/proc/self/fd/" + fd), Linux.O_RDWR, 0);
     if (again < 0) {
-      throw Errno.failure(
-          "%s can't be opened once more, for durable writes".formatted(path), again);
+      throw Errno.failure("%s can't be opened again for a durable write".formatted(path), again);
     }
     return again;
   }
