@@ -141,6 +141,7 @@ class TaskManagementWireTest {
       server.gate.shut();
       other.sendRead(GATED, 0, 1);
       initiator.sendRead(GATED, 0, 1);
+      receiving(third); // a task too, but on another unit
       server.gate.awaitArrivals(2);
       int function = initiator.sendFunction(CLEAR_TASK_SET, GATED, 0);
       initiator.expectSilence();
