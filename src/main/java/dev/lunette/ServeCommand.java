@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
+  private static final long ECHO_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -56,6 +59,7 @@ final class ServeCommand implements Callable<Integer> {
   private String transport = "auto";
 
   private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile long stopAskedNanos;
   private volatile @Nullable StorageServer server;
 
   @Override
@@ -114,18 +118,25 @@ final class ServeCommand implements Callable<Integer> {
   /** Before the start: a signal in the middle of it must not end us with vDisks half open. */
   private void handleSignals() {
     for (String name : new String[] {"INT", "TERM"}) {
-      Signal.handle(
-          new Signal(name),
-          signal -> {
-            if (stop.getCount() == 0) {
-              LOG.warn("SIG{} again: stopping at once", signal.getName());
-              Runtime.getRuntime().halt(128 + signal.getNumber());
-            }
-            stop.countDown();
-            LOG.info("SIG{}: the server is asked to stop", signal.getName());
-          });
+      Signal.handle(new Signal(name), this::stop);
     }
     Signal.handle(new Signal("HUP"), signal -> reload());
+  }
+
+  /**
+   * The first asks the server to stop. One that follows at once is its echo, since a supervisor or
+   * a terminal may signal both the process and its group; a later one is impatience.
+   */
+  private void stop(Signal signal) {
+    long now = System.nanoTime();
+    if (stop.getCount() > 0) {
+      stopAskedNanos = now;
+      stop.countDown();
+      LOG.info("SIG{}: the server is asked to stop", signal.getName());
+    } else if (now - stopAskedNanos > ECHO_NANOS) {
+      LOG.warn("SIG{} again: stopping at once", signal.getName());
+      Runtime.getRuntime().halt(128 + signal.getNumber());
+    }
   }
 
   private void reload() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ final class StartSignalTest {
   private String startAndSignal(String... signals) throws Exception {
     Path data = Files.createDirectories(directory.resolve("data"));
     Path known = data.resolve("vdisks");
+    Files.writeString(data.resolve("server-id"), "0123456789abcdef0123456789abcdef\n");
     Command.output(LIMIT, "mkfifo", known.toString());
     Path config =
         Files.writeString(
@@ -62,6 +65,8 @@ final class StartSignalTest {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
+    // Or a server that ends before it reads would leave us waiting for a reader.
+    var released = server.onExit().thenAccept(ended -> readOnce(known));
     try {
       try (OutputStream pipe = Files.newOutputStream(known, WRITE)) { // waits for the reader
         for (String signal : signals) {
@@ -73,10 +78,23 @@ final class StartSignalTest {
       assertThat(server.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
     } finally {
       server.destroyForcibly();
+      Files.deleteIfExists(known);
     }
+    released.join();
     String said = Files.readString(log);
     assertThat(server.exitValue()).as("exit code; it wrote:%n%s", said).isZero();
     return said;
+  }
+
+  private static void readOnce(Path pipe) {
+    try {
+      if (Files.exists(pipe)) {
+        RandomAccessFile both = new RandomAccessFile(pipe.toFile(), "rw"); // never waits
+        both.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void awaitHandled(String signal, Path log) throws IOException {
