@@ -13,6 +13,7 @@ final class MirrorDevice implements BlockDevice {
   private final FileChannel left;
   private final FileChannel right;
   private final long sizeBytes;
+  private boolean lost;
 
   MirrorDevice(FileChannel left, FileChannel right) throws IOException {
     if (left.size() != right.size()) {
@@ -49,10 +50,16 @@ final class MirrorDevice implements BlockDevice {
     }
   }
 
+  /** What a failed flush has lost no later one brings back, so after one they all fail. */
   @Override
-  public void flush() throws IOException {
+  public synchronized void flush() throws IOException {
+    if (lost) {
+      throw new IOException("an earlier flush failed, so what was written may be lost");
+    }
+    lost = true;
     left.force(false);
     right.force(false);
+    lost = false;
   }
 
   @Override
