@@ -28,8 +28,9 @@ import java.util.stream.IntStream;
  * A whole server on a loopback port of its own, on one event loop, over vDisks in memory.
  *
  * <p>Target {@link #FIRST} has LUN 0, a disk behind a {@link Gate}, and LUN 1, one that answers on
- * the event loop itself. Target {@link #SECOND} has a disk of its own as LUN 0 and the gated one as
- * LUN 5. Closing it finds out whether every buffer has been given back.
+ * the event loop itself, and LUN 2, one that throws whatever it is asked. Target {@link #SECOND}
+ * has a disk of its own as LUN 0 and the gated one as LUN 5. Closing it finds out whether every
+ * buffer has been given back.
  */
 public final class TestServer implements AutoCloseable {
 
@@ -37,6 +38,7 @@ public final class TestServer implements AutoCloseable {
   public static final String SECOND = "iqn.2026-11.dev.lunette:second";
   public static final int GATED = 0;
   public static final int FAST = 1;
+  public static final int BROKEN = 2;
   public static final int SHARED_BY_SECOND = 5;
   public static final int BLOCK = 512;
   public static final int ADVERTISED_PORT = 3260;
@@ -53,7 +55,7 @@ public final class TestServer implements AutoCloseable {
     LogicalUnit gated = unit("gated", gate, limits);
     List<Target> targets = new ArrayList<>();
     LogicalUnit fast = unit("fast", memory("fast"), limits);
-    targets.add(target(FIRST, Map.of(GATED, gated, FAST, fast)));
+    targets.add(target(FIRST, Map.of(GATED, gated, FAST, fast, BROKEN, new BrokenUnit())));
     LogicalUnit other = unit("other", memory("other"), limits);
     targets.add(target(SECOND, Map.of(GATED, other, SHARED_BY_SECOND, gated)));
     IntStream.range(0, moreTargets)

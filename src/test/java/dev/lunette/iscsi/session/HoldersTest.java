@@ -12,6 +12,8 @@ import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.ReadyToTransfer;
 import dev.lunette.iscsi.pdu.Reject;
 import dev.lunette.iscsi.pdu.RejectReason;
+import dev.lunette.iscsi.pdu.ScsiResponse;
+import dev.lunette.iscsi.pdu.TaskManagementResponse;
 import dev.lunette.iscsi.pdu.TextRequest;
 import dev.lunette.iscsi.pdu.TextResponse;
 import io.netty.buffer.Unpooled;
@@ -80,6 +82,26 @@ class HoldersTest {
               true, 0, Pdu.RESERVED_TAG, 0, from.cmdSn, from.expStatSn, Unpooled.EMPTY_BUFFER));
     } catch (IOException closed) {
       // as it should be; the session table tells when
+    }
+  }
+
+  @Test
+  void aUnitThatThrowsFailsItsCommandAndLeavesNothingBehind() throws Exception {
+    try (TestServer server = TestServer.start();
+        WireInitiator initiator = WireInitiator.login(server)) {
+      initiator.send(initiator.reading(TestServer.BROKEN, Cdbs.testUnitReady(), 0));
+
+      ScsiResponse answer = initiator.expect(ScsiResponse.class);
+
+      assertThat(answer.status()).as("CHECK CONDITION").isEqualTo(2);
+      assertThat(answer.data().getByte(2 + 2)).as("HARDWARE ERROR").isEqualTo((byte) 4);
+      assertThat(answer.data().getByte(2 + 12))
+          .as("INTERNAL TARGET FAILURE")
+          .isEqualTo((byte) 0x44);
+      initiator.ready(TestServer.FAST);
+      int reset = initiator.sendFunction(5, TestServer.BROKEN, 0);
+      assertThat(initiator.expect(TaskManagementResponse.class).initiatorTaskTag())
+          .isEqualTo(reset);
     }
   }
 
