@@ -21,6 +21,7 @@ final class IdleWatch {
   private boolean owed;
   private long dataOuts;
   private long unsentBytes;
+  private long batches;
 
   IdleWatch(Connection connection, Responder responder, Limits limits) {
     this.connection = connection;
@@ -65,13 +66,23 @@ final class IdleWatch {
   }
 
   private boolean holdsMemoryForNothing() {
-    long cameBefore = dataOuts;
-    long unsentBefore = unsentBytes;
+    return writerStands() || readerStands();
+  }
+
+  private boolean writerStands() {
     boolean owedBefore = owed;
-    dataOuts = connection.tasks().dataOuts();
-    unsentBytes = connection.output().unsentBytes();
+    long cameBefore = dataOuts;
     owed = connection.tasks().owed();
-    boolean writerStands = owed && owedBefore && dataOuts == cameBefore;
-    return writerStands || (unsentBytes > 0 && unsentBytes == unsentBefore);
+    dataOuts = connection.tasks().dataOuts();
+    return owed && owedBefore && dataOuts == cameBefore;
+  }
+
+  /** A busy connection may well have as many bytes waiting as the last time, but not the same. */
+  private boolean readerStands() {
+    long unsentBefore = unsentBytes;
+    long takenBefore = batches;
+    unsentBytes = connection.output().unsentBytes();
+    batches = connection.output().batches();
+    return unsentBytes > 0 && unsentBytes == unsentBefore && batches == takenBefore;
   }
 }

@@ -17,6 +17,7 @@ final class OutputBatch {
   private boolean reading;
   private boolean scheduled;
   private long queuedBytes;
+  private long batches;
 
   /**
    * The output of a connection.
@@ -60,7 +61,17 @@ final class OutputBatch {
     }
     queuedBytes = 0;
     ChannelFuture _ =
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> sent.accept(bytes));
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> taken(bytes));
+  }
+
+  private void taken(long bytes) {
+    batches++;
+    sent.accept(bytes);
+  }
+
+  /** Batches with data that the socket has taken so far. */
+  long batches() {
+    return batches;
   }
 
   /** Bytes that the socket has yet to take. */
