@@ -161,7 +161,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       throw IscsiException.reject(
           RejectReason.PROTOCOL_ERROR, request.opcode() + " is not allowed in a discovery session");
     }
-    if (leaving) {
+    if (leaving && !(request instanceof DataOut)) {
       throw IscsiException.reject(
           RejectReason.WAITING_FOR_LOGOUT, request.opcode() + " came after a Logout Request");
     }

@@ -32,11 +32,6 @@ public final class DataBudget {
     return crowded ? acquireInLine(bytes, wake) : take(bytes) || acquireInLine(bytes, wake);
   }
 
-  /** Counts memory that is in use already, even if it is more than there is. */
-  void charge(long bytes) {
-    heldBytes.addAndGet(bytes);
-  }
-
   /** Gives memory back; whose turn it is tries again. */
   void release(long bytes) {
     long held = heldBytes.addAndGet(-bytes);

@@ -22,6 +22,7 @@ final class IdleWatch {
   private long dataOuts;
   private long unsentBytes;
   private long batches;
+  private long progressBytes;
 
   IdleWatch(Connection connection, Responder responder, Limits limits) {
     this.connection = connection;
@@ -66,23 +67,30 @@ final class IdleWatch {
   }
 
   private boolean holdsMemoryForNothing() {
-    return writerStands() || readerStands();
+    boolean readerStands = readerStands();
+    return writerStands() || readerStands;
   }
 
+  /** Owes data, and has been able to read that we want it: nothing of ours waits to be sent. */
   private boolean writerStands() {
     boolean owedBefore = owed;
     long cameBefore = dataOuts;
-    owed = connection.tasks().owed();
+    owed = connection.tasks().owed() && unsentBytes == 0;
     dataOuts = connection.tasks().dataOuts();
     return owed && owedBefore && dataOuts == cameBefore;
   }
 
-  /** A busy connection may well have as many bytes waiting as the last time, but not the same. */
+  /** Takes nothing: what waits has only grown, by our pings, and no part of it has gone. */
   private boolean readerStands() {
     long unsentBefore = unsentBytes;
-    long takenBefore = batches;
+    long batchesBefore = batches;
+    long progressBefore = progressBytes;
     unsentBytes = connection.output().unsentBytes();
     batches = connection.output().batches();
-    return unsentBytes > 0 && unsentBytes == unsentBefore && batches == takenBefore;
+    progressBytes = connection.output().progressBytes();
+    return unsentBefore > 0
+        && unsentBytes >= unsentBefore
+        && batches == batchesBefore
+        && progressBytes == progressBefore;
   }
 }

@@ -74,9 +74,15 @@ final class OutputBatch {
     return batches;
   }
 
-  /** Bytes that the socket has yet to take. */
+  /** Bytes that wait for the socket, the one buffer that it is taking counted whole. */
   long unsentBytes() {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+
+  /** How much of the buffer that it is taking the socket has taken. */
+  long progressBytes() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.currentProgress();
   }
 }

@@ -88,7 +88,6 @@ final class TaskManager {
       immediates++;
     }
     task.transfer().begin(request.data(), request.isFinal() || !request.write());
-    memory.charge(task);
     advance(task);
   }
 
@@ -107,7 +106,6 @@ final class TaskManager {
           "Data-Out for task %08x has target transfer tag %08x, which was not handed out"
               .formatted(data.initiatorTaskTag(), data.targetTransferTag()));
     }
-    memory.charge(task);
     advance(task);
   }
 

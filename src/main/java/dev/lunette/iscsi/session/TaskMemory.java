@@ -10,9 +10,9 @@ import java.util.function.Consumer;
  * needs memory passes it.
  *
  * <p>Each session may hold a reserve beside the {@link DataBudget} that all sessions share, so
- * small commands go on whatever other initiators hold. What an initiator sends unasked is counted
- * even beyond the bounds: it is there already, and the command window and FirstBurstLength bound
- * it.
+ * small commands go on whatever other initiators hold. What an initiator sends unasked is bounded
+ * by the command window and FirstBurstLength, and not counted here: a task that waits in line must
+ * hold nothing that others wait for, or all could wait for each other.
  */
 final class TaskMemory {
 
@@ -46,16 +46,6 @@ final class TaskMemory {
       proceed.accept(task); // who has its memory never waits behind those who wait for it
     } else if (!line.contains(task)) {
       line.add(task);
-    }
-  }
-
-  /** Counts what a task holds by now of data that came unasked. */
-  void charge(Task task) {
-    long bytes = task.transfer().heldBytes() - task.heldBytes();
-    if (bytes > 0) {
-      session.budget().charge(shared(heldBytes + bytes) - shared(heldBytes));
-      heldBytes += bytes;
-      task.hold(bytes);
     }
   }
 

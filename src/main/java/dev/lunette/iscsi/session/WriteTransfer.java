@@ -166,11 +166,6 @@ final class WriteTransfer {
     return buffer.nioBuffer(0, wanted);
   }
 
-  /** Memory that it holds by now. */
-  int heldBytes() {
-    return buffer.capacity();
-  }
-
   /** Data is on its way, unsolicited or asked for. */
   boolean owed() {
     return !open.isEmpty();
