@@ -34,7 +34,8 @@ import java.util.Optional;
  *     FULL
  * @param unitAttentions unit attentions waiting for one nexus on one logical unit
  * @param lunsPerTarget logical units in one target
- * @param idlePingMillis silence on a connection after which we send a NOP-In
+ * @param idlePingMillis silence on a connection after which we send a NOP-In; also the period in
+ *     which a peer that owes data, or takes none, must move some or be closed
  * @param idleDropMillis silence after which the connection is ended; any traffic counts as life
  * @param drainTimeoutMillis most time that a shutdown waits for commands and logouts
  */

@@ -69,7 +69,7 @@ public final class DiskUnit implements LogicalUnit {
         vdisk.physicalBlockSizeBytes() / block,
         medium.transferBlocks(),
         optimalTransfer,
-        medium.thin() ? (int) medium.unmapBlocks() : 0,
+        medium.thin() ? medium.unmapBlocks() : 0,
         medium.thin() ? medium.unmapDescriptors() : 0,
         medium.thin() ? granularityBytes / block : 0,
         medium.writeSameBlocks());

@@ -14,9 +14,6 @@ final class Medium {
 
   private static final int UNMAP_BIT = 3;
 
-  /** B0h counts them in 32 bits, and all ones there mean that there is no limit. */
-  private static final long MOST_UNMAP_BLOCKS = 0xFFFF_FFFEL;
-
   private final VDisk vdisk;
   private final Limits limits;
   private final int blockSizeBytes;
@@ -60,8 +57,8 @@ final class Medium {
     return limits.writeSameLengthBytes() / blockSizeBytes;
   }
 
-  long unmapBlocks() {
-    return Math.min(limits.unmapLengthBytes() / blockSizeBytes, MOST_UNMAP_BLOCKS);
+  int unmapBlocks() {
+    return limits.unmapLengthBytes() / blockSizeBytes;
   }
 
   int unmapDescriptors() {

@@ -132,10 +132,6 @@ final class Task extends Command implements Runnable {
     return !request.immediate();
   }
 
-  int cmdSn() {
-    return request.cmdSn();
-  }
-
   /** The logical unit itself, however it is mapped. */
   LogicalUnit unit() {
     return unit.underlying();

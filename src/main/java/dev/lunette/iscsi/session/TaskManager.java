@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The tasks of one session (SAM-5 task manager): takes a SCSI command from its first byte to its
- * status, gathers write data, and keeps memory within the {@link DataBudget}.
+ * status, gathers write data, and lets each step wait for its {@link TaskMemory}.
  *
  * <p>A command whose data is all there runs at once, on this event loop; only what would block goes
  * to another thread, inside the logical unit, and comes back through {@link #completed}.
