@@ -8,13 +8,14 @@ import java.util.Optional;
  * One declared vDisk.
  *
  * @param name unique in the server: letters, digits, dot, dash and underscore, at most 63
- * @param backend name of the backend that keeps its bytes: {@code file}, {@code memory}, or one
- *     that somebody has added
+ * @param backend name of the backend that keeps its bytes: {@code file}, {@code memory}, {@code
+ *     rocksdb}, or one that somebody has added
  * @param path file, block device or what else the backend makes of it, absolute (the reader
- *     resolves it against the data directory); every backend but memory has one
+ *     resolves it against the data directory); memory and rocksdb have none
  * @param sizeBytes size, a multiple of the logical block size
  * @param logicalBlockSizeBytes 512 or 4096
  * @param physicalBlockSizeBytes a power of two, at least the logical block size
+ * @param layout how the store cuts and compresses it, where the backend is {@code rocksdb}
  * @param readOnly refuse writes
  * @param writeCache whether a write may be acknowledged before it is durable
  * @param serial unit serial number, 1 to 32 printable ASCII characters; made from the server's
@@ -28,6 +29,7 @@ public record VDiskConfig(
     long sizeBytes,
     int logicalBlockSizeBytes,
     int physicalBlockSizeBytes,
+    BlockLayout layout,
     boolean readOnly,
     boolean writeCache,
     Optional<String> serial,
@@ -36,8 +38,11 @@ public record VDiskConfig(
   /** The backend that a vDisk has where none is named. */
   public static final String FILE_BACKEND = "file";
 
-  /** The only backend without a path. */
+  /** The backend that forgets at the end; it has no path. */
   public static final String MEMORY_BACKEND = "memory";
+
+  /** The backend that keeps vDisks in the store of the data directory; it has no path. */
+  public static final String ROCKSDB_BACKEND = "rocksdb";
 
   /** The logical block size that every initiator and boot ROM can use. */
   public static final int DEFAULT_LOGICAL_BLOCK_SIZE_BYTES = 512;
@@ -58,6 +63,7 @@ public record VDiskConfig(
         sizeBytes,
         DEFAULT_LOGICAL_BLOCK_SIZE_BYTES,
         DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES,
+        BlockLayout.DEFAULT,
         false,
         true,
         Optional.empty(),
@@ -73,6 +79,7 @@ public record VDiskConfig(
         newSizeBytes,
         logicalBlockSizeBytes,
         physicalBlockSizeBytes,
+        layout,
         readOnly,
         writeCache,
         serial,

@@ -73,6 +73,7 @@ final class VDiskReader {
             size.orElseThrow(),
             logical,
             physical,
+            BlockLayout.DEFAULT,
             readOnly,
             writeCache,
             serial,

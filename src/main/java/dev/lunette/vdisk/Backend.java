@@ -2,6 +2,7 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.VDiskConfig;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Where bytes live: the control side of a kind of store, found by {@link java.util.ServiceLoader}.
@@ -38,4 +39,9 @@ public interface Backend {
 
   /** Removes the store of a vDisk that is not open. */
   void delete(VDiskConfig vdisk) throws IOException;
+
+  /** Snapshots and clones, where the backend has them. */
+  default Optional<Snapshots> snapshots() {
+    return Optional.empty();
+  }
 }

@@ -38,6 +38,16 @@ public interface BlockDevice extends AutoCloseable {
    */
   void write(long offset, ByteBuffer source, boolean durable) throws IOException;
 
+  /**
+   * Makes several writes, in order, where {@link Capabilities#batch} says that together they cost
+   * less. If it fails, each of them may have been done or not, and each is then tried by itself.
+   */
+  default void write(List<Write> writes) throws IOException {
+    for (Write write : writes) {
+      write(write.offset(), write.source(), write.durable());
+    }
+  }
+
   /** Returns when all writes, trims and zeros that had returned before survive a power loss. */
   void flush() throws IOException;
 

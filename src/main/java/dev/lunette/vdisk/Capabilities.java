@@ -8,6 +8,7 @@ package dev.lunette.vdisk;
  * @param zero {@link BlockDevice#zero} costs less than writing zeros
  * @param resize {@link BlockDevice#resize} works
  * @param inline {@link BlockDevice#tryRead} and {@link BlockDevice#tryWrite} are worth asking
+ * @param batch {@link BlockDevice#write(java.util.List)} costs less than its writes one by one
  * @param trimGranularityBytes smallest unit that {@link BlockDevice#trim} can give back
  */
 public record Capabilities(
@@ -16,19 +17,20 @@ public record Capabilities(
     boolean zero,
     boolean resize,
     boolean inline,
+    boolean batch,
     int trimGranularityBytes) {
 
   /** A device that only reads, writes and flushes. */
   public static final Capabilities PLAIN =
-      new Capabilities(false, false, false, false, false, 4096);
+      new Capabilities(false, false, false, false, false, false, 4096);
 
   /** The same without the right to write. */
   public Capabilities withReadOnly() {
-    return new Capabilities(true, trim, zero, resize, inline, trimGranularityBytes);
+    return new Capabilities(true, trim, zero, resize, inline, batch, trimGranularityBytes);
   }
 
   /** The same where every operation may have to wait. */
   public Capabilities withoutInline() {
-    return new Capabilities(readOnly, trim, zero, resize, false, trimGranularityBytes);
+    return new Capabilities(readOnly, trim, zero, resize, false, batch, trimGranularityBytes);
   }
 }

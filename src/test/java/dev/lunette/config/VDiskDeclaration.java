@@ -64,6 +64,7 @@ public final class VDiskDeclaration {
         sizeBytes,
         VDiskConfig.DEFAULT_LOGICAL_BLOCK_SIZE_BYTES,
         VDiskConfig.DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES,
+        BlockLayout.DEFAULT,
         readOnly,
         writeCache,
         serial,

@@ -1,5 +1,6 @@
 package dev.lunette.iscsi;
 
+import dev.lunette.config.BlockLayout;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.iscsi.session.SessionTable;
@@ -140,6 +141,7 @@ public final class TestServer implements AutoCloseable {
         DISK_BYTES,
         BLOCK,
         4096,
+        BlockLayout.DEFAULT,
         false,
         true,
         Optional.empty(),

@@ -35,6 +35,9 @@ final class ArchitectureTest {
   private static final String NETTY = "io.netty..";
   private static final String FOREIGN = "java.lang.foreign..";
   private static final String PICOCLI = "picocli..";
+  private static final String CAFFEINE = "com.github.benmanes.caffeine..";
+  private static final String JSON = "com.fasterxml.jackson..";
+  private static final String PROGRESS = "me.tongfei.progressbar..";
 
   /**
    * The table, the first matching row rules: a package, what it may import from the project, and
@@ -46,12 +49,16 @@ final class ArchitectureTest {
           //
           new Row("vdisk", List.of("config"), List.of(FOREIGN)),
           new Row("vdisk.filter", List.of("vdisk", "config"), List.of()),
+          new Row("vdisk.store", List.of("vdisk", "config"), List.of("org.rocksdb..")),
           new Row(
               "vdisk.backend.rocksdb",
-              List.of("vdisk", "config"),
-              List.of(FOREIGN, "org.rocksdb..")),
+              List.of("vdisk", "vdisk.store", "config"),
+              List.of(CAFFEINE)),
           new Row("vdisk.backend.*", List.of("vdisk", "config"), List.of(FOREIGN)),
-          new Row("vdisk.catalog", List.of("vdisk", "vdisk.filter", "config"), List.of()),
+          new Row(
+              "vdisk.catalog",
+              List.of("vdisk", "vdisk.filter", "vdisk.store", "vdisk.backend.rocksdb", "config"),
+              List.of(JSON)),
           //
           new Row("scsi.sense", List.of(), List.of()),
           new Row("scsi.cdb", List.of("scsi.sense"), List.of()),
@@ -77,8 +84,9 @@ final class ArchitectureTest {
           new Row(
               "admin",
               List.of("vdisk.catalog", "vdisk", "iscsi.target", "iscsi.session", "scsi", "config"),
-              List.of()),
-          new Row("admin.*", List.of("admin", "config"), List.of(PICOCLI)),
+              List.of(JSON)),
+          new Row("admin.rest", List.of("admin", "config"), List.of(NETTY, JSON)),
+          new Row("admin.cli", List.of("admin", "config"), List.of(PICOCLI, NETTY, JSON, PROGRESS)),
           new Row(
               "metrics", List.of("iscsi.pdu", "scsi", "vdisk"), List.of("io.micrometer..", NETTY)),
           new Row("", List.of(".."), List.of(PICOCLI, "sun.misc")));

@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.config.BlockLayout;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.scsi.sense.Sense;
@@ -201,6 +202,7 @@ final class GetLbaStatusTest {
             size,
             BLOCK,
             4096,
+            BlockLayout.DEFAULT,
             false,
             true,
             Optional.of(TestDisk.SERIAL),

@@ -53,6 +53,7 @@ final class FileDevice implements BlockDevice {
         features.zeroRange,
         !file.readOnly(),
         features.nowaitRead || features.nowaitWrite,
+        false,
         features.trimGranularityBytes);
   }
 

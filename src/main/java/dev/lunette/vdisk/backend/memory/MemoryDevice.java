@@ -44,7 +44,7 @@ final class MemoryDevice implements BlockDevice {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(false, true, true, true, true, CHUNK_BYTES);
+    return new Capabilities(false, true, true, true, true, false, CHUNK_BYTES);
   }
 
   @Override

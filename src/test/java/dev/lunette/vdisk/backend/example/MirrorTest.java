@@ -2,6 +2,7 @@ package dev.lunette.vdisk.backend.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.config.BlockLayout;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.BlockDeviceContract;
@@ -34,6 +35,7 @@ final class MirrorTest extends BlockDeviceContract {
             sizeBytes,
             512,
             4096,
+            BlockLayout.DEFAULT,
             false,
             true,
             Optional.empty(),

@@ -1,0 +1,97 @@
+package dev.lunette.vdisk.backend.rocksdb;
+
+import dev.lunette.config.Compression;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was written to a vDisk between two snapshots, on top of a parent.
+ *
+ * <p>Of a head, everything that changes is changed by whoever holds the lock of its {@link Volume};
+ * of a frozen layer only the parent changes, when that is merged away, under the lock of the {@link
+ * LayerTree}.
+ */
+final class Layer {
+  private final long id;
+  private final int blockSizeBytes;
+  private final Compression compression;
+  private volatile @Nullable Layer parent;
+  private volatile long label;
+  private volatile long sizeBytes;
+  private volatile long usedBlocks;
+  private volatile boolean frozen;
+
+  /**
+   * A head that nothing was written to.
+   *
+   * @param id number of the layer, and its first label: no block that it inherits is born later
+   */
+  Layer(
+      long id,
+      @Nullable Layer parent,
+      long sizeBytes,
+      int blockSizeBytes,
+      Compression compression) {
+    this.id = id;
+    this.parent = parent;
+    this.sizeBytes = sizeBytes;
+    this.blockSizeBytes = blockSizeBytes;
+    this.compression = compression;
+    this.label = id;
+    this.usedBlocks = parent == null ? 0 : parent.usedBlocks();
+  }
+
+  long id() {
+    return id;
+  }
+
+  @Nullable Layer parent() {
+    return parent;
+  }
+
+  int blockSizeBytes() {
+    return blockSizeBytes;
+  }
+
+  Compression compression() {
+    return compression;
+  }
+
+  /** Label of what is written now. */
+  long label() {
+    return label;
+  }
+
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Blocks that are not holes, be they written here or inherited. */
+  long usedBlocks() {
+    return usedBlocks;
+  }
+
+  /** Whether it is a snapshot's, or was, and is not written any more. */
+  boolean frozen() {
+    return frozen;
+  }
+
+  void parent(@Nullable Layer newParent) {
+    parent = newParent;
+  }
+
+  void label(long newLabel) {
+    label = newLabel;
+  }
+
+  void sizeBytes(long newSizeBytes) {
+    sizeBytes = newSizeBytes;
+  }
+
+  void usedBlocks(long newUsedBlocks) {
+    usedBlocks = newUsedBlocks;
+  }
+
+  void freeze() {
+    frozen = true;
+  }
+}
