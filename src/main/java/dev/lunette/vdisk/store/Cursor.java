@@ -63,7 +63,7 @@ public final class Cursor implements AutoCloseable {
     try {
       RocksIterator open = iterator;
       if (open == null) {
-        throw store.failures().replaced();
+        throw store.failures().closed();
       }
       if (!begun) {
         begun = true;

@@ -54,6 +54,11 @@ final class DurableMark implements AutoCloseable {
     return text.getInt() == checksum(text.array()) ? number : 0;
   }
 
+  /** All changes up to this sequence number are known to be durable. */
+  long reached() {
+    return written;
+  }
+
   /** All changes up to this sequence number are durable. */
   void advance(long number) throws IOException {
     if (number <= written) {

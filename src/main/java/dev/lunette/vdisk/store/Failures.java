@@ -28,16 +28,6 @@ final class Failures {
     return new VDiskException(Kind.STALE, "The store %s is closed.".formatted(directory));
   }
 
-  VDiskException replaced() {
-    return new VDiskException(
-        Kind.STALE,
-        """
-        The store %s was opened anew because it had run full; what was being read must be begun \
-        again.\
-        """
-            .formatted(directory));
-  }
-
   static Kind kind(RocksDBException failure) {
     Status status = failure.getStatus();
     if (status == null) {

@@ -5,12 +5,12 @@ import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.KeyMayExist;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 
 /**
  * One open RocksDB.
@@ -31,12 +31,17 @@ public final class Store implements AutoCloseable {
   private final Failures failures;
   private final Tuning tuning;
   private final Gate gate = new Gate();
+  private final Limits limits;
+  private final Object backups = new Object();
   private final SpaceGuard guard;
   private final DurableMark mark;
-  private volatile Engine engine;
+  private final Engine engine;
+  private final ValueReader reader;
+  private final LogSync log;
 
   private Store(Path directory, Limits limits, Failures failures) throws IOException {
     this.failures = failures;
+    this.limits = limits;
     this.guard = new SpaceGuard(directory, limits.storeReserveBytes());
     this.mark = DurableMark.open(directory);
     this.tuning = new Tuning(limits);
@@ -52,6 +57,8 @@ public final class Store implements AutoCloseable {
         mark.close();
       }
     }
+    reader = new ValueReader(engine);
+    log = new LogSync(engine, mark, failures);
   }
 
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
@@ -70,7 +77,7 @@ public final class Store implements AutoCloseable {
     requireDirect(value);
     enter();
     try {
-      return read(family, tuning.reading(), key, value);
+      return reader.get(family, key, value);
     } catch (RocksDBException e) {
       throw failures.of("Reading", e);
     } finally {
@@ -78,7 +85,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** The same if it takes no waiting for the disk, or {@link #WOULD_BLOCK}. */
+  /**
+   * The same if it takes no waiting for the disk, or {@link #WOULD_BLOCK}.
+   *
+   * <p>Of the families that keep blocks it reads only what was written so lately that it is not yet
+   * in a blob file, of which nothing is cached here.
+   */
   public int tryGet(Family family, ByteBuffer key, ByteBuffer value) throws IOException {
     requireDirect(key);
     requireDirect(value);
@@ -86,58 +98,11 @@ public final class Store implements AutoCloseable {
       return WOULD_BLOCK;
     }
     try {
-      int keyPosition = key.position();
-      int position = value.position();
-      int limit = value.limit();
-      KeyMayExist found =
-          engine.db.keyMayExist(engine.handle(family), tuning.readingCached(), key, value);
-      key.position(keyPosition);
-      value.limit(limit).position(position);
-      return switch (found.exists) {
-        case kExistsWithoutValue -> WOULD_BLOCK;
-        case kExistsWithValue -> {
-          if (found.valueLength > 0) {
-            value.position(position + Math.min(found.valueLength, limit - position));
-            yield found.valueLength;
-          }
-          yield readCached(family, key, value);
-        }
-        // It says so of a damaged block, too.
-        case kNotExist -> readCached(family, key, value);
-      };
+      return reader.tryGet(family, key, value);
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
     } finally {
       gate.exit();
-    }
-  }
-
-  private int readCached(Family family, ByteBuffer key, ByteBuffer value) throws IOException {
-    try {
-      return read(family, tuning.readingCached(), key, value);
-    } catch (RocksDBException e) {
-      Status status = e.getStatus();
-      if (status != null && status.getCode() == Status.Code.Incomplete) {
-        return WOULD_BLOCK;
-      }
-      throw failures.of("Reading", e);
-    }
-  }
-
-  private int read(Family family, ReadOptions options, ByteBuffer key, ByteBuffer value)
-      throws RocksDBException {
-    int keyPosition = key.position();
-    int position = value.position();
-    int limit = value.limit();
-    try {
-      int length = engine.db.get(engine.handle(family), options, key, value);
-      value.limit(limit);
-      if (length == RocksDB.NOT_FOUND) {
-        value.position(position);
-        return ABSENT;
-      }
-      value.position(position + Math.min(length, limit - position));
-      return length;
-    } finally {
-      key.position(keyPosition);
     }
   }
 
@@ -186,11 +151,7 @@ public final class Store implements AutoCloseable {
   public void sync() throws IOException {
     enter();
     try {
-      long before = engine.db.getLatestSequenceNumber();
-      engine.db.flushWal(true);
-      mark.advance(before);
-    } catch (RocksDBException e) {
-      throw failures.of("Syncing", e);
+      log.sync();
     } finally {
       gate.exit();
     }
@@ -218,6 +179,57 @@ public final class Store implements AutoCloseable {
     } finally {
       gate.exit();
     }
+  }
+
+  /** Counters and gauges by the names that {@code docs/manual/store.md} explains. */
+  public Map<String, Long> statistics() throws IOException {
+    enter();
+    try {
+      return StoreStatistics.read(engine.db, tuning);
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /**
+   * Adds a backup of all that was committed before this call to a directory, while others go on;
+   * one at a time, at most at the rate of compaction. To close the store waits for it.
+   */
+  public BackupInfo backup(Path directory, BackupProgress progress) throws IOException {
+    sync();
+    enter();
+    try {
+      synchronized (backups) {
+        long totalBytes = StoreStatistics.fileBytes(engine.db);
+        BackupInfo added;
+        try (BackupWatch _ = new BackupWatch(directory, progress, totalBytes)) {
+          added = new Backups(directory).add(engine.db, limits.storeCompactionRateBytes());
+        }
+        progress.copied(totalBytes, totalBytes);
+        return added;
+      }
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /** The backups in a directory, oldest first. */
+  public static List<BackupInfo> backups(Path directory) throws IOException {
+    return new Backups(directory).list();
+  }
+
+  /**
+   * Makes a store from a backup, the newest if none is named, and checks every file's checksum.
+   *
+   * @param directory where to, empty or not there; if it fails there is nothing in it
+   */
+  public static void restore(Path backups, Optional<Integer> id, Path directory)
+      throws IOException {
+    new Backups(backups).restore(id, directory);
   }
 
   /** Flushes what is in memory and closes the files. */

@@ -35,7 +35,7 @@ public final class View implements AutoCloseable {
     store.enter();
     try {
       if (engine == null || snapshot == null || options == null) {
-        throw store.failures().replaced();
+        throw store.failures().closed();
       }
       return engine.db.get(engine.handle(family), options, key);
     } catch (RocksDBException e) {

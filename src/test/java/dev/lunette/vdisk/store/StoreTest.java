@@ -7,19 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.Limits;
-import dev.lunette.vdisk.VDiskException;
-import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,9 +99,40 @@ final class StoreTest {
     assertThat(into.position()).isEqualTo(5100);
     assertThat(into.limit()).isEqualTo(6000);
     assertThat(Bytes.take(into.flip().position(100))).isEqualTo(value);
-    assertThat(store.tryGet(family, directKey(1, 2), into.clear())).isZero();
+    assertThat(store.tryGet(family, directKey(1, 2), into.clear()))
+        .isEqualTo(family.keepsBlocks() ? Store.WOULD_BLOCK : 0);
     assertThat(store.tryGet(family, directKey(1, 1), into.clear().limit(10))).isEqualTo(5000);
     assertThat(into.position()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void saysWhenItWouldHaveToReadTheDisk(Family family) throws IOException {
+    byte[] value = value(5000);
+    put(family, directKey(1, 1), direct(value));
+    close();
+    open();
+    ByteBuffer into = ByteBuffer.allocateDirect(6000);
+
+    assertThat(store.tryGet(family, directKey(1, 1), into)).isEqualTo(Store.WOULD_BLOCK);
+    assertThat(List.of(into.position(), into.limit())).containsExactly(0, 6000);
+    assertThat(store.get(family, directKey(1, 1), into)).isEqualTo(5000);
+    assertThat(store.tryGet(family, directKey(1, 1), into.clear()))
+        .isEqualTo(family.keepsBlocks() ? Store.WOULD_BLOCK : 5000);
+  }
+
+  @Test
+  void countsWhatItDoes() throws IOException {
+    put(Family.DATA, directKey(1, 1), direct(value(5000)));
+    store.get(Family.DATA, key(1, 1));
+    store.sync();
+    store.sync();
+
+    assertThat(store.statistics())
+        .containsEntry("keysWritten", 1L)
+        .containsEntry("keysRead", 1L)
+        .containsEntry("logSyncs", 1L)
+        .containsEntry("backgroundErrors", 0L);
   }
 
   @Test
@@ -172,84 +196,6 @@ final class StoreTest {
   }
 
   @Test
-  void everythingIsStaleAfterClosing() throws IOException {
-    put(Family.DATA, directKey(1, 1), direct((byte) 1));
-    Cursor cursor = store.cursor(Family.DATA, key(0, 0), key(2, 0));
-    assertThat(cursor.next()).isTrue();
-    View view = store.view();
-    Batch batch = store.batch();
-    batch.put(Family.DATA, key(1, 2), new byte[10]);
-    store.close();
-    store.close();
-
-    ByteBuffer into = ByteBuffer.allocateDirect(64);
-    assertStale(() -> store.get(Family.DATA, directKey(1, 1), into));
-    assertStale(() -> store.get(Family.DATA, key(1, 1)));
-    assertThat(store.tryGet(Family.DATA, directKey(1, 1), into)).isEqualTo(Store.WOULD_BLOCK);
-    assertStale(store::sync);
-    assertStale(() -> store.commit(batch, false));
-    batch.put(Family.DATA, key(1, 3), new byte[10]);
-    assertStale(() -> store.commit(batch, false));
-    assertStale(cursor::next);
-    assertThatThrownBy(cursor::key).isInstanceOf(IllegalStateException.class);
-    assertStale(() -> view.get(Family.DATA, key(1, 1)));
-    assertStale(() -> view.cursor(Family.DATA, key(1, 1), key(2, 0)).next());
-    assertStale(() -> store.cursor(Family.DATA, key(1, 1), key(2, 0)).next());
-    assertStale(() -> store.view().get(Family.DATA, key(1, 1)));
-    cursor.close();
-    view.close();
-    batch.close();
-    assertThatThrownBy(batch::isEmpty).isInstanceOf(IllegalStateException.class);
-  }
-
-  @Test
-  void closingUnderLoadEndsEveryoneWell() throws Exception {
-    for (int round = 0; round < 10; round++) {
-      List<Future<VDiskException>> ends = new ArrayList<>();
-      try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
-        for (int i = 0; i < 6; i++) {
-          int thread = i;
-          ends.add(threads.submit(untilStale(thread)));
-        }
-        while (store.get(Family.DATA, key(5, 5)) == null) {
-          Thread.onSpinWait();
-        }
-        store.close();
-      }
-      for (Future<VDiskException> end : ends) {
-        assertThat(end.get().kind()).isEqualTo(Kind.STALE);
-      }
-      open();
-      try (Batch batch = store.batch()) {
-        batch.deleteRange(Family.DATA, key(0, 0), key(9, 0));
-        store.commit(batch, false);
-      }
-    }
-  }
-
-  private Callable<VDiskException> untilStale(int thread) {
-    Store used = store;
-    return () -> {
-      ByteBuffer into = ByteBuffer.allocateDirect(4104);
-      try (Batch batch = used.batch()) {
-        for (long i = 0; ; i++) {
-          batch.clear();
-          batch.put(Family.DATA, directKey(thread, i % 100), into.clear());
-          used.commit(batch, i % 100 == 99);
-          used.get(Family.DATA, directKey(thread, i % 100), into.clear());
-          used.tryGet(Family.DATA, directKey(thread, i % 100), into.clear());
-          try (View view = used.view();
-              Cursor cursor = view.cursor(Family.DATA, key(0, 0), key(9, 0))) {
-            cursor.next();
-          }
-        }
-      } catch (VDiskException e) {
-        return e;
-      }
-    };
-  }
-
-  @Test
   void refusesBuffersOnTheHeap() {
     ByteBuffer heap = ByteBuffer.allocate(16);
     ByteBuffer direct = ByteBuffer.allocateDirect(16);
@@ -262,12 +208,6 @@ final class StoreTest {
       assertThatThrownBy(() -> batch.put(Family.DATA, direct, heap))
           .isInstanceOf(IllegalArgumentException.class);
     }
-  }
-
-  private static void assertStale(ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.STALE));
   }
 
   private void put(Family family, ByteBuffer key, ByteBuffer value) throws IOException {
