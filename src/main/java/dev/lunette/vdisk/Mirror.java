@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class Mirror implements BlockDevice {
   static final int STEP_BYTES = 1 << 20;
 
   /** A hole of one step: there is nothing to copy, only to be looked at. */
-  private static final long HOLE_STEP_BYTES = 64L << 20;
+  static final long HOLE_STEP_BYTES = 64L << 20;
 
   /** Largest logical block: what is copied in one piece is made of whole ones. */
   private static final long BLOCK_BYTES = 4096;
@@ -42,18 +43,25 @@ final class Mirror implements BlockDevice {
     void run(long length) throws IOException;
   }
 
+  /** Who is told of each step, as {@link Move#progress} is. */
+  interface Progress {
+    void made(long doneBytes, long totalBytes);
+  }
+
   private final BlockDevice from;
   private final BlockDevice to;
   private final long sizeBytes;
+  private final long holeStepBytes;
   private final RangeLocks ranges = new RangeLocks();
   private final LongAdder operations = new LongAdder();
   private volatile long copied;
   private volatile @Nullable Throwable failure;
 
-  Mirror(BlockDevice from, BlockDevice to) {
+  Mirror(BlockDevice from, BlockDevice to, long holeStepBytes) {
     this.from = from;
     this.to = to;
     this.sizeBytes = from.sizeBytes();
+    this.holeStepBytes = holeStepBytes;
   }
 
   @Override
@@ -137,26 +145,26 @@ final class Mirror implements BlockDevice {
   }
 
   /** Copies everything, on this thread, and flushes the copy. */
-  void copy(Move move) throws IOException {
+  void copy(Progress progress, BooleanSupplier cancelled) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(STEP_BYTES);
     while (copied < sizeBytes) {
-      requireWanted(move);
+      requireWanted(cancelled);
       long before = operations.sum();
       long start = System.nanoTime();
       step(buffer);
       requireWhole();
-      move.progress(copied, sizeBytes);
+      progress.made(copied, sizeBytes);
       if (operations.sum() != before) {
         // Half of the time at most, where somebody else has work for the devices.
         LockSupport.parkNanos(Math.min(LONGEST_PAUSE_NANOS, System.nanoTime() - start));
       }
     }
     to.flush();
-    requireWanted(move);
+    requireWanted(cancelled);
   }
 
-  private void requireWanted(Move move) throws VDiskException {
-    if (move.cancelled()) {
+  private void requireWanted(BooleanSupplier cancelled) throws VDiskException {
+    if (cancelled.getAsBoolean()) {
       throw new VDiskException(
           Kind.STALE, "the move was cancelled after %d bytes".formatted(copied));
     }
@@ -164,7 +172,7 @@ final class Mirror implements BlockDevice {
 
   private void step(ByteBuffer buffer) throws IOException {
     long at = copied;
-    Extent next = from.extents(at, Math.min(sizeBytes - at, HOLE_STEP_BYTES), 1).getFirst();
+    Extent next = from.extents(at, Math.min(sizeBytes - at, holeStepBytes), 1).getFirst();
     long hole = next.state() == Extent.State.HOLE ? next.length() : 0;
     long length = Math.min(sizeBytes - at, Math.max(hole, STEP_BYTES));
     RangeLocks.Held held = ranges.acquire(at, length);

@@ -29,6 +29,7 @@ public final class MovableDevice implements BlockDevice {
   /** Held by the one who moves. */
   private final ReentrantLock moving = new ReentrantLock();
 
+  private final long holeStepBytes;
   private volatile Place place;
   private volatile boolean closing;
 
@@ -65,7 +66,12 @@ public final class MovableDevice implements BlockDevice {
 
   /** Stands on a device, which it closes when it is closed. */
   public MovableDevice(BlockDevice device) {
+    this(device, Mirror.HOLE_STEP_BYTES);
+  }
+
+  MovableDevice(BlockDevice device, long holeStepBytes) {
     this.place = Place.on(device);
+    this.holeStepBytes = holeStepBytes;
   }
 
   /**
@@ -82,14 +88,14 @@ public final class MovableDevice implements BlockDevice {
     try {
       Place before = place;
       requireFit(before.device, to);
-      Mirror mirror = new Mirror(before.device, to);
+      Mirror mirror = new Mirror(before.device, to, holeStepBytes);
       Place between = new Place(mirror, false, null);
       place = between;
       try {
         move.awaitInline();
         before.awaitEmpty();
         requireFit(before.device, to); // it may have been about to grow
-        mirror.copy(unlessClosing(move));
+        mirror.copy(move::progress, () -> closing || move.cancelled());
         change(mirror, between, to, move);
       } finally {
         if (place == between) {
@@ -116,30 +122,6 @@ public final class MovableDevice implements BlockDevice {
       place = Place.on(then);
       pause.countDown();
     }
-  }
-
-  private Move unlessClosing(Move move) {
-    return new Move() {
-      @Override
-      public void awaitInline() {
-        move.awaitInline();
-      }
-
-      @Override
-      public void progress(long doneBytes, long totalBytes) {
-        move.progress(doneBytes, totalBytes);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return closing || move.cancelled();
-      }
-
-      @Override
-      public void commit() throws IOException {
-        move.commit();
-      }
-    };
   }
 
   private static void requireFit(BlockDevice from, BlockDevice to) throws VDiskException {

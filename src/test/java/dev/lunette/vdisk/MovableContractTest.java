@@ -28,7 +28,7 @@ final class MovableContractTest {
 
   /** Half way to another device; closing it lets the move go on, which is then cancelled. */
   private static BlockDevice halfWay(BlockDevice from, BlockDevice to) {
-    MovableDevice device = new MovableDevice(from);
+    MovableDevice device = new MovableDevice(from, 1 << 20);
     MoveInTest move = MoveInTest.start(device, to, from.sizeBytes() / 2).awaitHeld();
     return new FilterDevice(device) {
       @Override
