@@ -40,8 +40,9 @@ import org.rocksdb.WriteOptions;
  * bench/store} on two cores that others used as well, 24 GiB and a virtual disk, with 1 GiB in
  * blocks of 4 KiB, blob files against tables: 50,100 to 25,800 random gets a second, 18,400 to
  * 13,200 random puts one by one, 55,800 to 15,600 in batches of 32, 178 to 114 MiB/s read in
- * sequence; written in sequence 99 to 106 MiB/s. The price is that the block cache has no blocks,
- * so what is not in a memtable comes from the page cache or the disk.
+ * sequence; written in sequence 99 to 106 MiB/s. That was one run, with garbage collection over all
+ * blob files instead of the oldest quarter. The price is that the block cache has no blocks, so
+ * what is not in a memtable comes from the page cache or the disk.
  */
 final class Tuning implements AutoCloseable {
   /** How blocks lie in files. */
