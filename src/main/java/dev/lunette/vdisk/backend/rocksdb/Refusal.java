@@ -1,0 +1,14 @@
+package dev.lunette.vdisk.backend.rocksdb;
+
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+
+/** A sentence that says why something that was asked for is not done. */
+final class Refusal {
+
+  private Refusal() {}
+
+  static VDiskException of(String format, Object... values) {
+    return new VDiskException(Kind.UNSUPPORTED, format.formatted(values));
+  }
+}
