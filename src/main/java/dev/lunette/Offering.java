@@ -4,6 +4,7 @@ import dev.lunette.admin.Served;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
+import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
@@ -11,11 +12,13 @@ import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.OfflineUnit;
+import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.TargetRecord;
 import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +50,7 @@ final class Offering implements Served {
   private final SortedSet<Integer> everywhere = new TreeSet<>();
   private final Map<String, LogicalUnit> units = new HashMap<>();
   private final TargetTable table;
+  private @Nullable SessionTable sessions;
 
   Offering(Catalog catalog, ServerConfig config) {
     this.catalog = catalog;
@@ -56,15 +65,92 @@ final class Offering implements Served {
     return table;
   }
 
-  @Override
-  public synchronized void refresh() {}
+  /** From now on there are sessions, which end with their target. */
+  synchronized void offeredTo(SessionTable newSessions) {
+    sessions = newSessions;
+  }
 
   @Override
-  public synchronized void replaced(String vdisk) {}
+  public synchronized void refresh() {
+    Set<String> wanted = wanted();
+    open(wanted);
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (TargetRecord record : catalog.targets()) {
+      names.add(record.name());
+      ends.add(offer(record));
+    }
+    for (Target target : table.targets()) {
+      if (!names.contains(target.name())) {
+        table.remove(target.name());
+        ends.add(drain(target.name()));
+      }
+    }
+    await(ends);
+    close(wanted);
+  }
+
+  /** Offers a target as its record is now; completes when nobody uses what it no longer maps. */
+  private CompletableFuture<Void> offer(TargetRecord record) {
+    Target wanted = target(record);
+    Target known = table.find(record.name()).orElse(null);
+    if (known == null) {
+      table.put(wanted);
+      return CompletableFuture.completedFuture(null);
+    }
+    if (!known.alias().equals(wanted.alias())
+        || !known.portalGroups().equals(wanted.portalGroups())) {
+      table.put(new Target(known.name(), wanted.alias(), wanted.portalGroups(), known.luns()));
+    }
+    SortedMap<Integer, LogicalUnit> luns = wanted.luns().units();
+    return known.luns().units().equals(luns)
+        ? CompletableFuture.completedFuture(null)
+        : known.luns().update(luns);
+  }
+
+  private CompletableFuture<Void> drain(String target) {
+    return sessions == null
+        ? CompletableFuture.completedFuture(null)
+        : sessions.drain(target, config.limits().drainTimeoutMillis() / 3);
+  }
+
+  private void await(List<CompletableFuture<Void>> ends) {
+    try {
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+          .get(config.limits().drainTimeoutMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // What still runs on a vDisk that is closed now fails, as it would when the server stops.
+      LOG.warn("commands on what is no longer offered have not ended in time: {}", e.toString());
+    }
+  }
+
+  private void close(Set<String> wanted) {
+    for (String path : List.copyOf(units.keySet())) {
+      if (!wanted.contains(path) && units.remove(path) instanceof DiskUnit) {
+        try {
+          catalog.close(path);
+        } catch (IOException e) {
+          LOG.error("vDisk {} was not closed well: {}", path, e.getMessage(), e);
+        }
+      }
+    }
+  }
 
   @Override
-  public List<String> initiators(String target) {
-    return List.of();
+  public void replaced(String vdisk) {
+    catalog
+        .find(vdisk)
+        .ifPresent(open -> {
+          open.changed(VDiskChange.SIZE);
+          open.changed(VDiskChange.CONTENT);
+        });
+  }
+
+  @Override
+  public synchronized List<String> initiators(String target) {
+    return sessions == null ? List.of() : sessions.initiators(target);
   }
 
   /** Paths that must be open: those that are mapped, and what would forget. */

@@ -1,5 +1,8 @@
 package dev.lunette;
 
+import dev.lunette.admin.AdminException;
+import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CatalogAdmin;
 import dev.lunette.config.ConfigDifference;
 import dev.lunette.config.Limits;
 import dev.lunette.config.ServerConfig;
@@ -33,6 +36,7 @@ final class StorageServer implements AutoCloseable {
   private final Catalog catalog;
   private final Offering offering;
   private final IscsiServer iscsi;
+  private final CatalogAdmin admin;
   private ServerConfig config;
 
   private StorageServer(
@@ -41,6 +45,7 @@ final class StorageServer implements AutoCloseable {
     this.catalog = catalog;
     this.offering = offering;
     this.iscsi = iscsi;
+    this.admin = new CatalogAdmin(catalog, config.dataDirectory(), offering, config.limits());
   }
 
   /**
@@ -158,6 +163,11 @@ final class StorageServer implements AutoCloseable {
     return config;
   }
 
+  /** Everything that can be asked of it while it runs; it closes with the server. */
+  AdminService admin() {
+    return admin;
+  }
+
   /** What can be logged in to: the portals, and the targets and vDisks of the catalog. */
   synchronized ServerConfig served() {
     return config.with(
@@ -172,10 +182,11 @@ final class StorageServer implements AutoCloseable {
   /** Lets initiators log out, then flushes and closes every vDisk. */
   @Override
   public void close() throws IOException, InterruptedException {
-    try {
+    try (catalog;
+        admin) {
       iscsi.close();
-    } finally {
-      catalog.close();
+    } catch (AdminException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 }

@@ -107,6 +107,22 @@ public record VDiskConfig(
         filters);
   }
 
+  /** The same vDisk, to be written, and without filters. */
+  public VDiskConfig plain() {
+    return new VDiskConfig(
+        name,
+        backend,
+        path,
+        sizeBytes,
+        logicalBlockSizeBytes,
+        physicalBlockSizeBytes,
+        layout,
+        false,
+        true,
+        serial,
+        List.of());
+  }
+
   /** The same vDisk with another size. */
   public VDiskConfig resized(long newSizeBytes) {
     return new VDiskConfig(

@@ -80,8 +80,8 @@ class ConfigDifferenceTest {
     assertThat(difference("dev:two", "dev:three").now())
         .containsExactly(
             "targets[iqn.2026-11.dev:three] added", "targets[iqn.2026-11.dev:two] removed");
-    assertThat(difference("name: beta", "name: beta2").now())
-        .contains("vdisks[beta2] added", "vdisks[beta] removed, and kept with its data");
+    assertThat(difference("beta", "gamma").now())
+        .contains("vdisks[gamma] added", "vdisks[beta] removed, and kept with its data");
     assertThat(difference("port: 3260", "port: 3262").later())
         .containsExactly(
             "portals[127.0.0.1:3262] added: takes effect at the next start",

@@ -155,9 +155,9 @@ class ConfigMistakesTest {
             Reading.messages(
                 "vdisks: [{name: a, path: a, size: 1MiB, blockSize: 4KiB, compression: lz4}]"))
         .containsExactly(
-            "1:55: key vdisks[0].blockSize: \"4KiB\", expected no such key with the file backend,"
+            "1:52: key vdisks[0].blockSize: \"4KiB\", expected no such key with the file backend,"
                 + " only with rocksdb",
-            "1:74: key vdisks[0].compression: \"lz4\", expected no such key with the file backend,"
+            "1:71: key vdisks[0].compression: \"lz4\", expected no such key with the file backend,"
                 + " only with rocksdb");
   }
 

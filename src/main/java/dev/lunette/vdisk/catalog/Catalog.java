@@ -132,6 +132,31 @@ public final class Catalog implements AutoCloseable {
     return editor;
   }
 
+  /** A backend by name. */
+  Optional<Backend> backend(String name) {
+    return backends.find(name);
+  }
+
+  /** Verifies every block of the store. The work itself belongs to the store's backend. */
+  void checkBlocks(Progress progress) throws IOException {
+    throw care(progress);
+  }
+
+  /** Mends blocks of the store. The work itself belongs to the store's backend. */
+  void repairBlocks(boolean apply, boolean zeroLost, Progress progress) throws IOException {
+    throw care(progress);
+  }
+
+  private static VDiskException care(Progress progress) {
+    progress.found("blocks are not verified by this version");
+    return new VDiskException(Kind.UNSUPPORTED, "blocks can't be verified by this version");
+  }
+
+  /** Adds a backup of the store to a directory of backups. */
+  void backup(Path directory, Progress progress) throws IOException {
+    throw care(progress);
+  }
+
   /** Whether what a backend keeps survives the server. */
   public boolean persistent(String backend) {
     return backends.persistent(backend);
@@ -176,7 +201,7 @@ public final class Catalog implements AutoCloseable {
   }
 
   /** Fails if a vDisk of this name or path can't be. */
-  void requirePlace(VDiskConfig config) throws IOException {
+  public void requirePlace(VDiskConfig config) throws IOException {
     if (config.path().isPresent()) {
       ownFiles.requireNot(config.path().get());
     }
@@ -216,6 +241,18 @@ public final class Catalog implements AutoCloseable {
               ? open.open(usable, name.snapshot().get())
               : open.open(usable);
         });
+  }
+
+  /**
+   * Opens a vDisk that is being made or imported into, to be written whatever it is declared.
+   */
+  public VDisk openForImport(String vdisk) throws IOException {
+    VDiskRecord record =
+        records
+            .vdisk(vdisk)
+            .orElseThrow(() ->
+                new VDiskException(Kind.IO, "there is no vDisk %s".formatted(vdisk)));
+    return open.open(record.with(record.config().plain()));
   }
 
   private static VDiskRecord usable(String name, Optional<VDiskRecord> record)

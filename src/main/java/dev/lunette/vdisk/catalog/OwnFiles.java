@@ -36,7 +36,8 @@ record OwnFiles(Path directory) {
   }
 
   private boolean isInStore(Path path) throws IOException {
-    Path parent = path.toAbsolutePath().normalize().getParent();
+    Path parent =
+        (Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize()).getParent();
     Path store = directory.resolve(STORE);
     return parent != null
         && Files.exists(parent)
