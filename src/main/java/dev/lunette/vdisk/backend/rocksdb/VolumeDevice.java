@@ -177,12 +177,19 @@ final class VolumeDevice implements BlockDevice {
     ReentrantLock lock = volume.lock();
     lock.lock();
     try {
-      if (!closed) {
-        closed = true;
-        edit.close();
+      if (closed) {
+        return;
       }
+      closed = true;
+      edit.close();
     } finally {
       lock.unlock();
+    }
+    tree.lock().lock();
+    try {
+      volume.open(false);
+    } finally {
+      tree.lock().unlock();
     }
   }
 
