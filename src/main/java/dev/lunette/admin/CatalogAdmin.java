@@ -126,8 +126,7 @@ public final class CatalogAdmin implements AdminService {
   }
 
   @Override
-  public List<SnapshotInfo> snapshots(Optional<String> vdisk, boolean usage)
-      throws AdminException {
+  public List<SnapshotInfo> snapshots(Optional<String> vdisk, boolean usage) throws AdminException {
     List<VDiskRecord> of =
         vdisk.isPresent() ? List.of(inventory.require(vdisk.get())) : catalog.records();
     List<SnapshotInfo> all = new ArrayList<>();

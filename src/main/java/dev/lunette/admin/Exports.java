@@ -35,8 +35,8 @@ record Exports(Catalog catalog, Inventory inventory) {
     }
     String passing = Catalog.PASSING_SNAPSHOT + UUID.randomUUID();
     Snapshot now =
-        Failures.translated(() ->
-            snapshots.get().create(List.of(vdisk.name()), passing).getFirst());
+        Failures.translated(
+            () -> snapshots.get().create(List.of(vdisk.name()), passing).getFirst());
     VDiskImage.Closing delete = () -> snapshots.get().delete(vdisk.name(), passing);
     try {
       return open(snapshots.get(), now, base, delete);
@@ -82,8 +82,7 @@ record Exports(Catalog catalog, Inventory inventory) {
           open,
           Optional.empty(),
           Optional.empty(),
-          offset ->
-              open.extents(offset, open.vdisk().sizeBytes() - offset, VDiskImage.RANGES),
+          offset -> open.extents(offset, open.vdisk().sizeBytes() - offset, VDiskImage.RANGES),
           () -> catalog.close(vdisk.name()));
     } catch (IOException e) {
       throw Failures.of(e);

@@ -30,8 +30,7 @@ record Inventory(Catalog catalog, Served served) {
   VDiskRecord require(String vdisk) throws AdminException {
     return catalog
         .record(vdisk)
-        .orElseThrow(() ->
-            Failures.notFound("there is no vDisk \"%s\"", Requests.shown(vdisk)));
+        .orElseThrow(() -> Failures.notFound("there is no vDisk \"%s\"", Requests.shown(vdisk)));
   }
 
   /** A vDisk that exists and that nothing is being done with, or CONFLICT. */
@@ -49,15 +48,14 @@ record Inventory(Catalog catalog, Served served) {
     VDiskRecord vdisk = require(path.vdisk());
     String name = path.snapshot().orElseThrow();
     return Failures.translated(() -> catalog.snapshots(vdisk).find(path.vdisk(), name))
-        .orElseThrow(() ->
-            Failures.notFound("vDisk %s has no snapshot \"%s\"", path.vdisk(), name));
+        .orElseThrow(
+            () -> Failures.notFound("vDisk %s has no snapshot \"%s\"", path.vdisk(), name));
   }
 
   TargetRecord requireTarget(String name) throws AdminException {
     return catalog
         .target(name)
-        .orElseThrow(() ->
-            Failures.notFound("there is no target \"%s\"", Requests.shown(name)));
+        .orElseThrow(() -> Failures.notFound("there is no target \"%s\"", Requests.shown(name)));
   }
 
   VDiskInfo vdisk(VDiskRecord record, boolean usage) throws AdminException {
@@ -93,8 +91,7 @@ record Inventory(Catalog catalog, Served served) {
     return state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
-  SnapshotInfo snapshot(VDiskRecord vdisk, Snapshot snapshot, boolean usage)
-      throws AdminException {
+  SnapshotInfo snapshot(VDiskRecord vdisk, Snapshot snapshot, boolean usage) throws AdminException {
     return new SnapshotInfo(
         snapshot.path(),
         snapshot.vdisk(),
@@ -132,11 +129,14 @@ record Inventory(Catalog catalog, Served served) {
   List<String> mappedBy(String path) {
     List<String> mapped = new ArrayList<>();
     for (TargetRecord target : catalog.targets()) {
-      target.config().luns().forEach((lun, mappedPath) -> {
-        if (mappedPath.equals(path)) {
-          mapped.add(target.name() + "/" + lun);
-        }
-      });
+      target
+          .config()
+          .luns()
+          .forEach((lun, mappedPath) -> {
+            if (mappedPath.equals(path)) {
+              mapped.add(target.name() + "/" + lun);
+            }
+          });
     }
     return mapped;
   }
@@ -159,7 +159,6 @@ record Inventory(Catalog catalog, Served served) {
         record.origin() == Origin.DECLARED,
         served.initiators(record.name()));
   }
-
 
   /** An extent of a backend as a change that people see. */
   static Change change(Extent extent) {

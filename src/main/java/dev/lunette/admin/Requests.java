@@ -115,8 +115,7 @@ record Requests(Path dataDirectory) {
   /** Fails if a text can't be a name; one with a path in it, for one. */
   static void requireName(String what, String name) throws AdminException {
     if (!VDiskName.isName(name)) {
-      throw Failures.invalid(
-          "%s is \"%s\", expected %s", what, shown(name), VDiskName.EXPECTED);
+      throw Failures.invalid("%s is \"%s\", expected %s", what, shown(name), VDiskName.EXPECTED);
     }
   }
 

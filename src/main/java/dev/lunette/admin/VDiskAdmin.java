@@ -179,7 +179,7 @@ record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests 
     for (String vdisk : vdisks) {
       VDiskRecord record = inventory.requireReady(vdisk);
       Snapshots snapshots = inventory.snapshotsOf(record);
-      if (one.filter(other -> other != snapshots).isPresent()) {
+      if (one.filter(other -> !other.equals(snapshots)).isPresent()) {
         throw Failures.invalid(
             "vDisks %s are in several backends, expected one: only then there is one instant",
             String.join(", ", vdisks));
@@ -211,8 +211,7 @@ record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests 
     });
   }
 
-  List<Change> diff(
-      String vdisk, Optional<String> from, Optional<String> to, long offset, int most)
+  List<Change> diff(String vdisk, Optional<String> from, Optional<String> to, long offset, int most)
       throws AdminException {
     VDiskRecord record = inventory.require(vdisk);
     for (Optional<String> snapshot : List.of(from, to)) {
