@@ -41,6 +41,11 @@ public record Capabilities(
         : this;
   }
 
+  /** The same while the device is being moved. */
+  Capabilities moving() {
+    return new Capabilities(readOnly, trim, zero, false, false, batch, trimGranularityBytes);
+  }
+
   /** The same for a device that is declared read-only, if it is. */
   Capabilities declared(boolean declaredReadOnly) {
     return declaredReadOnly ? withReadOnly() : this;
