@@ -114,7 +114,7 @@ public final class CatalogAdmin implements AdminService {
   @Override
   public JobInfo move(String name, String backend, Optional<String> path) throws AdminException {
     synchronized (lock) {
-      throw Failures.conflict("vDisk %s can't be moved to %s (%s)", name, backend, path);
+      return new Moves(catalog, inventory, vdisks.requests(), jobs).begin(name, backend, path);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 
 /** What a backend or the catalog says, as what is said to people. */
+@SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency at run time
 final class Failures {
 
   private Failures() {}

@@ -243,16 +243,27 @@ public final class Catalog implements AutoCloseable {
         });
   }
 
-  /**
-   * Opens a vDisk that is being made or imported into, to be written whatever it is declared.
-   */
+  /** Opens a vDisk that is being made or imported into, to be written whatever it is declared. */
   public VDisk openForImport(String vdisk) throws IOException {
     VDiskRecord record =
         records
             .vdisk(vdisk)
-            .orElseThrow(() ->
-                new VDiskException(Kind.IO, "there is no vDisk %s".formatted(vdisk)));
+            .orElseThrow(
+                () -> new VDiskException(Kind.IO, "there is no vDisk %s".formatted(vdisk)));
     return open.open(record.with(record.config().plain()));
+  }
+
+  /**
+   * Moves a vDisk to another place, be it in use or not; what is at the new place must be nothing.
+   * If it fails, or is cut off, the vDisk is where it was.
+   */
+  public void move(String vdisk, Place to, Progress progress) throws IOException {
+    VDisk moving = open(vdisk);
+    try {
+      new Mover(editor, backends, open).move(moving, records.vdisk(vdisk), to, progress);
+    } finally {
+      close(vdisk);
+    }
   }
 
   private static VDiskRecord usable(String name, Optional<VDiskRecord> record)

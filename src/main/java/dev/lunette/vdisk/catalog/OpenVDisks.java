@@ -5,9 +5,12 @@ import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskName;
 import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.MovableDevice;
+import dev.lunette.vdisk.Move;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.VDisk;
+import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.filter.DelayFilter;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * vDisks and snapshots that are open, each once, however many use it; the last one who closes it
@@ -37,10 +41,14 @@ final class OpenVDisks {
   /** An open vDisk and how many use it. */
   private static final class Shared {
     private final VDisk vdisk;
+    private final @Nullable MovableDevice movable;
+    private BlockDevice device;
     private int users = 1;
 
-    Shared(VDisk vdisk) {
+    Shared(VDisk vdisk, @Nullable MovableDevice movable, BlockDevice device) {
       this.vdisk = vdisk;
+      this.movable = movable;
+      this.device = device;
     }
   }
 
@@ -57,10 +65,11 @@ final class OpenVDisks {
       return shared.get();
     }
     BlockDevice device = shelf.open(record);
+    MovableDevice movable = new MovableDevice(device);
     VDisk vdisk =
-        new VDisk(record.config(), record.serial(), filtered(device, record.config()), limits);
+        new VDisk(record.config(), record.serial(), filtered(movable, record.config()), limits);
     vdisk.onResize(this::remember);
-    byPath.put(record.name(), new Shared(vdisk));
+    byPath.put(record.name(), new Shared(vdisk, movable, device));
     return vdisk;
   }
 
@@ -81,8 +90,32 @@ final class OpenVDisks {
     BlockDevice device = new ReadOnlyFilter(snapshots.open(record.name(), snapshot));
     String serial = found.id().toString().replace("-", "");
     VDisk vdisk = new VDisk(config(path, record.config(), found), serial, device, limits);
-    byPath.put(path, new Shared(vdisk));
+    byPath.put(path, new Shared(vdisk, null, device));
     return vdisk;
+  }
+
+  /**
+   * Moves an open vDisk to another device while it is used, and closes the device on which it does
+   * not stand afterwards.
+   */
+  void move(String name, BlockDevice to, Move move) throws IOException {
+    Shared shared;
+    synchronized (this) {
+      shared = byPath.get(name);
+    }
+    if (shared == null || shared.movable == null) {
+      to.close();
+      throw new VDiskException(Kind.STALE, "vDisk %s is not open".formatted(name));
+    }
+    BlockDevice unused = to;
+    try {
+      shared.movable.move(to, move);
+      unused = shared.device;
+      shared.device = to;
+    } finally {
+      unused.close();
+    }
+    shared.vdisk.changed(VDiskChange.CAPABILITIES);
   }
 
   private Optional<VDisk> share(String path) {
