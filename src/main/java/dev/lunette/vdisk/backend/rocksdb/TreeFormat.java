@@ -15,6 +15,7 @@ import java.util.zip.CRC32C;
  * snapshot. A value is a version (1 byte), fields of fixed length, and a CRC-32C (4) of the key and
  * all that, so that a record that turns up in the wrong place is found as well.
  */
+@SuppressWarnings("ByteBufferBackingArray") // its own, of exactly this length
 final class TreeFormat {
   static final byte COUNTER = 'N';
   static final byte LAYER = 'L';
