@@ -53,9 +53,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (desk.enter()) {
-      context.read();
-    } else {
+    if (!desk.enter()) {
       refuse(context, Problem.of(503, "too many connections, expected at most 64; try again"));
     }
   }
@@ -72,7 +70,6 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (leaving) {
       ReferenceCountUtil.release(message);
-      context.read();
       return;
     }
     switch (message) {
@@ -120,7 +117,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     working = false;
     pipe = null;
     if (more && keepAlive) {
-      context.read();
+      reads(context, true);
     } else {
       context.close();
     }
@@ -157,18 +154,15 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
             new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
       }
       if (image) {
-        BodyPipe body = new BodyPipe(context::read);
+        BodyPipe body = new BodyPipe(() -> context.executor().execute(() -> readOn(context)));
         pipe = body;
         dispatch(context, asked, body);
       }
     } catch (Refusal e) {
       refuse(context, e.problem());
-      return;
     } catch (NumberFormatException e) {
       refuse(context, Problem.of(400, "Content-Length is no number, expected one"));
-      return;
     }
-    context.read();
   }
 
   private void take(ChannelHandlerContext context, HttpContent content) {
@@ -179,17 +173,15 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
       boolean room = image.offer(content.content());
       if (last) {
         image.end();
-      } else if (room) {
-        context.read();
       }
+      reads(context, room && !last);
       return;
     }
     try {
       collect(content.content());
       Incoming asked = incoming;
-      if (!last) {
-        context.read();
-      } else if (asked != null) {
+      if (last && asked != null) {
+        reads(context, false);
         dispatch(context, asked, new ByteArrayInputStream(json.toByteArray()));
       }
     } catch (Refusal e) {
@@ -242,10 +234,22 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     HttpUtil.setContentLength(response, response.content().readableBytes());
     HttpUtil.setKeepAlive(response, false);
     context.writeAndFlush(response);
-    context.read();
+    reads(context, true);
     context
         .executor()
         .schedule(() -> context.close(), RestLimits.LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** There is room for more of an image. */
+  private void readOn(ChannelHandlerContext context) {
+    if (receiving) {
+      reads(context, true);
+    }
+  }
+
+  /** Reads on or holds what comes; on the event loop, so that the last word is the right one. */
+  private static void reads(ChannelHandlerContext context, boolean on) {
+    context.channel().config().setAutoRead(on);
   }
 
   private boolean awaitsPeer(ChannelHandlerContext context) {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -66,7 +67,9 @@ public final class RestServer implements AutoCloseable {
         new ServerBootstrap()
             .group(loop)
             .channel(NioServerDomainSocketChannel.class)
-            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(RestLimits.CHUNK_BYTES))
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
