@@ -66,7 +66,7 @@ final class ChunkEdit {
         renumbered[number] = count;
       }
     }
-    boolean uniform = count == 0 || count == 1 && holes == 0;
+    boolean uniform = count == 0 || (count == 1 && holes == 0);
     int bits = uniform ? 0 : Chunk.bitsFor(count);
     return new Chunk(since, Arrays.copyOf(left, count), bits, pack(renumbered, bits));
   }

@@ -102,7 +102,7 @@ final class ChunkFormat {
     long mask = (1L << bits) - 1;
     for (long word : words) {
       for (int shift = 0; shift < Long.SIZE; shift += bits) {
-        long number = word >>> shift & mask;
+        long number = (word >>> shift) & mask;
         require(number <= sources, "a block with the source number", number);
       }
     }
@@ -131,11 +131,11 @@ final class ChunkFormat {
   }
 
   private static long zigzag(long number) {
-    return number << 1 ^ number >> 63;
+    return (number << 1) ^ (number >> 63);
   }
 
   private static long unzigzag(long number) {
-    return number >>> 1 ^ -(number & 1);
+    return (number >>> 1) ^ -(number & 1);
   }
 
   private static int checksum(byte[] bytes, int length) {

@@ -16,7 +16,8 @@ final class ChunkNumbers implements AutoCloseable {
   private final List<Walk> walks = new ArrayList<>();
 
   /** Those walks that stand at a chunk. */
-  private final PriorityQueue<Walk> open = new PriorityQueue<>(Comparator.comparing(Walk::number));
+  private final PriorityQueue<Walk> open =
+      new PriorityQueue<>(Comparator.comparingLong(Walk::number));
 
   /** One layer's chunks. */
   private static final class Walk {
