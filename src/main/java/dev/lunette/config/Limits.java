@@ -34,6 +34,9 @@ import java.util.Optional;
  *     FULL
  * @param unitAttentions unit attentions waiting for one nexus on one logical unit
  * @param lunsPerTarget logical units in one target
+ * @param snapshotsPerVDisk snapshots of one vDisk in the store
+ * @param storeLayers vDisks and snapshots in the store, with those that are being given back
+ * @param mapCacheBytes memory for the maps of where the blocks of vDisks in the store are
  * @param idlePingMillis silence on a connection after which we send a NOP-In; also the period in
  *     which a peer that owes data, or takes none, must move some or be closed
  * @param idleDropMillis silence after which the connection is ended; any traffic counts as life
@@ -62,6 +65,9 @@ public record Limits(
     int vdiskQueue,
     int unitAttentions,
     int lunsPerTarget,
+    int snapshotsPerVDisk,
+    int storeLayers,
+    int mapCacheBytes,
     int idlePingMillis,
     int idleDropMillis,
     int drainTimeoutMillis) {
@@ -136,8 +142,8 @@ public record Limits(
   public static final Limits DEFAULTS =
       new Limits(
           15_000, 10, 64 << 10, 64, 16, 4096, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16, 32 << 20,
-          64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 30_000, 300_000,
-          10_000);
+          64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 1024, 65_536, 64 << 20,
+          30_000, 300_000, 10_000);
 
   /**
    * The defaults with some of them changed.
@@ -196,6 +202,9 @@ public record Limits(
     between("vdiskQueue", vdiskQueue, 1, 1 << 16);
     between("unitAttentions", unitAttentions, 1, 10);
     between("lunsPerTarget", lunsPerTarget, 1, LUN + 1);
+    between("snapshotsPerVDisk", snapshotsPerVDisk, 1, 65_536);
+    between("storeLayers", storeLayers, 1, 1 << 20);
+    atLeast("mapCacheBytes", mapCacheBytes, 1 << 20);
     between("idlePingMillis", idlePingMillis, 1, MOST_MILLIS);
     between("idleDropMillis", idleDropMillis, 1, MOST_MILLIS);
     notAbove("idlePingMillis", idlePingMillis, "idleDropMillis", idleDropMillis);

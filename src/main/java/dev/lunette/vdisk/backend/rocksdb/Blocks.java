@@ -166,6 +166,29 @@ final class Blocks {
     return new Lending(store, batch, lentLabels, lendingLock);
   }
 
+  /**
+   * Of {@code count} adjacent blocks that have this source, those that would stay in the store if
+   * they were freed, because others have them, too.
+   */
+  long shared(Source source, long block, long count) throws IOException {
+    long label = source.label();
+    if (!source.borrowed() && !lentLabels.contains(label)) {
+      return 0;
+    }
+    long first = block + source.shift();
+    long shared = source.borrowed() ? count : 0;
+    try (Cursor cursor = store.cursor(Family.LENT, key(label, first), key(label, first + count))) {
+      while (cursor.next()) {
+        if (!source.borrowed()) {
+          shared++;
+        } else if (Lending.isLastBorrowed(cursor.value())) {
+          shared--;
+        }
+      }
+    }
+    return shared;
+  }
+
   private static ByteBuffer verified(
       Scratch scratch, Source source, long block, int blockSizeBytes, int length)
       throws VDiskException {

@@ -36,6 +36,13 @@ final class Kept {
     opened += change;
   }
 
+  /** Fails if somebody reads it; under the lock of the tree. */
+  void requireClosed() throws VDiskException {
+    if (opened > 0) {
+      throw Refusal.of("snapshot \"%s\" is open, expected it to be closed", snapshot.path());
+    }
+  }
+
   byte[] key() {
     return TreeFormat.snapshotKey(snapshot.vdisk(), snapshot.name());
   }

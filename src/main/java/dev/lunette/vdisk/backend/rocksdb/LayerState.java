@@ -90,7 +90,7 @@ record LayerState(
     require(key, sizeBytes > 0, "size", sizeBytes);
     boolean sane = blockBits >= SMALLEST_BLOCK_BITS && blockBits <= LARGEST_BLOCK_BITS;
     require(key, sane, "exponent of the block size", blockBits);
-    long blocks = (sizeBytes - 1 >> blockBits) + 1;
+    long blocks = ((sizeBytes - 1) >> blockBits) + 1;
     require(key, usedBlocks >= 0 && usedBlocks <= blocks, "count of used blocks", usedBlocks);
     require(key, frozen == 0 || frozen == 1, "frozen state", frozen);
     return new LayerState(

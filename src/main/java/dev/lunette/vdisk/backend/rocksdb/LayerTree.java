@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class LayerTree {
   private final Store store;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idleChanged = lock.newCondition();
+  private final ReentrantReadWriteLock shape = new ReentrantReadWriteLock();
   private final SortedMap<String, Volume> volumes = new TreeMap<>();
   private final Map<Long, Layer> layers = new HashMap<>();
   private final Set<Layer> idle = new HashSet<>();
@@ -64,6 +66,14 @@ final class LayerTree {
 
   ReentrantLock lock() {
     return lock;
+  }
+
+  /**
+   * Shared by those who walk through the chunks of several layers, which then neither merge nor go
+   * away; held by {@link Reclaim} for the moment of a step. Taken before the lock.
+   */
+  ReentrantReadWriteLock shape() {
+    return shape;
   }
 
   /**
@@ -200,11 +210,55 @@ final class LayerTree {
     volumes.put(volume.name(), volume);
   }
 
+  /** A vDisk is gone with its snapshots; with the volume's lock, too. */
+  void remove(Volume volume) {
+    volume.delete();
+    volumes.remove(volume.name());
+    letGo(volume.head());
+    volume.snapshots().values().forEach(kept -> letGo(kept.layer()));
+    volume.snapshots().clear();
+  }
+
   /** There is one more snapshot. */
   void add(Volume volume, Kept kept) {
     kept.layer().keep();
     idle.remove(kept.layer());
     volume.snapshots().put(kept.snapshot().name(), kept);
+  }
+
+  /** A layer that was added is the head of a vDisk from now on; with the volume's lock, too. */
+  void lay(Layer head, Volume volume) {
+    head.head(volume);
+    idle.remove(head);
+    volume.head(head);
+  }
+
+  /** A snapshot is opened or closed once more; the lock need not be held. */
+  void opened(Kept kept, int change) {
+    lock.lock();
+    try {
+      kept.opened(change);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Fails if a name can't be that of a new vDisk. */
+  void requireFree(String vdisk) throws VDiskException {
+    Names.require("vDisk", vdisk);
+    if (volumes.containsKey(vdisk)) {
+      throw Refusal.of("there is a vDisk \"%s\" in the store already", vdisk);
+    }
+  }
+
+  /** Fails if there can't be so many more layers. */
+  void requireRoom(int more, int most) throws VDiskException {
+    if (layers.size() > most - more) {
+      throw Refusal.of(
+          "the store has %d vDisks and snapshots, with those that are being given back, and"
+              + " storeLayers allows %d; delete some that are not needed",
+          layers.size(), most);
+    }
   }
 
   /** Nobody names a layer any more. */

@@ -94,6 +94,11 @@ final class Lending implements AutoCloseable {
     }
   }
 
+  /** Whether a block's record says that one borrower is all that is left of those who had it. */
+  static boolean isLastBorrowed(byte[] value) {
+    return record(value) == (BORROWER | GONE);
+  }
+
   @Override
   public void close() {
     changed.clear();

@@ -34,9 +34,9 @@ final class Names {
   }
 
   private static boolean isAllowed(int character) {
-    return character >= 'a' && character <= 'z'
-        || character >= 'A' && character <= 'Z'
-        || character >= '0' && character <= '9'
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '0' && character <= '9')
         || character == '.'
         || character == '_'
         || character == '-';
