@@ -41,6 +41,12 @@ import java.util.Optional;
  *     which a peer that owes data, or takes none, must move some or be closed
  * @param idleDropMillis silence after which the connection is ended; any traffic counts as life
  * @param drainTimeoutMillis most time that a shutdown waits for commands and logouts
+ * @param storeCacheBytes memory of the store: blocks and indexes read, and what is written and not
+ *     yet flushed to tables
+ * @param storeMemtableBytes part of it for what is written and not yet flushed to tables
+ * @param storeCompactionRateBytes most that flushing and compacting the store write in a second
+ * @param storeReserveBytes free space of the store's file system below which no block is written
+ * @param storeOpenFiles files that the store keeps open
  */
 public record Limits(
     int loginTimeoutMillis,
@@ -70,7 +76,12 @@ public record Limits(
     int mapCacheBytes,
     int idlePingMillis,
     int idleDropMillis,
-    int drainTimeoutMillis) {
+    int drainTimeoutMillis,
+    int storeCacheBytes,
+    int storeMemtableBytes,
+    int storeCompactionRateBytes,
+    int storeReserveBytes,
+    int storeOpenFiles) {
 
   /** Data segment limit of every PDU before and outside the full feature phase (RFC 7143 13.12). */
   public static final int LOGIN_DATA_SEGMENT_BYTES = 8192;
@@ -143,7 +154,7 @@ public record Limits(
       new Limits(
           15_000, 10, 64 << 10, 64, 16, 4096, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16, 32 << 20,
           64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 1024, 65_536, 64 << 20,
-          30_000, 300_000, 10_000);
+          30_000, 300_000, 10_000, 512 << 20, 256 << 20, 256 << 20, 512 << 20, 4096);
 
   /**
    * The defaults with some of them changed.
@@ -209,6 +220,12 @@ public record Limits(
     between("idleDropMillis", idleDropMillis, 1, MOST_MILLIS);
     notAbove("idlePingMillis", idlePingMillis, "idleDropMillis", idleDropMillis);
     between("drainTimeoutMillis", drainTimeoutMillis, 1, MOST_MILLIS);
+    atLeast("storeCacheBytes", storeCacheBytes, 16 << 20);
+    atLeast("storeMemtableBytes", storeMemtableBytes, 8 << 20);
+    notAbove("storeMemtableBytes", storeMemtableBytes, "storeCacheBytes", storeCacheBytes);
+    atLeast("storeCompactionRateBytes", storeCompactionRateBytes, 1 << 20);
+    atLeast("storeReserveBytes", storeReserveBytes, 1 << 20);
+    between("storeOpenFiles", storeOpenFiles, 64, 1 << 20);
   }
 
   private static void positive(String name, int value) {

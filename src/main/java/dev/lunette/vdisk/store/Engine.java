@@ -10,8 +10,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The objects of one open RocksDB, which are closed in the order that it wants.
@@ -19,6 +22,8 @@ import org.rocksdb.RocksDBException;
  * <p>It is used inside the {@link Gate} only.
  */
 final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
   final RocksDB db;
   final Tuning tuning;
 
@@ -57,6 +62,18 @@ final class Engine {
 
   ColumnFamilyHandle handle(Family family) {
     return Objects.requireNonNull(handles.get(family));
+  }
+
+  /** Moves all that is in memory to tables; false if it can't, and then it is in the log. */
+  boolean flush() throws RocksDBException {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, closing);
+      return true;
+    } catch (RocksDBException e) {
+      LOG.warn("What is in memory could not be flushed and stays in the log: {}", e.getMessage());
+      db.flushWal(true);
+      return false;
+    }
   }
 
   /** Closes all but the options, which the next engine may use. */

@@ -28,32 +28,36 @@ public final class Store implements AutoCloseable {
   /** What {@link #tryGet} returns where the answer is not in memory. */
   public static final int WOULD_BLOCK = -2;
 
-  static {
-    RocksDB.loadLibrary();
-  }
-
   private final Failures failures;
   private final Tuning tuning;
   private final Gate gate = new Gate();
+  private final SpaceGuard guard;
+  private final DurableMark mark;
   private volatile Engine engine;
 
-  private Store(Failures failures, Tuning tuning, Engine engine) {
+  private Store(Path directory, Limits limits, Failures failures) throws IOException {
     this.failures = failures;
-    this.tuning = tuning;
-    this.engine = engine;
+    this.guard = new SpaceGuard(directory, limits.storeReserveBytes());
+    this.mark = DurableMark.open(directory);
+    this.tuning = new Tuning(limits);
+    boolean opened = false;
+    try {
+      this.engine = new Opening(directory, tuning).open();
+      opened = true;
+    } catch (RocksDBException e) {
+      throw failures.of("Opening", e);
+    } finally {
+      if (!opened) {
+        tuning.close();
+        mark.close();
+      }
+    }
   }
 
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
   public static Store open(Path directory, Limits limits) throws IOException {
-    Failures failures = new Failures(directory);
     Format.prepare(directory);
-    Tuning tuning = new Tuning(limits);
-    try {
-      return new Store(failures, tuning, Engine.open(directory, tuning));
-    } catch (RocksDBException e) {
-      tuning.close();
-      throw failures.of("Opening", e);
-    }
+    return new Store(directory, limits, new Failures(directory));
   }
 
   /**
@@ -156,12 +160,21 @@ public final class Store implements AutoCloseable {
 
   /** Makes all changes of a batch, or none; durable at once or with the next {@link #sync}. */
   public void commit(Batch batch, boolean durable) throws IOException {
+    if (batch.isGrowing()) {
+      guard.write(batch.changes().getDataSize());
+    }
     enter();
     try {
       if (batch.isIncomplete()) {
         throw failures.closed();
       }
-      engine.db.write(tuning.writing(durable), batch.changes());
+      RocksDB db = engine.db;
+      long before = durable ? db.getLatestSequenceNumber() : 0;
+      db.write(tuning.writing(durable), batch.changes());
+      if (durable) {
+        // Others may have written in between, so this batch ends here or later.
+        mark.advance(before + batch.changes().count());
+      }
     } catch (RocksDBException e) {
       throw failures.of("Writing to", e);
     } finally {
@@ -173,7 +186,9 @@ public final class Store implements AutoCloseable {
   public void sync() throws IOException {
     enter();
     try {
+      long before = engine.db.getLatestSequenceNumber();
       engine.db.flushWal(true);
+      mark.advance(before);
     } catch (RocksDBException e) {
       throw failures.of("Syncing", e);
     } finally {
@@ -208,14 +223,17 @@ public final class Store implements AutoCloseable {
   /** Flushes what is in memory and closes the files. */
   @Override
   public void close() throws IOException {
-    try {
-      gate.close(() -> {
-        try {
-          engine.close();
-        } finally {
-          tuning.close();
-        }
-      });
+    gate.close(this::closeEverything);
+  }
+
+  private void closeEverything() throws IOException {
+    try (mark;
+        tuning) {
+      boolean flushed = engine.flush();
+      engine.close();
+      if (flushed) {
+        mark.remove();
+      }
     } catch (RocksDBException e) {
       throw failures.of("Closing", e);
     }

@@ -2,8 +2,10 @@ package dev.lunette.vdisk.store;
 
 import dev.lunette.config.Limits;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import org.rocksdb.BlockBasedTableConfig;
@@ -12,19 +14,53 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
+import org.rocksdb.Env;
+import org.rocksdb.Filter;
+import org.rocksdb.HistogramType;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
+import org.rocksdb.RateLimiter;
+import org.rocksdb.RateLimiterMode;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.ReadTier;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksObject;
+import org.rocksdb.Statistics;
+import org.rocksdb.StatsLevel;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
 import org.rocksdb.WriteOptions;
 
 /** Every option of RocksDB that we set, with the reason. */
 final class Tuning implements AutoCloseable {
+  /** How blocks lie in files. */
+  enum Layout {
+    /** Values in the sorted tables. */
+    TABLES,
+    /** Values in files of their own, of which the tables have only the addresses. */
+    BLOBS
+  }
+
+  static final Layout LAYOUT = Layout.BLOBS;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private static final long MIB = 1 << 20;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  /** Memtables of one family; writes wait when all are full. */
+  private static final int MEMTABLES = 4;
+
   private final Deque<RocksObject> owned = new ArrayDeque<>();
   private final Map<Family, ColumnFamilyOptions> families = new EnumMap<>(Family.class);
+  private final Limits limits;
+  private final Layout layout;
   private final Cache cache;
+  private final Filter filter;
+  private final Statistics statistics;
   private final DBOptions database;
   private final ColumnFamilyOptions unused;
   private final ReadOptions reading;
@@ -33,21 +69,20 @@ final class Tuning implements AutoCloseable {
   private final WriteOptions writingDurably;
 
   Tuning(Limits limits) {
-    cache = own(new LRUCache(512L << 20));
-    WriteBufferManager memtables = own(new WriteBufferManager(256L << 20, cache));
-    database =
-        own(new DBOptions())
-            .setCreateIfMissing(true)
-            .setCreateMissingColumnFamilies(true)
-            .setParanoidChecks(true)
-            .setWriteBufferManager(memtables)
-            .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
-            .setWalBytesPerSync(1 << 20)
-            .setBytesPerSync(1 << 20)
-            .setMaxBackgroundJobs(2)
-            .setMaxOpenFiles(1024)
-            .setMaxLogFileSize(4 << 20)
-            .setKeepLogFileNum(4);
+    this(limits, LAYOUT);
+  }
+
+  Tuning(Limits limits, Layout layout) {
+    this.limits = limits;
+    this.layout = layout;
+    cache = own(new LRUCache(limits.storeCacheBytes()));
+    filter = own(new BloomFilter(10));
+    statistics = own(new Statistics(EnumSet.allOf(HistogramType.class)));
+    statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
+    database = own(new DBOptions());
+    files(database);
+    log(database);
+    background(database);
     unused = own(new ColumnFamilyOptions());
     for (Family family : Family.values()) {
       families.put(family, family.keepsBlocks() ? blocks(family) : records());
@@ -58,10 +93,54 @@ final class Tuning implements AutoCloseable {
     writingDurably = own(new WriteOptions()).setSync(true);
   }
 
+  private void files(DBOptions options) {
+    options
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setParanoidChecks(true)
+        .setStatistics(statistics)
+        .setWriteBufferManager(own(new WriteBufferManager(limits.storeMemtableBytes(), cache)))
+        .setMaxOpenFiles(limits.storeOpenFiles())
+        .setBytesPerSync(MIB)
+        .setMaxLogFileSize(4 * MIB)
+        .setKeepLogFileNum(4)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+  }
+
+  private void log(DBOptions options) {
+    options
+        .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+        .setWalBytesPerSync(MIB)
+        .setMaxTotalWalSize(2L * limits.storeMemtableBytes());
+  }
+
+  private void background(DBOptions options) {
+    Env env = Env.getDefault();
+    int threads = Math.clamp(PROCESSORS - 1, 1, 4);
+    env.setBackgroundThreads(threads, Priority.LOW).setBackgroundThreads(1, Priority.HIGH);
+    options
+        .setEnv(env)
+        .setMaxBackgroundJobs(threads + 1)
+        .setRateLimiter(
+            own(
+                new RateLimiter(
+                    limits.storeCompactionRateBytes(),
+                    RateLimiter.DEFAULT_REFILL_PERIOD_MICROS,
+                    RateLimiter.DEFAULT_FAIRNESS,
+                    RateLimiterMode.WRITES_ONLY,
+                    false)));
+  }
+
   private ColumnFamilyOptions records() {
     return own(new ColumnFamilyOptions())
+        .setWriteBufferSize(Math.clamp(limits.storeMemtableBytes() / 8, MIB, 16 * MIB))
+        .setLevelCompactionDynamicLevelBytes(true)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
-        .setTableFormatConfig(table());
+        .setTableFormatConfig(
+            table()
+                .setBlockSize(4096)
+                .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash));
   }
 
   private ColumnFamilyOptions blocks(Family family) {
@@ -71,24 +150,68 @@ final class Tuning implements AutoCloseable {
           case DATA_ZSTD -> CompressionType.ZSTD_COMPRESSION;
           default -> CompressionType.NO_COMPRESSION;
         };
-    return own(new ColumnFamilyOptions())
-        .setCompressionType(compression)
-        .setTableFormatConfig(table());
+    ColumnFamilyOptions options =
+        own(new ColumnFamilyOptions())
+            .setWriteBufferSize(limits.storeMemtableBytes() / MEMTABLES)
+            .setMaxWriteBufferNumber(MEMTABLES)
+            .setLevelCompactionDynamicLevelBytes(true);
+    return switch (layout) {
+      case TABLES ->
+          options
+              .setCompressionType(compression)
+              .setTargetFileSizeBase(64 * MIB)
+              .setMaxBytesForLevelBase(256 * MIB)
+              .setTableFormatConfig(table().setBlockSize(4096));
+      case BLOBS ->
+          options
+              .setCompressionType(CompressionType.NO_COMPRESSION)
+              .setEnableBlobFiles(true)
+              .setMinBlobSize(512)
+              .setBlobFileSize(64 * MIB)
+              .setBlobCompressionType(compression)
+              .setEnableBlobGarbageCollection(true)
+              .setBlobGarbageCollectionAgeCutoff(1.0)
+              .setBlobGarbageCollectionForceThreshold(0.5)
+              .setTargetFileSizeBase(4 * MIB)
+              .setMaxBytesForLevelBase(16 * MIB)
+              .setTableFormatConfig(table().setBlockSize(4096));
+    };
   }
 
   private BlockBasedTableConfig table() {
     return new BlockBasedTableConfig()
         .setBlockCache(cache)
-        .setFilterPolicy(own(new BloomFilter(10)))
-        .setCacheIndexAndFilterBlocks(true);
+        .setFilterPolicy(filter)
+        .setOptimizeFiltersForMemory(true)
+        .setCacheIndexAndFilterBlocks(true)
+        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+        .setPinL0FilterAndIndexBlocksInCache(true);
   }
 
   DBOptions database() {
     return database;
   }
 
+  Statistics statistics() {
+    return statistics;
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
   ColumnFamilyOptions of(Family family) {
     return Objects.requireNonNull(families.get(family));
+  }
+
+  /** The options of the family of that name in the store's files. */
+  ColumnFamilyOptions of(byte[] storedName) {
+    for (Family family : Family.values()) {
+      if (Arrays.equals(family.storedName(), storedName)) {
+        return of(family);
+      }
+    }
+    return unused;
   }
 
   /** Of the default family, which every RocksDB has and we leave empty. */

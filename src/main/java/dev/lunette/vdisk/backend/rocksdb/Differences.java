@@ -68,7 +68,7 @@ final class Differences {
 
   private static boolean isSame(@Nullable Source before, @Nullable Source after) {
     if (before == null || after == null) {
-      return before == after;
+      return before == null && after == null;
     }
     return before.label() == after.label() && before.shift() == after.shift();
   }

@@ -5,6 +5,7 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class Reclaim implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "vdisk-reclaim");
 
   /** Layers with a chunk that can't be read; a check finds it, too, and a restart tries again. */
-  private final Set<Layer> damaged = new HashSet<>();
+  private final Set<Layer> damaged = ConcurrentHashMap.newKeySet();
 
   private @Nullable Release current;
   private volatile boolean stopped;
@@ -132,9 +133,7 @@ final class Reclaim implements AutoCloseable {
     boolean first = failure == null;
     boolean lost = e instanceof VDiskException failed && failed.kind() == Kind.CORRUPT;
     if (lost && layer != null) {
-      tree.lock().lock();
       damaged.add(layer);
-      tree.lock().unlock();
     }
     if ((lost || first) && !stopped) {
       LOG.error("space that is not used any more is not given back: {}", e.getMessage(), e);

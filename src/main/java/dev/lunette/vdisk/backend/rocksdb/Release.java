@@ -41,8 +41,7 @@ final class Release {
   private final @Nullable Layer child;
   private long position;
 
-  Release(
-      LayerTree tree, ChunkMap chunks, Blocks blocks, Layer layer, @Nullable Layer child) {
+  Release(LayerTree tree, ChunkMap chunks, Blocks blocks, Layer layer, @Nullable Layer child) {
     this.store = blocks.store();
     this.tree = tree;
     this.chunks = chunks;

@@ -66,7 +66,8 @@ final class TreeFormat {
       throw corrupt(key, "no / between the names of a vDisk and a snapshot");
     }
     return new String[] {
-      checkedName(key, path.substring(0, separator)), checkedName(key, path.substring(separator + 1))
+      checkedName(key, path.substring(0, separator)),
+      checkedName(key, path.substring(separator + 1))
     };
   }
 
