@@ -24,13 +24,14 @@ record CopyRange(Volume source, long fromOffset, Volume target, long toOffset, l
     int blockSizeBytes = source.head().blockSizeBytes();
     if (blockSizeBytes != target.head().blockSizeBytes()) {
       throw Refusal.of(
-          "vDisk \"%s\" has blocks of %d bytes and \"%s\" of %d, expected the same",
-          source.name(), blockSizeBytes, target.name(), target.head().blockSizeBytes());
+          "vDisk \"%s\" has blocks of %d bytes and \"%s\" of %d, expected the same"
+              .formatted(
+                  source.name(), blockSizeBytes, target.name(), target.head().blockSizeBytes()));
     }
     if ((fromOffset | toOffset | length) % blockSizeBytes != 0) {
       throw Refusal.of(
-          "a copy of %d bytes from offset %d to %d, expected whole blocks of %d bytes",
-          length, fromOffset, toOffset, blockSizeBytes);
+          "a copy of %d bytes from offset %d to %d, expected whole blocks of %d bytes"
+              .formatted(length, fromOffset, toOffset, blockSizeBytes));
     }
     requireInside();
     if (source == target
@@ -38,8 +39,8 @@ record CopyRange(Volume source, long fromOffset, Volume target, long toOffset, l
         && toOffset < fromOffset + length
         && length > 0) {
       throw Refusal.of(
-          "a copy of %d bytes within vDisk \"%s\" from offset %d to %d, expected no overlap",
-          length, source.name(), fromOffset, toOffset);
+          "a copy of %d bytes within vDisk \"%s\" from offset %d to %d, expected no overlap"
+              .formatted(length, source.name(), fromOffset, toOffset));
     }
   }
 

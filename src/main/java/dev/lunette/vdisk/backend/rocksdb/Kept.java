@@ -39,7 +39,8 @@ final class Kept {
   /** Fails if somebody reads it; under the lock of the tree. */
   void requireClosed() throws VDiskException {
     if (opened > 0) {
-      throw Refusal.of("snapshot \"%s\" is open, expected it to be closed", snapshot.path());
+      throw Refusal.of(
+          "snapshot \"%s\" is open, expected it to be closed".formatted(snapshot.path()));
     }
   }
 

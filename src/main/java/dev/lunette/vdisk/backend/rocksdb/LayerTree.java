@@ -167,7 +167,7 @@ final class LayerTree {
     Volume volume = volumes.get(name);
     if (volume == null) {
       Names.require("vDisk", name);
-      throw Refusal.of("there is no vDisk \"%s\" in the store", name);
+      throw Refusal.of("there is no vDisk \"%s\" in the store".formatted(name));
     }
     return volume;
   }
@@ -177,7 +177,7 @@ final class LayerTree {
     Kept kept = volume(vdisk).snapshots().get(name);
     if (kept == null) {
       Names.require("snapshot", name);
-      throw Refusal.of("vDisk \"%s\" has no snapshot \"%s\"", vdisk, name);
+      throw Refusal.of("vDisk \"%s\" has no snapshot \"%s\"".formatted(vdisk, name));
     }
     return kept;
   }
@@ -247,7 +247,7 @@ final class LayerTree {
   void requireFree(String vdisk) throws VDiskException {
     Names.require("vDisk", vdisk);
     if (volumes.containsKey(vdisk)) {
-      throw Refusal.of("there is a vDisk \"%s\" in the store already", vdisk);
+      throw Refusal.of("there is a vDisk \"%s\" in the store already".formatted(vdisk));
     }
   }
 
@@ -255,9 +255,9 @@ final class LayerTree {
   void requireRoom(int more, int most) throws VDiskException {
     if (layers.size() > most - more) {
       throw Refusal.of(
-          "the store has %d vDisks and snapshots, with those that are being given back, and"
-              + " storeLayers allows %d; delete some that are not needed",
-          layers.size(), most);
+          ("the store has %d vDisks and snapshots, with those that are being given back, and"
+                  + " storeLayers allows %d; delete some that are not needed")
+              .formatted(layers.size(), most));
     }
   }
 

@@ -11,17 +11,19 @@ final class Names {
   /** Refuses what is no name, with a sentence that says why. */
   static void require(String what, String name) throws VDiskException {
     if (name.isEmpty()) {
-      throw Refusal.of("the name of a %s is empty, expected 1 to %d characters", what, most());
+      throw Refusal.of(
+          "the name of a %s is empty, expected 1 to %d characters".formatted(what, most()));
     }
     if (name.length() > most()) {
       throw Refusal.of(
-          "the name of a %s has %d characters, expected at most %d", what, name.length(), most());
+          "the name of a %s has %d characters, expected at most %d"
+              .formatted(what, name.length(), most()));
     }
     if (!isName(name)) {
       throw Refusal.of(
-          "\"%s\" is no name for a %s, expected letters, digits, \".\", \"_\" and \"-\", and not"
-              + " only one or two dots",
-          printable(name), what);
+          ("\"%s\" is no name for a %s, expected letters, digits, \".\", \"_\" and \"-\", and not"
+                  + " only one or two dots")
+              .formatted(printable(name), what));
     }
   }
 

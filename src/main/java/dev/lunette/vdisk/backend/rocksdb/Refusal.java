@@ -8,7 +8,7 @@ final class Refusal {
 
   private Refusal() {}
 
-  static VDiskException of(String format, Object... values) {
-    return new VDiskException(Kind.UNSUPPORTED, format.formatted(values));
+  static VDiskException of(String sentence) {
+    return new VDiskException(Kind.UNSUPPORTED, sentence);
   }
 }

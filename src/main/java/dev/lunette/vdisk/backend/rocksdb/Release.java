@@ -3,6 +3,7 @@ package dev.lunette.vdisk.backend.rocksdb;
 import dev.lunette.vdisk.store.Batch;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class Release {
     SortedMap<Long, Chunk> found = read();
     try (Batch batch = store.batch();
         Lending lending = blocks.lending(batch)) {
-      for (SortedMap.Entry<Long, Chunk> entry : found.entrySet()) {
+      for (Map.Entry<Long, Chunk> entry : found.entrySet()) {
         Runs.owned(entry.getValue(), null, entry.getKey(), lending::free);
         chunks.delete(batch, layer, entry.getKey());
       }
@@ -90,7 +91,7 @@ final class Release {
   /** Merges some chunks of a layer into its child; true behind the last one. */
   private boolean merge(Layer child) throws IOException {
     SortedMap<Long, Chunk> found = read();
-    for (SortedMap.Entry<Long, Chunk> entry : found.entrySet()) {
+    for (Map.Entry<Long, Chunk> entry : found.entrySet()) {
       Volume volume = lock();
       try {
         merge(child, entry.getKey(), entry.getValue());

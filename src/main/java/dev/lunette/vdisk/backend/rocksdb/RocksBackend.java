@@ -149,7 +149,7 @@ public final class RocksBackend implements Backend, AutoCloseable {
 
   private static void requireClosed(Volume volume) throws VDiskException {
     if (volume.open()) {
-      throw Refusal.of("vDisk \"%s\" is open, expected it to be closed", volume.name());
+      throw Refusal.of("vDisk \"%s\" is open, expected it to be closed".formatted(volume.name()));
     }
   }
 
@@ -159,14 +159,14 @@ public final class RocksBackend implements Backend, AutoCloseable {
         || blockSizeBytes > LARGEST_BLOCK_BYTES
         || Integer.bitCount(blockSizeBytes) != 1) {
       throw Refusal.of(
-          "vDisk \"%s\" is to have blocks of %d bytes, expected 4096, 8192, 16384 or 32768",
-          vdisk.name(), blockSizeBytes);
+          "vDisk \"%s\" is to have blocks of %d bytes, expected 4096, 8192, 16384 or 32768"
+              .formatted(vdisk.name(), blockSizeBytes));
     }
     if (vdisk.sizeBytes() <= 0 || vdisk.sizeBytes() % vdisk.logicalBlockSizeBytes() != 0) {
       throw Refusal.of(
-          "vDisk \"%s\" is to have %d bytes, expected a multiple of its logical block of %d, and at"
-              + " least one",
-          vdisk.name(), vdisk.sizeBytes(), vdisk.logicalBlockSizeBytes());
+          ("vDisk \"%s\" is to have %d bytes, expected a multiple of its logical block of %d, and"
+               + " at least one")
+              .formatted(vdisk.name(), vdisk.sizeBytes(), vdisk.logicalBlockSizeBytes()));
     }
   }
 }

@@ -146,8 +146,8 @@ final class RocksSnapshots implements Snapshots {
       throws IOException {
     if (offset < 0 || most < 1) {
       throw Refusal.of(
-          "%d differences from offset %d on are asked for, expected at least 1 from 0 on",
-          most, offset);
+          "%d differences from offset %d on are asked for, expected at least 1 from 0 on"
+              .formatted(most, offset));
     }
     Lock shape = tree.shape().readLock();
     shape.lock();

@@ -51,7 +51,7 @@ final class SnapshotGroup {
     for (String vdisk : vdisks) {
       Volume volume = tree.volume(vdisk);
       if (volumes.contains(volume)) {
-        throw Refusal.of("vDisk \"%s\" is named twice in one group of snapshots", vdisk);
+        throw Refusal.of("vDisk \"%s\" is named twice in one group of snapshots".formatted(vdisk));
       }
       requireRoom(volume);
       volumes.add(volume);
@@ -74,13 +74,13 @@ final class SnapshotGroup {
 
   private void requireRoom(Volume volume) throws IOException {
     if (volume.snapshots().containsKey(name)) {
-      throw Refusal.of("vDisk \"%s\" has a snapshot \"%s\" already", volume.name(), name);
+      throw Refusal.of("vDisk \"%s\" has a snapshot \"%s\" already".formatted(volume.name(), name));
     }
     if (volume.snapshots().size() >= limits.snapshotsPerVDisk()) {
       throw Refusal.of(
-          "vDisk \"%s\" has %d snapshots, which is as many as snapshotsPerVDisk allows; delete one"
-              + " that is not needed",
-          volume.name(), volume.snapshots().size());
+          ("vDisk \"%s\" has %d snapshots, which is as many as snapshotsPerVDisk allows; delete one"
+                  + " that is not needed")
+              .formatted(volume.name(), volume.snapshots().size()));
     }
   }
 

@@ -78,9 +78,11 @@ final class TreeFormat {
 
   /** The value of which all fields are written. */
   static byte[] seal(byte[] key, ByteBuffer fields) {
-    assert fields.remaining() == CHECKSUM_BYTES : fields;
-    fields.putInt(checksum(key, fields.array(), fields.position()));
-    return fields.array();
+    int length = fields.position();
+    byte[] value = new byte[length + CHECKSUM_BYTES];
+    fields.get(0, value, 0, length);
+    ByteBuffer.wrap(value).putInt(length, checksum(key, value, length));
+    return value;
   }
 
   /** The fields of a value, once its version, length and checksum are right. */
