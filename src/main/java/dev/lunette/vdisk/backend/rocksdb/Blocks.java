@@ -189,6 +189,19 @@ final class Blocks {
     return shared;
   }
 
+  /** Whether a stored value is the block that was put under this key. */
+  static boolean isIntact(byte[] key, byte[] value, int blockSizeBytes) {
+    if (value.length != HEADER_BYTES + blockSizeBytes) {
+      return false;
+    }
+    CRC32C checksum = new CRC32C();
+    checksum.update(key);
+    checksum.update(value, CHECKSUM_BYTES, value.length - CHECKSUM_BYTES);
+    ByteBuffer header = ByteBuffer.wrap(value);
+    return header.getInt(0) == (int) checksum.getValue()
+        && header.getInt(CHECKSUM_BYTES) == VERSION << 24;
+  }
+
   private static ByteBuffer verified(
       Scratch scratch, Source source, long block, int blockSizeBytes, int length)
       throws VDiskException {

@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /** A snapshot with its layer, and how often it is open; its owner is the {@link LayerTree}. */
 final class Kept {
-  private static final int FIELDS_BYTES = 4 * Long.BYTES;
+  static final int FIELDS_BYTES = 4 * Long.BYTES;
 
   private final Snapshot snapshot;
   private final Layer layer;

@@ -99,6 +99,16 @@ final class Lending implements AutoCloseable {
     return record(value) == (BORROWER | GONE);
   }
 
+  /** The record of a block that has so many borrowers, at least one. */
+  static long record(long borrowers, boolean owned) {
+    return borrowers * BORROWER + (owned ? 0 : GONE);
+  }
+
+  /** Whether a record is there and is this. */
+  static boolean isRecord(byte[] value, long expected) {
+    return value.length == Long.BYTES && record(value) == expected;
+  }
+
   @Override
   public void close() {
     changed.clear();
