@@ -125,7 +125,7 @@ final class Initiator implements AutoCloseable {
   }
 
   /** Does one command, again while the unit has something to tell. */
-  Outcome execute(int lun, ByteBuffer cdb, ByteBuffer dataOut, int readBytes) throws IOException {
+  Outcome execute(int lun, byte[] cdb, ByteBuffer dataOut, int readBytes) throws IOException {
     for (int attempt = 0; attempt < 20; attempt++) {
       Outcome outcome = once(lun, cdb, dataOut, readBytes);
       if (outcome.status() != 2 || (outcome.sense().get(2) & 0x0F) != UNIT_ATTENTION) {
@@ -135,11 +135,10 @@ final class Initiator implements AutoCloseable {
     throw new AssertionError("LUN %d tells of more than 20 unit attentions".formatted(lun));
   }
 
-  private Outcome once(int lun, ByteBuffer cdb, ByteBuffer dataOut, int readBytes)
-      throws IOException {
+  private Outcome once(int lun, byte[] cdb, ByteBuffer dataOut, int readBytes) throws IOException {
     int out = dataOut.remaining();
     ByteBuffer header = header(0x01, 0x81 | (readBytes > 0 ? 0x40 : 0) | (out > 0 ? 0x20 : 0), out);
-    header.putLong(8, (long) lun << 48).putInt(20, out + readBytes).put(32, cdb.array(), 0, 16);
+    header.putLong(8, (long) lun << 48).putInt(20, out + readBytes).put(32, cdb);
     cmdSn++;
     send(header, dataOut);
     ByteBuffer read = ByteBuffer.allocate(readBytes);
@@ -192,16 +191,17 @@ final class Initiator implements AutoCloseable {
   Outcome unmap(int lun, long lba, int blocks) throws IOException {
     ByteBuffer list = ByteBuffer.allocate(24).putShort(0, (short) 22).putShort(2, (short) 16);
     list.putLong(8, lba).putInt(16, blocks);
-    ByteBuffer cdb = ByteBuffer.allocate(16).put(0, (byte) 0x42).putShort(7, (short) 24);
+    byte[] cdb = ByteBuffer.allocate(16).put(0, (byte) 0x42).putShort(7, (short) 24).array();
     return execute(lun, cdb, list, 0);
   }
 
-  private static ByteBuffer cdb(int code, int flags, long lba, int blocks) {
+  private static byte[] cdb(int code, int flags, long lba, int blocks) {
     return ByteBuffer.allocate(16)
         .put(0, (byte) code)
         .put(1, (byte) flags)
         .putLong(2, lba)
-        .putInt(10, blocks);
+        .putInt(10, blocks)
+        .array();
   }
 
   @Override

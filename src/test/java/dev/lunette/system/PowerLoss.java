@@ -143,12 +143,13 @@ final class PowerLoss {
     }
   }
 
+  // What has no node is a socket, which nobody opens.
   private void rename(String from, String to) {
-    LossyNode node = find(from);
+    Optional<LossyNode> node = Optional.ofNullable(parent(from).now.get(name(from)));
     new Change(
             List.of(
                 new Entry(parent(from), name(from), Optional.empty()),
-                new Entry(parent(to), name(to), Optional.of(node))))
+                new Entry(parent(to), name(to), node)))
         .happen();
   }
 
