@@ -8,44 +8,46 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server killed in the middle of writes comes back, and has all that it promised. */
 @Tag("system")
 final class CrashRecoveryTest {
   private static final Path OUTPUT = Path.of("target/system/crash-recovery");
 
-  @Test
-  void initiatorRecoversAndFsyncedWritesAreThereAfterServerWasKilled(@TempDir Path data)
-      throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "rocksdb"})
+  void initiatorRecoversAndFsyncedWritesAreThereAfterServerWasKilled(
+      String backend, @TempDir Path data) throws IOException {
     Packages.requireForGuest();
     Path configuration =
         Files.writeString(
             data.resolve("server.yaml"),
             """
-            dataDirectory: %s
+            dataDirectory: %1$s
             portals:
-              - {address: %s, port: 3260, group: 1}
+              - {address: %3$s, port: 3260, group: 1}
             vdisks:
-              - {name: files, backend: file, size: 256MiB}
-              - {name: raw, backend: file, size: 256MiB}
+              - {name: files, backend: %2$s, size: 256MiB}
+              - {name: raw, backend: %2$s, size: 256MiB}
             targets:
               - name: iqn.2026-11.dev.lunette:one
                 luns: {0: files, 1: raw}
             """
-                .formatted(data, NetworkNamespace.SERVER_ADDRESS));
+                .formatted(data, backend, NetworkNamespace.SERVER_ADDRESS));
     try (NetworkNamespace network = NetworkNamespace.create();
         ServerProcess server =
             ServerProcess.inNetwork(
                 network,
-                OUTPUT.resolve("server.log"),
+                OUTPUT.resolve(backend).resolve("server.log"),
                 "serve",
                 "--config",
                 configuration.toString())) {
       server.start();
       List<String> passed =
-          new LinuxGuest(network, OUTPUT)
+          new LinuxGuest(network, OUTPUT.resolve(backend))
               .run(
                   "crash-recovery.sh",
                   Duration.ofMinutes(4),

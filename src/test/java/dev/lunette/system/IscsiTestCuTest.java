@@ -20,14 +20,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * libiscsi's conformance suite, test by test, against a file vDisk.
+ * libiscsi's conformance suite, test by test, against vDisks of both kinds that last.
  *
  * <p>Every test of it passes, but for those that {@code iscsi-test-cu-exceptions.txt} lists with
  * what comes of each and why. The list is true in both directions: a test in it that passes by now
- * is a failure too. What came of all is left in {@code target/system/iscsi-test-cu/results.txt}.
+ * is a failure too. What came of all is left in {@code target/system/iscsi-test-cu}.
  */
+@ParameterizedClass
+@ValueSource(strings = {"file", "rocksdb"})
 @Tag("system")
 final class IscsiTestCuTest {
   private static final Path OUTPUT = Path.of("target/system/iscsi-test-cu");
@@ -44,13 +49,19 @@ final class IscsiTestCuTest {
   // Of its own: the suite's test process ends by itself before Command would take it for stuck.
   private static final String LIMIT_OF_ONE = "30";
 
+  @Parameter String backend;
+
   private @TempDir Path data;
   private Loopback lunette;
 
   @BeforeEach
   void start() throws IOException {
     Packages.require("libiscsi-bin");
-    lunette = Loopback.start(data, "256MiB", OUTPUT.resolve("server.log"));
+    lunette = Loopback.start(data, backend, "256MiB", folder().resolve("server.log"));
+  }
+
+  private Path folder() {
+    return OUTPUT.resolve(backend);
   }
 
   @AfterEach
@@ -84,7 +95,9 @@ final class IscsiTestCuTest {
     assertThat(expected.keySet())
         .as("%s names tests that exist", EXCEPTIONS)
         .isSubsetOf(actual.keySet());
-    assertThat(differences).as("tests against %s; transcript in %s", EXCEPTIONS, OUTPUT).isEmpty();
+    assertThat(differences)
+        .as("tests against %s; transcript in %s", EXCEPTIONS, folder())
+        .isEmpty();
   }
 
   @Test
@@ -169,11 +182,11 @@ final class IscsiTestCuTest {
     return outcomes;
   }
 
-  private static void writeResults(Map<String, String> outcomes, CharSequence transcript)
+  private void writeResults(Map<String, String> outcomes, CharSequence transcript)
       throws IOException {
-    Files.writeString(OUTPUT.resolve("transcript.txt"), transcript);
+    Files.writeString(folder().resolve("transcript.txt"), transcript);
     Files.write(
-        OUTPUT.resolve("results.txt"),
+        folder().resolve("results.txt"),
         outcomes.entrySet().stream()
             .sorted(Comparator.comparing(Map.Entry<String, String>::getValue))
             .map(outcome -> outcome.getValue() + " " + outcome.getKey())

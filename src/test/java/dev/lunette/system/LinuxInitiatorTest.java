@@ -13,12 +13,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Linux kernel finds, logs in to, formats, mounts, fills, trims and grows vDisks. */
+@ParameterizedClass
+@ValueSource(strings = {"file", "rocksdb"})
 @Tag("system")
 final class LinuxInitiatorTest {
   private static final Path OUTPUT = Path.of("target/system/linux-initiator");
   private static final long MIB = 1024 * 1024;
+
+  @Parameter String backend;
 
   private @TempDir Path data;
 
@@ -31,13 +38,13 @@ final class LinuxInitiatorTest {
         ServerProcess server =
             ServerProcess.inNetwork(
                 network,
-                OUTPUT.resolve("server.log"),
+                OUTPUT.resolve(backend).resolve("server.log"),
                 "serve",
                 "--config",
                 configuration.toString())) {
       server.start();
       List<String> passed =
-          new LinuxGuest(network, OUTPUT)
+          new LinuxGuest(network, OUTPUT.resolve(backend))
               .run(
                   "linux-initiator.sh",
                   Duration.ofMinutes(4),
@@ -53,7 +60,7 @@ final class LinuxInitiatorTest {
   private String answer(String question, ServerProcess server, Map<String, Long> allocatedBytes) {
     return switch (question) {
       case "allocated full", "allocated trimmed" -> {
-        long bytes = allocatedBytes(data.resolve("alpha.img"));
+        long bytes = allocatedBytes();
         allocatedBytes.put(question.substring("allocated ".length()), bytes);
         yield Long.toString(bytes);
       }
@@ -72,33 +79,41 @@ final class LinuxInitiatorTest {
       return Files.writeString(
           file,
           """
-          dataDirectory: %s
+          dataDirectory: %1$s
           portals:
-            - {address: %s, port: 3260, group: 1}
+            - {address: %2$s, port: 3260, group: 1}
           vdisks:
             - name: alpha
-              backend: file
+              backend: %4$s
               size: %3$s
               logicalBlockSize: 512
               physicalBlockSize: 4096
-            - {name: beta, backend: file, size: 512MiB}
-            - {name: gamma, backend: file, size: %3$s}
-            - {name: delta, backend: file, size: 512MiB}
+            - {name: beta, backend: %4$s, size: 512MiB}
+            - {name: gamma, backend: %4$s, size: %3$s}
+            - {name: delta, backend: %4$s, size: 512MiB}
           targets:
             - name: iqn.2026-11.dev.lunette:one
               luns: {0: alpha, 1: beta}
             - name: iqn.2026-11.dev.lunette:two
               luns: {0: gamma, 1: delta}
           """
-              .formatted(data, NetworkNamespace.SERVER_ADDRESS, size));
+              .formatted(data, NetworkNamespace.SERVER_ADDRESS, size, backend));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
-  private static long allocatedBytes(Path file) {
-    String blocks =
-        Command.output(Duration.ofSeconds(10), "stat", "--format=%b", file.toString()).strip();
+  private long allocatedBytes() {
+    if (backend.equals("rocksdb")) {
+      try {
+        AdminClient admin = new AdminClient(data);
+        return admin.get("/v1/vdisks/alpha").expectGood().number("usedBytes");
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+    String file = data.resolve("alpha.img").toString();
+    String blocks = Command.output(Duration.ofSeconds(10), "stat", "--format=%b", file).strip();
     return Long.parseLong(blocks) * 512;
   }
 }

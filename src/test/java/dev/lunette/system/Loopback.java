@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A server on 127.0.0.1 with one target and one file vDisk, for clients that need no network. */
+/** A server on 127.0.0.1 with one target and one vDisk, for clients that need no network. */
 final class Loopback implements AutoCloseable {
   static final String TARGET = "iqn.2026-11.dev.lunette:lab";
 
@@ -19,7 +19,7 @@ final class Loopback implements AutoCloseable {
   }
 
   /** Starts it with its files in {@code data}; {@code size} is the vDisk's, like {@code 64MiB}. */
-  static Loopback start(Path data, String size, Path log) throws IOException {
+  static Loopback start(Path data, String backend, String size, Path log) throws IOException {
     int port = freePort();
     Path configuration =
         Files.writeString(
@@ -29,12 +29,12 @@ final class Loopback implements AutoCloseable {
             portals:
               - {address: 127.0.0.1, port: %d, group: 1}
             vdisks:
-              - {name: disk, backend: file, size: %s}
+              - {name: disk, backend: %s, size: %s}
             targets:
               - name: %s
                 luns: {0: disk}
             """
-                .formatted(data, port, size, TARGET));
+                .formatted(data, port, backend, size, TARGET));
     ServerProcess server = ServerProcess.onHost(log, "serve", "--config", configuration.toString());
     server.start();
     return new Loopback(port, server);

@@ -47,8 +47,13 @@ final class ServerProcess implements AutoCloseable {
 
   /** The same with an environment variable, {@code NAME=VALUE}. */
   static ServerProcess withVariable(String variable, Path log, String... arguments) {
+    return withVariables(List.of(variable), log, arguments);
+  }
+
+  /** The same with several of them. */
+  static ServerProcess withVariables(List<String> variables, Path log, String... arguments) {
     List<String> words = launcher(arguments);
-    words.add(words.indexOf("./lunette"), variable);
+    words.addAll(words.indexOf("./lunette"), variables);
     return new ServerProcess(words, Path.of("").toAbsolutePath(), log);
   }
 
