@@ -165,7 +165,7 @@ public final class RocksBackend implements Backend, AutoCloseable {
     if (vdisk.sizeBytes() <= 0 || vdisk.sizeBytes() % vdisk.logicalBlockSizeBytes() != 0) {
       throw Refusal.of(
           ("vDisk \"%s\" is to have %d bytes, expected a multiple of its logical block of %d, and"
-               + " at least one")
+                  + " at least one")
               .formatted(vdisk.name(), vdisk.sizeBytes(), vdisk.logicalBlockSizeBytes()));
     }
   }
