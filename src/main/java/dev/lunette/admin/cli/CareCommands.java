@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code lunette check}, {@code repair} and {@code restore}: care of what is stored. */
 final class CareCommands {
 
-  /** One of the methods below as a command. */
+  /** One of the methods below as a command; they are static, for a command is run without us. */
   static CommandLine named(String name) {
     return new CommandLine(CommandLine.getCommandMethods(CareCommands.class, name).getFirst());
   }
@@ -26,7 +26,7 @@ final class CareCommands {
         "Verifies every block and every reference, of a running server or a stopped one.",
         "Ends with 1 if anything is damaged."
       })
-  int check(@Mixin Session session) {
+  static int check(@Mixin Session session) {
     return session.run(admin -> {
       JobInfo job = session.await(admin, admin.check());
       session.show(job, Tables::job);
@@ -39,7 +39,7 @@ final class CareCommands {
         "Says what would mend what check finds; does it with --yes.",
         "Blocks that are lost stay errors to whoever reads them, unless --zero-lost is given."
       })
-  int repair(
+  static int repair(
       @Mixin Session session,
       @Option(names = "--yes", description = "do it") boolean apply,
       @Option(names = "--zero-lost", description = "make lost blocks zeros") boolean zeroLost) {
@@ -50,7 +50,7 @@ final class CareCommands {
   @Command(
       name = "restore",
       description = "Puts a backup into a data directory that no server has.")
-  int restore(
+  static int restore(
       @Mixin Session session,
       @Parameters(paramLabel = "DIRECTORY", description = "where the backups are") Path directory,
       @Option(names = "--id", paramLabel = "ID", description = "default: the newest one")
