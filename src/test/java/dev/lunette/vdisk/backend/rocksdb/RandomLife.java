@@ -204,7 +204,7 @@ final class RandomLife {
     }
     String name = "d" + names++;
     int blockSizeBytes = random.nextInt(4) == 0 ? 8192 : 4096;
-    Compression compression = Compression.values()[random.nextInt(3)];
+    Compression compression = List.of(Compression.values()).get(random.nextInt(3));
     int sizeBytes = SECTOR * (1 + random.nextInt(MOST_BYTES / SECTOR));
     VDiskConfig config = OpenStore.vdisk(name, sizeBytes, blockSizeBytes, compression);
     store.backend().create(config);
