@@ -1,10 +1,7 @@
 package dev.lunette;
 
-import dev.lunette.admin.AdminException;
-import dev.lunette.admin.AdminService;
 import dev.lunette.admin.cli.Access;
 import dev.lunette.admin.cli.Commands;
-import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -34,7 +31,7 @@ final class Lunette implements Runnable, Commands.Top {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(new DataAccess(Lunette::stopped)).execute(arguments));
+    System.exit(commandLine(new DataAccess()).execute(arguments));
   }
 
   /** The whole command line, over what it reaches data by. */
@@ -53,13 +50,6 @@ final class Lunette implements Runnable, Commands.Top {
     String commands = String.join(", ", known.subcommands().keySet());
     throw new ParameterException(
         known.commandLine(), "a command is missing, expected one of " + commands);
-  }
-
-  private static AdminService stopped(Path dataDirectory) throws AdminException {
-    throw new AdminException(
-        AdminException.Kind.FAILED,
-        "no server answers at %s; start it with: ./lunette serve"
-            .formatted(dataDirectory.resolve("admin.sock")));
   }
 
   /** The version that the build wrote into the jar. */
