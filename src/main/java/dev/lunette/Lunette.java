@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
       "Manual: docs/README.md"
     })
 final class Lunette implements Runnable, Commands.Top {
+  /** Read by logback.xml, so it must be set before the first logger is made. */
+  private static final String LOG_LEVEL = "lunette.log.level";
+
   private final Access access;
 
   @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
@@ -31,6 +34,10 @@ final class Lunette implements Runnable, Commands.Top {
   }
 
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && !arguments[0].equals("serve")) {
+      // A command answers; what happens on the way is of interest to who asks for it.
+      System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "WARN"));
+    }
     System.exit(commandLine(new DataAccess()).execute(arguments));
   }
 
