@@ -4,6 +4,7 @@ import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What commands need of the program that they are part of. */
@@ -18,6 +19,10 @@ public interface Access {
   /** What a directory of backups has, oldest first. */
   List<BackupInfo> backups(Path directory) throws AdminException;
 
-  /** Puts a backup, the newest if none is named, into a data directory that nobody serves. */
-  void restore(Path directory, OptionalInt id, Path dataDirectory) throws AdminException;
+  /**
+   * Puts a backup, the newest if none is named, into a data directory that nobody serves.
+   *
+   * @return where the store is that was there before, if there was one
+   */
+  Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory) throws AdminException;
 }

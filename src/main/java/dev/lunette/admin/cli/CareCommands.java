@@ -2,8 +2,8 @@ package dev.lunette.admin.cli;
 
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminException.Kind;
-import dev.lunette.admin.JobInfo;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 /** {@code lunette check}, {@code repair} and {@code restore}: care of what is stored. */
 final class CareCommands {
 
-  /** One of the methods below as a command; they are static, for a command is run without us. */
+  private CareCommands() {}
+
+  /** One of the methods below as a command. */
   static CommandLine named(String name) {
     return new CommandLine(CommandLine.getCommandMethods(CareCommands.class, name).getFirst());
   }
@@ -27,24 +29,22 @@ final class CareCommands {
         "Ends with 1 if anything is damaged."
       })
   static int check(@Mixin Session session) {
-    return session.run(admin -> {
-      JobInfo job = session.await(admin, admin.check());
-      session.show(job, Tables::job);
-    });
+    return session.run(admin -> session.verdict(session.await(admin, admin.check())));
   }
 
   @Command(
       name = "repair",
       description = {
-        "Says what would mend what check finds; does it with --yes.",
-        "Blocks that are lost stay errors to whoever reads them, unless --zero-lost is given."
+        "Says what would mend what check finds; does it with --yes. No server may run.",
+        "Blocks that are lost stay errors to whoever reads them, unless --zero-lost is given.",
+        "Ends with 1 if anything is damaged still."
       })
   static int repair(
       @Mixin Session session,
       @Option(names = "--yes", description = "do it") boolean apply,
       @Option(names = "--zero-lost", description = "make lost blocks zeros") boolean zeroLost) {
     return session.run(
-        admin -> session.show(session.await(admin, admin.repair(apply, zeroLost)), Tables::job));
+        admin -> session.verdict(session.await(admin, admin.repair(apply, zeroLost))));
   }
 
   @Command(
@@ -64,8 +64,11 @@ final class CareCommands {
                 .formatted(session.dataDirectory()));
       }
       OptionalInt wanted = id == null ? OptionalInt.empty() : OptionalInt.of(id);
-      session.access().restore(directory, wanted, session.dataDirectory());
+      Optional<Path> replaced =
+          session.access().restore(directory, wanted, session.dataDirectory());
       session.say("%s is restored from %s".formatted(session.dataDirectory(), directory));
+      replaced.ifPresent(
+          old -> session.say("what was there is kept in %s; remove it in the end".formatted(old)));
     });
   }
 }

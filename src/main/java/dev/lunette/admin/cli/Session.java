@@ -83,6 +83,14 @@ final class Session {
     out().flush();
   }
 
+  /** Shows what a job has found; what is wrong makes the command end with 1. */
+  void verdict(JobInfo job) throws AdminException {
+    show(job, Tables::job);
+    if (job.problem().isPresent()) {
+      throw new AdminException(Kind.FAILED, job.problem().get());
+    }
+  }
+
   /** Says that something was done that has no answer of its own. */
   void say(String sentence) {
     if (!json) {

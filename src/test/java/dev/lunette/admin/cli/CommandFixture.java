@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,8 +77,9 @@ final class CommandFixture {
     }
 
     @Override
-    public void restore(Path directory, OptionalInt id, Path dataDirectory) {
+    public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory) {
       restored = directory + " " + id + " " + dataDirectory;
+      return Optional.empty();
     }
   }
 }

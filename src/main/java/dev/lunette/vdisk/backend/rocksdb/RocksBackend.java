@@ -136,6 +136,11 @@ public final class RocksBackend implements Backend, AutoCloseable {
     reclaim.awaitReclaimed();
   }
 
+  /** Verifies every block and every reference while all goes on; {@link Care} also repairs. */
+  public CheckReport check(CheckProgress progress) throws IOException {
+    return new Care(store).check(progress);
+  }
+
   /** Ends the background work; the store is for its owner to close. */
   @Override
   public void close() throws IOException {
