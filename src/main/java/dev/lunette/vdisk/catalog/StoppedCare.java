@@ -7,9 +7,7 @@ import dev.lunette.vdisk.backend.rocksdb.CheckReport;
 import dev.lunette.vdisk.backend.rocksdb.RepairReport;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * Looks after a data directory that nobody serves, also one that can't be served as it is.
@@ -34,10 +32,12 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
       }
       progress.found(String.valueOf(e.getMessage()));
     }
-    alone(store -> {
-      CheckReport report = store.check(Care.going(progress));
+    try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory);
+        Store store = open()) {
+      CheckReport report =
+          new dev.lunette.vdisk.backend.rocksdb.Care(store).check(Care.going(progress));
       report.sentences().forEach(progress::found);
-    });
+    }
     return false;
   }
 
@@ -47,12 +47,17 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
    * @return whether nothing is wrong, or nothing any more
    */
   public boolean repair(boolean apply, boolean zeroLost, Progress progress) throws IOException {
-    boolean[] clean = new boolean[1];
-    alone(store -> {
-      RepairReport report = store.repair(apply, zeroLost, Care.going(progress));
+    try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory);
+        Store store = open()) {
+      RepairReport report =
+          new dev.lunette.vdisk.backend.rocksdb.Care(store)
+              .repair(apply, zeroLost, Care.going(progress));
       report.sentences().forEach(progress::found);
-      clean[0] = report.left().clean();
-    });
-    return clean[0];
+      return report.left().clean();
+    }
+  }
+
+  private Store open() throws IOException {
+    return Store.open(dataDirectory.resolve(OwnFiles.STORE), limits);
   }
 }
