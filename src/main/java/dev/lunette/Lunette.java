@@ -1,5 +1,10 @@
 package dev.lunette;
 
+import dev.lunette.admin.AdminException;
+import dev.lunette.admin.AdminService;
+import dev.lunette.admin.cli.Access;
+import dev.lunette.admin.cli.Commands;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,18 +24,42 @@ import picocli.CommandLine.Spec;
       "From a source checkout, ./lunette test installs the client packages and runs all tests.",
       "Manual: docs/README.md"
     })
-final class Lunette implements Runnable {
+final class Lunette implements Runnable, Commands.Top {
+  private final Access access;
 
   @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
 
+  Lunette(Access access) {
+    this.access = access;
+  }
+
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Lunette()).execute(arguments));
+    System.exit(commandLine(new DataAccess(Lunette::stopped)).execute(arguments));
+  }
+
+  /** The whole command line, over what it reaches data by. */
+  static CommandLine commandLine(Access access) {
+    return Commands.addTo(new CommandLine(new Lunette(access)));
+  }
+
+  @Override
+  public Access access() {
+    return access;
   }
 
   @Override
   public void run() {
     CommandSpec known = java.util.Objects.requireNonNull(spec);
-    throw new ParameterException(known.commandLine(), "a command is missing, expected: serve");
+    String commands = String.join(", ", known.subcommands().keySet());
+    throw new ParameterException(
+        known.commandLine(), "a command is missing, expected one of " + commands);
+  }
+
+  private static AdminService stopped(Path dataDirectory) throws AdminException {
+    throw new AdminException(
+        AdminException.Kind.FAILED,
+        "no server answers at %s; start it with: ./lunette serve"
+            .formatted(dataDirectory.resolve("admin.sock")));
   }
 
   /** The version that the build wrote into the jar. */

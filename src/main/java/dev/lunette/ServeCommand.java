@@ -28,8 +28,9 @@ import sun.misc.Signal;
     name = "serve",
     description = {
       "Runs a storage server until SIGINT or SIGTERM, which drain, flush and end with 0.",
-      "SIGHUP reads the configuration again and grows vDisks.",
-      "Without --config it serves one thin 1 GiB vDisk on 127.0.0.1:3260."
+      "SIGHUP reads the configuration again and applies what has changed.",
+      "Without --config it serves what the data directory has, at first one thin 1 GiB vDisk,",
+      "on 127.0.0.1:3260."
     },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
@@ -80,10 +81,10 @@ final class ServeCommand implements Callable<Integer> {
       return 2;
     }
     handleSignals();
-    try (StorageServer started = StorageServer.start(config, chosen)) {
+    try (StorageServer started = start(config, chosen)) {
       server = started;
       if (stop.getCount() > 0) {
-        announce(config);
+        announce(started.served());
         stop.await();
       }
       LOG.info("stopping: initiators are asked to log out");
@@ -93,6 +94,13 @@ final class ServeCommand implements Callable<Integer> {
     }
     LOG.info("stopped: every vDisk is flushed and closed");
     return 0;
+  }
+
+  private StorageServer start(ServerConfig config, Transport chosen)
+      throws IOException, InterruptedException {
+    return file != null
+        ? StorageServer.start(config, chosen)
+        : StorageServer.startAsItIs(config, chosen);
   }
 
   private ServerConfig read() throws ConfigException {

@@ -1,38 +1,30 @@
 package dev.lunette;
 
+import dev.lunette.admin.AdminException;
+import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CatalogAdmin;
 import dev.lunette.config.ConfigDifference;
 import dev.lunette.config.Limits;
-import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
-import dev.lunette.config.TargetConfig;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.iscsi.IscsiServer;
 import dev.lunette.iscsi.Transport;
-import dev.lunette.iscsi.target.Portal;
-import dev.lunette.iscsi.target.Target;
-import dev.lunette.iscsi.target.TargetTable;
-import dev.lunette.scsi.DiskUnit;
-import dev.lunette.scsi.LogicalUnit;
-import dev.lunette.scsi.LunMap;
-import dev.lunette.scsi.OfflineUnit;
-import dev.lunette.vdisk.Completion;
-import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Declaration;
+import dev.lunette.vdisk.catalog.Resize;
+import dev.lunette.vdisk.catalog.TargetRecord;
+import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One storage server: opens the vDisks, maps them to targets and binds the portals, in that order.
+ * One storage server: applies the file to the catalog, offers what that has and binds the portals,
+ * in that order.
  */
 final class StorageServer implements AutoCloseable {
 
@@ -42,26 +34,51 @@ final class StorageServer implements AutoCloseable {
   private static final int MORE_DIRECT_MIB = 64;
 
   private final Catalog catalog;
+  private final Offering offering;
   private final IscsiServer iscsi;
+  private final CatalogAdmin admin;
   private ServerConfig config;
 
-  private StorageServer(ServerConfig config, Catalog catalog, IscsiServer iscsi) {
+  private StorageServer(
+      ServerConfig config, Catalog catalog, Offering offering, IscsiServer iscsi) {
     this.config = config;
     this.catalog = catalog;
+    this.offering = offering;
     this.iscsi = iscsi;
+    this.admin = new CatalogAdmin(catalog, config.dataDirectory(), offering, config.limits());
   }
 
-  /** Starts a server; a vDisk that can't be opened is logged and offline, the rest is served. */
-  static StorageServer start(ServerConfig config, Transport transport)
+  /**
+   * Starts a server on what a file declares; a vDisk that can't be opened is logged and offline,
+   * the rest is served.
+   */
+  static StorageServer start(ServerConfig file, Transport transport)
+      throws IOException, InterruptedException {
+    return start(file, transport, catalog -> new Declaration(catalog).apply(file));
+  }
+
+  /** Starts a server without a file, on what its data directory has. */
+  static StorageServer startAsItIs(ServerConfig embedded, Transport transport)
+      throws IOException, InterruptedException {
+    return start(embedded, transport, catalog -> new Declaration(catalog).applyNone());
+  }
+
+  /** What is done with the catalog before anybody can reach what it has. */
+  private interface Preparation {
+    void prepare(Catalog catalog) throws IOException;
+  }
+
+  private static StorageServer start(
+      ServerConfig config, Transport transport, Preparation preparation)
       throws IOException, InterruptedException {
     tooLittleDirectMemory(config.limits(), IscsiServer.directMemoryBytes()).ifPresent(LOG::warn);
     Catalog catalog = new Catalog(config.dataDirectory(), config.limits());
     try {
-      TargetTable targets =
-          new TargetTable(targets(config, units(config, catalog)), portals(config));
+      preparation.prepare(catalog);
+      Offering offering = new Offering(catalog, config);
       // Last: initiators that come early and miss a LUN give up on it.
-      IscsiServer iscsi = listening(new IscsiServer(targets, config.limits(), transport));
-      return new StorageServer(config, catalog, iscsi);
+      IscsiServer iscsi = listening(new IscsiServer(offering.table(), config.limits(), transport));
+      return new StorageServer(config, catalog, offering, iscsi);
     } catch (IOException | InterruptedException | RuntimeException e) {
       try {
         catalog.close();
@@ -94,28 +111,68 @@ final class StorageServer implements AutoCloseable {
     }
   }
 
-  /** Applies a configuration that has been read again: vDisks grow, the rest is named and waits. */
+  /** Applies a configuration that has been read again; what has to wait is named. */
   synchronized void reload(ServerConfig declared) {
     ConfigDifference difference = ConfigDifference.between(config, declared);
     difference.refused().forEach(sentence -> LOG.error("configuration: {}", sentence));
     difference.later().forEach(sentence -> LOG.warn("configuration: {}", sentence));
+    difference.now().forEach(sentence -> LOG.info("configuration: {}", sentence));
+    try {
+      new Declaration(catalog).applyWhileServing(declared);
+    } catch (IOException e) {
+      LOG.error("configuration: not all of it could be applied: {}", e.getMessage(), e);
+    }
+    offering.refresh();
+    config = running(declared);
     difference.grown().forEach(this::grow);
     if (difference.isEmpty()) {
       LOG.info("configuration: nothing has changed");
     }
   }
 
+  /** What runs once the new file is applied: vDisks that were there before are as they were. */
+  private ServerConfig running(ServerConfig declared) {
+    Map<String, VDiskConfig> before = new HashMap<>();
+    config.vdisks().forEach(vdisk -> before.put(vdisk.name(), vdisk));
+    List<VDiskConfig> vdisks =
+        declared.vdisks().stream().map(vdisk -> before.getOrDefault(vdisk.name(), vdisk)).toList();
+    return config.with(vdisks, declared.targets());
+  }
+
+  /** On a thread of its own, since a disk that stalls must not keep the next file from us. */
   private void grow(ConfigDifference.Growth growth) {
-    catalog
-        .find(growth.vdisk())
-        .ifPresentOrElse(
-            vdisk -> vdisk.resize(growth.toBytes(), new Growing(growth)),
-            () -> LOG.error("vDisk {} is offline and can't grow", growth.vdisk()));
+    Thread.ofVirtual()
+        .name("grow-" + growth.vdisk())
+        .start(() -> {
+          try {
+            new Resize(catalog).resize(growth.vdisk(), growth.toBytes());
+            grown(growth);
+            LOG.info(
+                "vDisk {} has grown from {} to {} bytes",
+                growth.vdisk(),
+                growth.fromBytes(),
+                growth.toBytes());
+          } catch (IOException e) {
+            LOG.error("vDisk {} has not grown: {}", growth.vdisk(), e.getMessage());
+          }
+        });
   }
 
   /** What runs now: a vDisk that has not grown has its old size here, so that it is tried again. */
   synchronized ServerConfig config() {
     return config;
+  }
+
+  /** Everything that can be asked of it while it runs; it closes with the server. */
+  AdminService admin() {
+    return admin;
+  }
+
+  /** What can be logged in to: the portals, and the targets and vDisks of the catalog. */
+  synchronized ServerConfig served() {
+    return config.with(
+        catalog.records().stream().map(VDiskRecord::config).toList(),
+        catalog.targets().stream().map(TargetRecord::config).toList());
   }
 
   private synchronized void grown(ConfigDifference.Growth growth) {
@@ -125,81 +182,11 @@ final class StorageServer implements AutoCloseable {
   /** Lets initiators log out, then flushes and closes every vDisk. */
   @Override
   public void close() throws IOException, InterruptedException {
-    try {
+    try (catalog;
+        admin) {
       iscsi.close();
-    } finally {
-      catalog.close();
-    }
-  }
-
-  private static Map<String, LogicalUnit> units(ServerConfig config, Catalog catalog) {
-    Map<String, LogicalUnit> units = new HashMap<>();
-    for (VDiskConfig declared : config.vdisks()) {
-      units.put(declared.name(), unit(declared, config, catalog));
-    }
-    return units;
-  }
-
-  private static LogicalUnit unit(VDiskConfig declared, ServerConfig config, Catalog catalog) {
-    try {
-      return new DiskUnit(catalog.open(declared), config.limits());
-    } catch (IOException e) {
-      LOG.error("vDisk {} is offline: {}", declared.name(), e.getMessage());
-      String serial = catalog.serial(declared);
-      return new OfflineUnit(
-          declared.name(), serial, String.valueOf(e.getMessage()), config.limits());
-    }
-  }
-
-  private static List<Target> targets(ServerConfig config, Map<String, LogicalUnit> units) {
-    SortedSet<Integer> everywhere = new TreeSet<>();
-    config.portals().forEach(portal -> everywhere.add(portal.group()));
-    return config.targets().stream().map(target -> target(target, everywhere, units)).toList();
-  }
-
-  private static Target target(
-      TargetConfig declared, SortedSet<Integer> everywhere, Map<String, LogicalUnit> units) {
-    SortedMap<Integer, LogicalUnit> luns = new TreeMap<>();
-    declared.luns().forEach((lun, vdisk) -> luns.put(lun, units.get(vdisk)));
-    SortedSet<Integer> groups =
-        declared.portalGroups().isEmpty() ? everywhere : declared.portalGroups();
-    return new Target(declared.name(), declared.alias(), groups, new LunMap(luns));
-  }
-
-  private static List<Portal> portals(ServerConfig config) {
-    return config.portals().stream().map(StorageServer::portal).toList();
-  }
-
-  private static Portal portal(PortalConfig declared) {
-    return new Portal(
-        new InetSocketAddress(declared.address(), declared.port()),
-        declared.group(),
-        declared.advertisedAddress(),
-        declared.advertisedPort());
-  }
-
-  /** Says in the log how a vDisk's growth went, and remembers it if it went well. */
-  private final class Growing implements Completion {
-
-    private final ConfigDifference.Growth growth;
-
-    Growing(ConfigDifference.Growth growth) {
-      this.growth = growth;
-    }
-
-    @Override
-    public void completed() {
-      grown(growth);
-      LOG.info(
-          "vDisk {} has grown from {} to {} bytes",
-          growth.vdisk(),
-          growth.fromBytes(),
-          growth.toBytes());
-    }
-
-    @Override
-    public void failed(VDiskException failure) {
-      LOG.error("vDisk {} has not grown: {}", growth.vdisk(), failure.getMessage());
+    } catch (AdminException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 }

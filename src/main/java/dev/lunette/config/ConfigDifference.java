@@ -12,14 +12,15 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * What a file that is read again asks of a running server: disks to grow now, and the rest in
- * sentences.
+ * What a file that is read again asks of a running server, in sentences, and the disks to grow.
  *
  * @param grown vDisks whose size grew, to be applied now
+ * @param now other differences that are applied now
  * @param later other differences, which take effect at the next start
  * @param refused differences that will not be applied at all
  */
-public record ConfigDifference(List<Growth> grown, List<String> later, List<String> refused) {
+public record ConfigDifference(
+    List<Growth> grown, List<String> now, List<String> later, List<String> refused) {
 
   /**
    * A vDisk that shall become larger.
@@ -32,6 +33,7 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
 
   public ConfigDifference {
     grown = List.copyOf(grown);
+    now = List.copyOf(now);
     later = List.copyOf(later);
     refused = List.copyOf(refused);
   }
@@ -43,7 +45,7 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
 
   /** Whether the file says what runs. */
   public boolean isEmpty() {
-    return grown.isEmpty() && later.isEmpty() && refused.isEmpty();
+    return grown.isEmpty() && now.isEmpty() && later.isEmpty() && refused.isEmpty();
   }
 
   /** A key of the file and how its value is found. */
@@ -62,6 +64,8 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
           new Field<>("path", v -> shown(v.path())),
           new Field<>("logicalBlockSize", VDiskConfig::logicalBlockSizeBytes),
           new Field<>("physicalBlockSize", VDiskConfig::physicalBlockSizeBytes),
+          new Field<>("blockSize", v -> v.layout().blockSizeBytes()),
+          new Field<>("compression", v -> v.layout().compression()),
           new Field<>("readOnly", VDiskConfig::readOnly),
           new Field<>("writeCache", VDiskConfig::writeCache),
           new Field<>("serial", v -> shown(v.serial())),
@@ -71,6 +75,11 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
       List.of(
           new Field<>("alias", t -> shown(t.alias())),
           new Field<>("portalGroups", TargetConfig::portalGroups));
+
+  private static final String PORTALS = "portals";
+  private static final String VDISKS = "vdisks";
+  private static final String TARGETS = "targets";
+  private static final String KEPT = ", and kept with its data";
 
   private static String shown(Optional<?> value) {
     return value.map(Object::toString).orElse("nothing");
@@ -84,18 +93,18 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
   private static final class Comparison {
 
     private final List<Growth> grown = new ArrayList<>();
+    private final List<String> now = new ArrayList<>();
     private final List<String> later = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
     ConfigDifference compare(ServerConfig running, ServerConfig reread) {
       changed("dataDirectory", running.dataDirectory(), reread.dataDirectory());
-      named("portals", running.portals(), reread.portals(), p -> p.address() + ":" + p.port())
+      named(PORTALS, running.portals(), reread.portals(), p -> p.address() + ":" + p.port())
           .forEach((path, pair) -> fields(path, pair, PORTAL));
-      named("vdisks", running.vdisks(), reread.vdisks(), VDiskConfig::name).forEach(this::vdisk);
-      named("targets", running.targets(), reread.targets(), TargetConfig::name)
-          .forEach(this::target);
+      named(VDISKS, running.vdisks(), reread.vdisks(), VDiskConfig::name).forEach(this::vdisk);
+      named(TARGETS, running.targets(), reread.targets(), TargetConfig::name).forEach(this::target);
       limits(running.limits(), reread.limits());
-      return new ConfigDifference(grown, later, refused);
+      return new ConfigDifference(grown, now, later, refused);
     }
 
     private record Pair<T>(T before, T after) {}
@@ -110,12 +119,13 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
         String path = "%s[%s]".formatted(list, name.apply(item));
         T match = old.remove(name.apply(item));
         if (match == null) {
-          later(path + " added");
+          tell(list, path + " added");
         } else {
           both.put(path, new Pair<>(match, item));
         }
       }
-      old.keySet().forEach(gone -> later("%s[%s] removed".formatted(list, gone)));
+      String kept = list.equals(VDISKS) ? KEPT : "";
+      old.keySet().forEach(gone -> tell(list, "%s[%s] removed%s".formatted(list, gone, kept)));
       return both;
     }
 
@@ -149,11 +159,16 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
     }
 
     private void target(String path, Pair<TargetConfig> pair) {
-      fields(path, pair, TARGET);
+      for (Field<TargetConfig> field : TARGET) {
+        changedNow(
+            path + "." + field.key(),
+            field.value().apply(pair.before()),
+            field.value().apply(pair.after()));
+      }
       Set<Integer> luns = new TreeSet<>(pair.before().luns().keySet());
       luns.addAll(pair.after().luns().keySet());
       for (Integer lun : luns) {
-        changed(
+        changedNow(
             path + ".luns." + lun,
             pair.before().luns().getOrDefault(lun, "nothing"),
             pair.after().luns().getOrDefault(lun, "nothing"));
@@ -174,9 +189,24 @@ public record ConfigDifference(List<Growth> grown, List<String> later, List<Stri
       }
     }
 
+    /** Whoever listens keeps doing so until the next start; the rest changes now. */
+    private void tell(String list, String what) {
+      if (list.equals(PORTALS)) {
+        later(what);
+      } else {
+        now.add(what);
+      }
+    }
+
     private void changed(String path, Object before, Object after) {
       if (!Objects.equals(before, after)) {
         later("%s changed from %s to %s".formatted(path, before, after));
+      }
+    }
+
+    private void changedNow(String path, Object before, Object after) {
+      if (!Objects.equals(before, after)) {
+        now.add("%s changed from %s to %s".formatted(path, before, after));
       }
     }
 

@@ -34,10 +34,19 @@ import java.util.Optional;
  *     FULL
  * @param unitAttentions unit attentions waiting for one nexus on one logical unit
  * @param lunsPerTarget logical units in one target
+ * @param snapshotsPerVDisk snapshots of one vDisk in the store
+ * @param storeLayers vDisks and snapshots in the store, with those that are being given back
+ * @param mapCacheBytes memory for the maps of where the blocks of vDisks in the store are
  * @param idlePingMillis silence on a connection after which we send a NOP-In; also the period in
  *     which a peer that owes data, or takes none, must move some or be closed
  * @param idleDropMillis silence after which the connection is ended; any traffic counts as life
  * @param drainTimeoutMillis most time that a shutdown waits for commands and logouts
+ * @param storeCacheBytes memory of the store: blocks and indexes read, and what is written and not
+ *     yet flushed to tables
+ * @param storeMemtableBytes part of it for what is written and not yet flushed to tables
+ * @param storeCompactionRateBytes most that flushing and compacting the store write in a second
+ * @param storeReserveBytes free space of the store's file system below which no block is written
+ * @param storeOpenFiles files that the store keeps open
  */
 public record Limits(
     int loginTimeoutMillis,
@@ -62,9 +71,17 @@ public record Limits(
     int vdiskQueue,
     int unitAttentions,
     int lunsPerTarget,
+    int snapshotsPerVDisk,
+    int storeLayers,
+    int mapCacheBytes,
     int idlePingMillis,
     int idleDropMillis,
-    int drainTimeoutMillis) {
+    int drainTimeoutMillis,
+    int storeCacheBytes,
+    int storeMemtableBytes,
+    int storeCompactionRateBytes,
+    int storeReserveBytes,
+    int storeOpenFiles) {
 
   /** Data segment limit of every PDU before and outside the full feature phase (RFC 7143 13.12). */
   public static final int LOGIN_DATA_SEGMENT_BYTES = 8192;
@@ -136,8 +153,8 @@ public record Limits(
   public static final Limits DEFAULTS =
       new Limits(
           15_000, 10, 64 << 10, 64, 16, 4096, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16, 32 << 20,
-          64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 30_000, 300_000,
-          10_000);
+          64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 1024, 65_536, 64 << 20,
+          30_000, 300_000, 10_000, 512 << 20, 256 << 20, 256 << 20, 512 << 20, 4096);
 
   /**
    * The defaults with some of them changed.
@@ -196,10 +213,19 @@ public record Limits(
     between("vdiskQueue", vdiskQueue, 1, 1 << 16);
     between("unitAttentions", unitAttentions, 1, 10);
     between("lunsPerTarget", lunsPerTarget, 1, LUN + 1);
+    between("snapshotsPerVDisk", snapshotsPerVDisk, 1, 65_536);
+    between("storeLayers", storeLayers, 1, 1 << 20);
+    atLeast("mapCacheBytes", mapCacheBytes, 1 << 20);
     between("idlePingMillis", idlePingMillis, 1, MOST_MILLIS);
     between("idleDropMillis", idleDropMillis, 1, MOST_MILLIS);
     notAbove("idlePingMillis", idlePingMillis, "idleDropMillis", idleDropMillis);
     between("drainTimeoutMillis", drainTimeoutMillis, 1, MOST_MILLIS);
+    atLeast("storeCacheBytes", storeCacheBytes, 16 << 20);
+    atLeast("storeMemtableBytes", storeMemtableBytes, 8 << 20);
+    notAbove("storeMemtableBytes", storeMemtableBytes, "storeCacheBytes", storeCacheBytes);
+    atLeast("storeCompactionRateBytes", storeCompactionRateBytes, 1 << 20);
+    atLeast("storeReserveBytes", storeReserveBytes, 1 << 20);
+    between("storeOpenFiles", storeOpenFiles, 64, 1 << 20);
   }
 
   private static void positive(String name, int value) {

@@ -2,15 +2,11 @@ package dev.lunette.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What the operator declares: where data lives, where to listen, which vDisks and targets exist.
  *
- * @param dataDirectory directory of vDisk files and the server's own identity
+ * @param dataDirectory directory of the store, vDisk files and the server's own identity
  * @param portals addresses to listen on; a portal group is the set of portals with one tag
  * @param vdisks the disks
  * @param targets what initiators log in to
@@ -30,22 +26,20 @@ public record ServerConfig(
   }
 
   /**
-   * What the server does without a configuration file: one target with one thin disk of 1 GiB, for
-   * this host only.
+   * What the server does without a configuration file: it listens for this host only, and serves
+   * what the catalog of the data directory has.
    *
-   * @param dataDirectory directory of the vDisk's file, made if it does not exist
+   * @param dataDirectory made if it does not exist
    */
   public static ServerConfig embedded(Path dataDirectory) {
     Path data = dataDirectory.toAbsolutePath().normalize();
-    VDiskConfig vdisk = VDiskConfig.file("demo", data.resolve("demo.img"), 1L << 30);
-    TargetConfig target =
-        new TargetConfig(
-            "iqn.2026-11.dev.lunette:demo",
-            Optional.empty(),
-            new TreeSet<>(),
-            new TreeMap<>(Map.of(0, vdisk.name())));
     return new ServerConfig(
-        data, List.of(PortalConfig.DEFAULT), List.of(vdisk), List.of(target), Limits.DEFAULTS);
+        data, List.of(PortalConfig.DEFAULT), List.of(), List.of(), Limits.DEFAULTS);
+  }
+
+  /** The same with other vDisks and targets. */
+  public ServerConfig with(List<VDiskConfig> newVDisks, List<TargetConfig> newTargets) {
+    return new ServerConfig(dataDirectory, portals, newVDisks, newTargets, limits);
   }
 
   /** The same after one vDisk has grown. */

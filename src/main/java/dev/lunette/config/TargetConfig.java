@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param name iSCSI name (iqn., eui. or naa.)
  * @param alias what TargetAlias says, if anything
  * @param portalGroups tags of the portal groups that offer it; empty means all
- * @param luns logical unit number to vDisk name
+ * @param luns logical unit number to vDisk name, or {@code vdisk@snapshot}
  */
 public record TargetConfig(
     String name,

@@ -85,6 +85,18 @@ final class TargetReader {
     }
   }
 
+  /** A vDisk of the file, or a snapshot of one. */
+  private void refer(String name, Value where) {
+    int at = name.indexOf('@');
+    if (at < 0) {
+      vdisks.refer(name, where);
+    } else if (VDiskName.isName(name.substring(at + 1))) {
+      vdisks.refer(name.substring(0, at), where);
+    } else {
+      where.wrong("vdisk@snapshot, where the snapshot's name is " + VDiskName.EXPECTED);
+    }
+  }
+
   private void luns(Section section, SortedMap<Integer, String> luns) {
     Map<Value, Value> pairs = section.pairs();
     if (pairs.size() > lunsPerTarget) {
@@ -95,7 +107,7 @@ final class TargetReader {
     }
     pairs.forEach((lun, vdisk) -> {
       Optional<String> name = vdisk.text("the name of a vdisk");
-      name.ifPresent(n -> vdisks.refer(n, vdisk));
+      name.ifPresent(n -> refer(n, vdisk));
       lun.integer(0, Limits.LUN).ifPresent(number -> luns.put(number, name.orElse("")));
     });
   }

@@ -35,13 +35,13 @@ public record VDiskConfig(
     Optional<String> serial,
     List<FilterConfig> filters) {
 
-  /** The backend that a vDisk has where none is named. */
+  /** The backend of files and block devices; the one of a vDisk that names a path only. */
   public static final String FILE_BACKEND = "file";
 
   /** The backend that forgets at the end; it has no path. */
   public static final String MEMORY_BACKEND = "memory";
 
-  /** The backend that keeps vDisks in the store of the data directory; it has no path. */
+  /** The backend of the store in the data directory, the usual one; it has no path. */
   public static final String ROCKSDB_BACKEND = "rocksdb";
 
   /** The logical block size that every initiator and boot ROM can use. */
@@ -67,6 +67,59 @@ public record VDiskConfig(
         false,
         true,
         Optional.empty(),
+        List.of());
+  }
+
+  /** A thin disk in the store with the defaults of everything else. */
+  public static VDiskConfig rocksdb(String name, long sizeBytes) {
+    return new VDiskConfig(
+        name,
+        ROCKSDB_BACKEND,
+        Optional.empty(),
+        sizeBytes,
+        DEFAULT_LOGICAL_BLOCK_SIZE_BYTES,
+        DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES,
+        BlockLayout.DEFAULT,
+        false,
+        true,
+        Optional.empty(),
+        List.of());
+  }
+
+  /** Whether vDisks of a backend have a path. */
+  public static boolean hasPath(String backend) {
+    return !backend.equals(MEMORY_BACKEND) && !backend.equals(ROCKSDB_BACKEND);
+  }
+
+  /** The same vDisk in another place. */
+  public VDiskConfig at(String newBackend, Optional<Path> newPath, BlockLayout newLayout) {
+    return new VDiskConfig(
+        name,
+        newBackend,
+        newPath,
+        sizeBytes,
+        logicalBlockSizeBytes,
+        physicalBlockSizeBytes,
+        newLayout,
+        readOnly,
+        writeCache,
+        serial,
+        filters);
+  }
+
+  /** The same vDisk, to be written, and without filters. */
+  public VDiskConfig plain() {
+    return new VDiskConfig(
+        name,
+        backend,
+        path,
+        sizeBytes,
+        logicalBlockSizeBytes,
+        physicalBlockSizeBytes,
+        layout,
+        false,
+        true,
+        serial,
         List.of());
   }
 

@@ -11,11 +11,6 @@ import java.util.regex.Pattern;
 /** Reads {@code vdisks:}, and sees that no two of them share a file or a serial number. */
 final class VDiskReader {
 
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9._-]{1,%d}".formatted(Limits.VDISK_NAME_CHARACTERS));
-  private static final String NAME_EXPECTED =
-      "1 to %d letters, digits, dots, dashes and underscores"
-          .formatted(Limits.VDISK_NAME_CHARACTERS);
   private static final Pattern SERIAL =
       Pattern.compile("[!-~](?:[ -~]{0,%d}[!-~])?".formatted(Limits.SERIAL_CHARACTERS - 2));
   private static final String SERIAL_EXPECTED =
@@ -49,7 +44,7 @@ final class VDiskReader {
       return Optional.empty();
     }
     Section section = read.get();
-    Optional<Value> nameValue = section.required("name", NAME_EXPECTED);
+    Optional<Value> nameValue = section.required("name", VDiskName.EXPECTED);
     Optional<String> name = nameValue.flatMap(VDiskReader::name);
     name.ifPresentOrElse(n -> names.declare(n, nameValue.orElseThrow()), names::declareUnreadable);
     Optional<String> backend = backend(section);
@@ -57,6 +52,7 @@ final class VDiskReader {
     int logical = logicalBlockSize(section);
     int physical = physicalBlockSize(section, logical);
     Optional<Long> size = size(section, logical);
+    BlockLayout layout = BlockLayoutReader.read(section, backend);
     boolean readOnly = section.value("readOnly").flatMap(Value::flag).orElse(false);
     boolean writeCache = section.value("writeCache").flatMap(Value::flag).orElse(true);
     Optional<String> serial = section.value("serial").flatMap(this::serial);
@@ -73,7 +69,7 @@ final class VDiskReader {
             size.orElseThrow(),
             logical,
             physical,
-            BlockLayout.DEFAULT,
+            layout,
             readOnly,
             writeCache,
             serial,
@@ -81,15 +77,19 @@ final class VDiskReader {
   }
 
   private static Optional<String> name(Value value) {
-    Optional<String> text = value.text(NAME_EXPECTED);
-    boolean wrong = text.filter(t -> !NAME.matcher(t).matches()).isPresent();
-    return wrong ? value.wrong(NAME_EXPECTED) : text;
+    Optional<String> text = value.text(VDiskName.EXPECTED);
+    boolean wrong = text.filter(t -> !VDiskName.isName(t)).isPresent();
+    return wrong ? value.wrong(VDiskName.EXPECTED) : text;
   }
 
   private Optional<String> backend(Section section) {
     Optional<Value> value = section.value("backend");
     if (value.isEmpty()) {
-      return Optional.of(VDiskConfig.FILE_BACKEND);
+      // Only a file has a path without saying what it is.
+      return Optional.of(
+          section.value("path").isPresent()
+              ? VDiskConfig.FILE_BACKEND
+              : VDiskConfig.ROCKSDB_BACKEND);
     }
     String expected = "a backend (%s)".formatted(Wording.some(backends));
     Optional<String> text = value.get().text(expected);
@@ -97,14 +97,15 @@ final class VDiskReader {
     return wrong ? value.get().wrong(expected) : text;
   }
 
-  /** Where the vDisk's bytes are, named or after its own name; nothing for memory. */
+  /** Where the vDisk's bytes are, named or after its own name; nothing for memory and rocksdb. */
   private Optional<Path> path(Section section, Optional<String> backend, Optional<Value> name) {
     Optional<Value> value = section.value("path");
     if (backend.isEmpty()) {
       return Optional.empty();
     }
-    if (backend.get().equals(VDiskConfig.MEMORY_BACKEND)) {
-      return value.flatMap(v -> v.wrong("no path with the memory backend"));
+    if (!VDiskConfig.hasPath(backend.get())) {
+      String expected = "no path with the %s backend".formatted(backend.get());
+      return value.flatMap(v -> v.wrong(expected));
     }
     Optional<Path> path =
         value.isPresent()

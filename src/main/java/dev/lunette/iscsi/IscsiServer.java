@@ -66,6 +66,11 @@ public final class IscsiServer {
     this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.factory());
   }
 
+  /** Who is logged in. */
+  public SessionTable sessions() {
+    return sessions;
+  }
+
   /** Direct memory that the JVM and Netty let buffers have. */
   public static long directMemoryBytes() {
     return PlatformDependent.maxDirectMemory();

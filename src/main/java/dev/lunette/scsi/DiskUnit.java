@@ -13,6 +13,7 @@ import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDisk;
+import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.VDiskException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,6 @@ public final class DiskUnit implements LogicalUnit {
 
   private final Medium medium;
   private final UnitAttentions attentions;
-  private final InquiryCommand inquiryCommand;
   private final ModeSense modeSense;
   private final ReadCapacity readCapacity;
   private final ReportSupported reportSupported;
@@ -35,28 +35,56 @@ public final class DiskUnit implements LogicalUnit {
   private final UnmapCommand unmapCommand;
   private final GetLbaStatus getLbaStatus;
 
+  /** Made anew when the vDisk comes to lie on another device. */
+  private volatile BlockLimits blockLimits;
+
+  private volatile InquiryCommand inquiryCommand;
+
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
 
   public DiskUnit(VDisk vdisk, Limits limits) {
     this.medium = new Medium(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
-    this.inquiryCommand =
-        new InquiryCommand(
-            Peripheral.DISK,
-            new UnitSerialNumber(vdisk.serial()),
-            new DeviceIdentification(vdisk.serial()),
-            new ExtendedInquiry(vdisk.writeCache()),
-            blockLimits(medium),
-            new BlockDeviceCharacteristics(),
-            new LogicalBlockProvisioning(medium.thin()));
+    this.blockLimits = blockLimits(medium);
+    this.inquiryCommand = inquiryCommand(medium, blockLimits);
     this.modeSense = new ModeSense(medium);
     this.readCapacity = new ReadCapacity(medium);
     this.reportSupported = new ReportSupported(medium);
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
-    vdisk.onResize(_ -> attentions.raise(UnitAttention.CAPACITY_CHANGED));
+    vdisk.onChange(this::changed);
+  }
+
+  private static InquiryCommand inquiryCommand(Medium medium, BlockLimits limits) {
+    VDisk vdisk = medium.vdisk();
+    return new InquiryCommand(
+        Peripheral.DISK,
+        new UnitSerialNumber(vdisk.serial()),
+        new DeviceIdentification(vdisk.serial()),
+        new ExtendedInquiry(vdisk.writeCache()),
+        limits,
+        new BlockDeviceCharacteristics(),
+        new LogicalBlockProvisioning(medium.thin()));
+  }
+
+  private void changed(VDiskChange change) {
+    switch (change) {
+      case SIZE -> attentions.raise(UnitAttention.CAPACITY_CHANGED);
+      case CONTENT -> attentions.raise(UnitAttention.MEDIUM_CHANGED);
+      case CAPABILITIES -> describeAnew();
+    }
+  }
+
+  /** That space can be given back shows in these limits, too, so they stand for all pages. */
+  private synchronized void describeAnew() {
+    BlockLimits now = blockLimits(medium);
+    if (!now.equals(blockLimits)) {
+      blockLimits = now;
+      inquiryCommand = inquiryCommand(medium, now);
+      attentions.raise(UnitAttention.INQUIRY_CHANGED);
+    }
   }
 
   private static BlockLimits blockLimits(Medium medium) {
@@ -205,6 +233,16 @@ public final class DiskUnit implements LogicalUnit {
   public void reset(Nexus by) {
     stopped = false;
     attentions.raiseForOthers(UnitAttention.RESET, by);
+  }
+
+  @Override
+  public void lunsChanged(Nexus nexus) {
+    attentions.raise(UnitAttention.LUNS_CHANGED, nexus);
+  }
+
+  @Override
+  public void lunsReported(Nexus nexus) {
+    attentions.clear(UnitAttention.LUNS_CHANGED, nexus);
   }
 
   @Override

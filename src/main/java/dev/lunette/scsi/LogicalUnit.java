@@ -37,6 +37,12 @@ public interface LogicalUnit {
    */
   void reset(Nexus by);
 
+  /** What the target of a nexus maps has changed: it is owed a unit attention (SPC-4 6.33). */
+  default void lunsChanged(Nexus nexus) {}
+
+  /** A nexus has been told what its target maps, by REPORT LUNS: it is owed that no longer. */
+  default void lunsReported(Nexus nexus) {}
+
   /** The unit itself, which several targets may map: two maps lead to the same one or not. */
   default LogicalUnit underlying() {
     return this;

@@ -16,11 +16,11 @@ final class MappedUnit implements LogicalUnit {
   private static final int WELL_KNOWN = 0x01;
   private static final int ALL = 0x02;
 
-  private final Collection<Integer> numbers;
+  private final LunMap map;
   private final LogicalUnit unit;
 
-  MappedUnit(Collection<Integer> numbers, LogicalUnit unit) {
-    this.numbers = numbers;
+  MappedUnit(LunMap map, LogicalUnit unit) {
+    this.map = map;
     this.unit = unit;
   }
 
@@ -45,7 +45,8 @@ final class MappedUnit implements LogicalUnit {
 
   private void reportLuns(Command command, Cdb.ReportLuns report) {
     switch (report.selectReport()) {
-      case ALL_BUT_WELL_KNOWN, ALL -> command.reply(list(numbers), report.allocationLength());
+      case ALL_BUT_WELL_KNOWN, ALL ->
+          command.reply(list(map.reported(command.nexus())), report.allocationLength());
       case WELL_KNOWN -> command.reply(new byte[HEADER_BYTES], report.allocationLength());
       default -> command.checkCondition(SenseData.invalidFieldInCdb(2, 7));
     }
@@ -67,6 +68,16 @@ final class MappedUnit implements LogicalUnit {
   @Override
   public void detach(Nexus nexus) {
     unit.detach(nexus);
+  }
+
+  @Override
+  public void lunsChanged(Nexus nexus) {
+    unit.lunsChanged(nexus);
+  }
+
+  @Override
+  public void lunsReported(Nexus nexus) {
+    unit.lunsReported(nexus);
   }
 
   @Override

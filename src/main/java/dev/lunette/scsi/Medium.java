@@ -17,15 +17,11 @@ final class Medium {
   private final VDisk vdisk;
   private final Limits limits;
   private final int blockSizeBytes;
-  private final boolean readOnly;
-  private final boolean thin;
 
   Medium(VDisk vdisk, Limits limits) {
     this.vdisk = vdisk;
     this.limits = limits;
     this.blockSizeBytes = vdisk.logicalBlockSizeBytes();
-    this.readOnly = vdisk.capabilities().readOnly();
-    this.thin = vdisk.capabilities().trim();
   }
 
   VDisk vdisk() {
@@ -37,12 +33,12 @@ final class Medium {
   }
 
   boolean readOnly() {
-    return readOnly;
+    return vdisk.capabilities().readOnly();
   }
 
   /** Whether space can be given back (SBC-4 4.7.3). */
   boolean thin() {
-    return thin;
+    return vdisk.capabilities().trim();
   }
 
   long capacityBlocks() {
@@ -76,7 +72,7 @@ final class Medium {
     return switch (access) {
       case Cdb.Read read -> transferRefusal(read);
       case Cdb.Verify verify -> transferRefusal(verify);
-      case Cdb.Write write -> readOnly ? writeProtected() : transferRefusal(write);
+      case Cdb.Write write -> readOnly() ? writeProtected() : transferRefusal(write);
       case Cdb.SynchronizeCache synchronize -> rangeRefusal(synchronize);
       case Cdb.WriteSame writeSame -> writeSameRefusal(writeSame);
     };
@@ -84,10 +80,10 @@ final class Medium {
 
   /** Why UNMAP fails whatever its list, if it does: a disk that is not thin does not know it. */
   @Nullable SenseData unmapRefusal() {
-    if (!thin) {
+    if (!thin()) {
       return SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7));
     }
-    return readOnly ? writeProtected() : null;
+    return readOnly() ? writeProtected() : null;
   }
 
   /** Why GET LBA STATUS fails, if it does: unlike a range of no blocks it needs a first block. */
@@ -105,10 +101,10 @@ final class Medium {
   }
 
   private @Nullable SenseData writeSameRefusal(Cdb.WriteSame writeSame) {
-    if (readOnly) {
+    if (readOnly()) {
       return writeProtected();
     }
-    if (writeSame.unmap() && !thin) {
+    if (writeSame.unmap() && !thin()) {
       return SenseData.invalidFieldInCdb(1, UNMAP_BIT);
     }
     SenseData refusal = rangeRefusal(writeSame);

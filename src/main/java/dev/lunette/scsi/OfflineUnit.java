@@ -92,6 +92,16 @@ public final class OfflineUnit implements LogicalUnit {
   }
 
   @Override
+  public void lunsChanged(Nexus nexus) {
+    attentions.raise(UnitAttention.LUNS_CHANGED, nexus);
+  }
+
+  @Override
+  public void lunsReported(Nexus nexus) {
+    attentions.clear(UnitAttention.LUNS_CHANGED, nexus);
+  }
+
+  @Override
   public String toString() {
     return name + " (offline: " + reason + ")";
   }

@@ -97,6 +97,20 @@ final class UnitAttentions {
     settle(before);
   }
 
+  /** Owes it to a nexus no longer. */
+  void clear(UnitAttention attention, Nexus nexus) {
+    Integer before;
+    int rest;
+    do {
+      before = owed.get(nexus);
+      if (before == null || (before & attention.bit()) == 0) {
+        return;
+      }
+      rest = before & ~attention.bit();
+    } while (!owed.replace(nexus, before, rest));
+    settle(rest == 0 ? before : null);
+  }
+
   private int with(int set, UnitAttention attention) {
     boolean covered = (set & UnitAttention.POWER_ON.bit()) != 0 && attention == UnitAttention.RESET;
     if (covered || (set & attention.bit()) != 0) {

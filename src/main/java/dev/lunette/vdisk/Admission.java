@@ -2,25 +2,26 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.VDiskException.Kind;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a request before anything is done about it, so that no device has to.
  *
  * @param config what the operator declared
- * @param capabilities of the vDisk
+ * @param readOnly whether the vDisk may not be written, as it is now
  * @param device whose size is the limit
  * @param gate closed when the vDisk is
  */
 record Admission(
-    VDiskConfig config, Capabilities capabilities, BlockDevice device, InlineGate gate) {
+    VDiskConfig config, BooleanSupplier readOnly, BlockDevice device, InlineGate gate) {
 
   /** Why a request can't be run, or null if it can. */
   @Nullable VDiskException refusal(Operation operation, long offset, long length) {
     if (gate.isClosed()) {
       return refusal(operation, offset, length, Kind.STALE, "the vDisk is closed");
     }
-    if (capabilities.readOnly() && operation.changesData()) {
+    if (operation.changesData() && readOnly.getAsBoolean()) {
       return refusal(operation, offset, length, Kind.READ_ONLY, "the vDisk is read-only");
     }
     long size = device.sizeBytes();

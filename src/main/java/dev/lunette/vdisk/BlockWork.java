@@ -55,7 +55,7 @@ final class BlockWork {
     for (long done = 0; done < length; ) {
       ByteBuffer scratch = step(length - done);
       int step = scratch.remaining();
-      device.read(offset + done, scratch);
+      read(device, offset, done, scratch);
       done += step;
     }
   }
@@ -66,13 +66,27 @@ final class BlockWork {
     for (int done = 0; done < length; ) {
       ByteBuffer scratch = step(length - done);
       int step = scratch.remaining();
-      device.read(offset + done, scratch);
+      read(device, offset, done, scratch);
       int difference =
           scratch.clear().limit(step).mismatch(expected.slice(expected.position() + done, step));
       if (difference >= 0) {
         throw miscompare(offset, done + difference);
       }
       done += step;
+    }
+  }
+
+  /** Reads one step of a range; a failure is told by its position in the whole range. */
+  private static void read(BlockDevice device, long offset, long done, ByteBuffer scratch)
+      throws IOException {
+    try {
+      device.read(offset + done, scratch);
+    } catch (VDiskException e) {
+      if (e.position() < 0) {
+        throw e;
+      }
+      String message = String.valueOf(e.getMessage());
+      throw new VDiskException(e.kind(), message, done + e.position(), e);
     }
   }
 

@@ -33,4 +33,21 @@ public record Capabilities(
   public Capabilities withoutInline() {
     return new Capabilities(readOnly, trim, zero, resize, false, batch, trimGranularityBytes);
   }
+
+  /** The same where writes made together cost what they cost one by one. */
+  public Capabilities withoutBatch() {
+    return batch
+        ? new Capabilities(readOnly, trim, zero, resize, inline, false, trimGranularityBytes)
+        : this;
+  }
+
+  /** The same while the device is being moved. */
+  Capabilities moving() {
+    return new Capabilities(readOnly, trim, zero, false, false, batch, trimGranularityBytes);
+  }
+
+  /** The same for a device that is declared read-only, if it is. */
+  Capabilities declared(boolean declaredReadOnly) {
+    return declaredReadOnly ? withReadOnly() : this;
+  }
 }

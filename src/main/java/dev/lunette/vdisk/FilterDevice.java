@@ -9,6 +9,9 @@ import java.util.List;
  *
  * <p>A filter extends it and overrides what its one idea is about; what it leaves alone costs a
  * call that the compiler removes.
+ *
+ * <p>Writes made together come one by one to {@link #write(long, ByteBuffer, boolean)}, which is
+ * where a filter's idea is. A filter that has none about writes may pass them on whole.
  */
 public abstract class FilterDevice implements BlockDevice {
 
@@ -21,7 +24,7 @@ public abstract class FilterDevice implements BlockDevice {
 
   @Override
   public Capabilities capabilities() {
-    return next.capabilities();
+    return next.capabilities().withoutBatch();
   }
 
   @Override

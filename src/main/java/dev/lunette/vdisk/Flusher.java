@@ -139,7 +139,7 @@ final class Flusher implements VDiskExecutor.Task {
   }
 
   /** One who throws must not keep the news from the others. */
-  private static void tell(Completion done, @Nullable VDiskException failure) {
+  static void tell(Completion done, @Nullable VDiskException failure) {
     try {
       if (failure == null) {
         done.completed();

@@ -44,7 +44,10 @@ final class InlineGate {
     return closed.compareAndSet(false, true);
   }
 
-  /** Waits for those who are inside; they never block, so it is not for long. */
+  /**
+   * Waits for those who are inside at this moment; they never block, so it is not for long. Where
+   * the gate is open others may have come in meanwhile.
+   */
   void awaitEmpty() {
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       while (inside.get(stripe * STRIDE) != 0) {

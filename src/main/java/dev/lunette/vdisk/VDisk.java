@@ -24,26 +24,32 @@ public final class VDisk implements AutoCloseable {
   private final String serial;
   private final BlockDevice device;
   private final Limits limits;
-  private final Capabilities capabilities;
   private final InlineGate inline = new InlineGate();
   private final Admission admission;
   private final VDiskExecutor executor;
   private final FailureLog failures;
   private final Flusher flusher;
+  private final WriteCombiner writes;
+  private final Changes changes;
   private final Growth growth;
+
+  /** Read anew when the device says that they are others; it is asked for every operation. */
+  private volatile Capabilities capabilities;
 
   public VDisk(VDiskConfig config, String serial, BlockDevice device, Limits limits) {
     this.config = config;
     this.serial = serial;
     this.device = device;
     this.limits = limits;
-    this.capabilities =
-        config.readOnly() ? device.capabilities().withReadOnly() : device.capabilities();
-    this.admission = new Admission(config, capabilities, device, inline);
+    this.capabilities = device.capabilities().declared(config.readOnly());
+    this.admission = new Admission(config, () -> capabilities().readOnly(), device, inline);
     this.executor = new VDiskExecutor(config.name(), limits.vdiskThreads(), limits.vdiskQueue());
     this.failures = new FailureLog();
     this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue(), failures);
-    this.growth = new Growth(this, device);
+    this.writes = new WriteCombiner(config.name(), device, executor, limits.vdiskQueue(), failures);
+    executor.whenAbandoned(writes::abandon);
+    this.changes = new Changes(config.name());
+    this.growth = new Growth(this, device, changes);
   }
 
   public String name() {
@@ -94,7 +100,11 @@ public final class VDisk implements AutoCloseable {
     boolean through = durable || !config.writeCache();
     if (admits(Operation.WRITE, offset, length, done)
         && (through || !endsInline(Operation.WRITE, offset, source, done))) {
-      execute(Operation.WRITE, offset, length, done, () -> device.write(offset, source, through));
+      if (capabilities.batch()) {
+        writes.write(new Write(offset, source, through), done);
+      } else {
+        execute(Operation.WRITE, offset, length, done, () -> device.write(offset, source, through));
+      }
     }
   }
 
@@ -186,7 +196,28 @@ public final class VDisk implements AutoCloseable {
 
   /** Adds one who is told after each change of size. */
   public void onResize(Consumer<VDisk> listener) {
-    growth.tell(listener);
+    changes.add(VDiskChange.SIZE, () -> listener.accept(this));
+  }
+
+  /** Adds one who is told after each change, on the thread that made it. */
+  public void onChange(Consumer<VDiskChange> listener) {
+    changes.add(listener);
+  }
+
+  /** Hears of what has been changed below, past the vDisk, and tells the listeners. */
+  public void changed(VDiskChange change) {
+    if (change == VDiskChange.CAPABILITIES) {
+      capabilities = device.capabilities().declared(config.readOnly());
+    }
+    changes.tell(change);
+  }
+
+  /**
+   * Waits until each operation that runs on an event loop at this moment is over. None of them
+   * waits for anything, so it is not for long.
+   */
+  public void awaitInline() {
+    inline.awaitEmpty();
   }
 
   /**

@@ -15,6 +15,7 @@ final class VDiskExecutor {
   private static final int IDLE_SECONDS = 60;
 
   private final ThreadPoolExecutor pool;
+  private volatile Runnable whenAbandoned = () -> {};
 
   /** Thrown for each task that finds no place, so it takes the time for no stack trace. */
   private static final class NoPlace extends RejectedExecutionException {
@@ -78,6 +79,11 @@ final class VDiskExecutor {
     }
   }
 
+  /** Whether a task waits for a thread. */
+  boolean hasWaiting() {
+    return !pool.getQueue().isEmpty();
+  }
+
   /** Takes no more; what is queued will still be run. */
   void shutdown() {
     pool.shutdown();
@@ -89,8 +95,14 @@ final class VDiskExecutor {
     assert terminated;
   }
 
+  /** What is done first where the executor gives up: someone keeps a queue of his own. */
+  void whenAbandoned(Runnable first) {
+    whenAbandoned = first;
+  }
+
   /** Gives up: interrupts what runs, refuses what is queued; returns how many still run. */
   int abandon() {
+    whenAbandoned.run();
     for (Runnable task : pool.shutdownNow()) {
       ((Task) task).refused(Kind.STALE, "the vDisk was closed before it could run");
     }

@@ -13,7 +13,7 @@ class ConfigDifferenceTest {
       dataDirectory: /srv
       portals: [{port: 3260}, {port: 3261, group: 2}]
       vdisks:
-        - {name: alpha, size: 1GiB}
+        - {name: alpha, backend: file, size: 1GiB}
         - {name: beta, size: 2GiB}
       targets:
         - {name: "iqn.2026-11.dev:one", luns: {0: alpha, 1: beta}}
@@ -77,10 +77,15 @@ class ConfigDifferenceTest {
 
   @Test
   void saysWhatIsAddedAndRemoved() {
-    assertThat(difference("dev:two", "dev:three").later())
+    assertThat(difference("dev:two", "dev:three").now())
         .containsExactly(
-            "targets[iqn.2026-11.dev:three] added: takes effect at the next start",
-            "targets[iqn.2026-11.dev:two] removed: takes effect at the next start");
+            "targets[iqn.2026-11.dev:three] added", "targets[iqn.2026-11.dev:two] removed");
+    assertThat(difference("beta", "gamma").now())
+        .contains("vdisks[gamma] added", "vdisks[beta] removed, and kept with its data");
+    assertThat(difference("port: 3260", "port: 3262").later())
+        .containsExactly(
+            "portals[127.0.0.1:3262] added: takes effect at the next start",
+            "portals[127.0.0.1:3260] removed: takes effect at the next start");
   }
 
   @Test
@@ -90,12 +95,10 @@ class ConfigDifferenceTest {
             "portals[127.0.0.1:3261].group changed from 2 to 1: takes effect at the next start",
             "portals[127.0.0.1:3261].advertise changed from nothing to h: takes effect at the next"
                 + " start");
-    assertThat(difference("1: beta}", "2: beta}").later())
+    assertThat(difference("1: beta}", "2: beta}").now())
         .containsExactly(
-            "targets[iqn.2026-11.dev:one].luns.1 changed from beta to nothing: takes effect at the"
-                + " next start",
-            "targets[iqn.2026-11.dev:one].luns.2 changed from nothing to beta: takes effect at the"
-                + " next start");
+            "targets[iqn.2026-11.dev:one].luns.1 changed from beta to nothing",
+            "targets[iqn.2026-11.dev:one].luns.2 changed from nothing to beta");
     assertThat(difference("targets:", "limits: {vdiskThreads: 8}\ntargets:").later())
         .containsExactly("limits.vdiskThreads changed from 4 to 8: takes effect at the next start");
     assertThat(difference("/srv", "/data").later())
@@ -104,9 +107,10 @@ class ConfigDifferenceTest {
 
   @Test
   void comparesEveryComponentOfTheRecords() {
-    // Beside the fields: the name that both share, the size, the LUN map; host and port, and the
+    // Beside the fields: the name that both share, the size, the LUN map (the layout has two keys);
+    // host and port, and the
     // two components that advertise sets.
-    assertThat(ConfigDifference.VDISK).hasSize(components(VDiskConfig.class) - 2);
+    assertThat(ConfigDifference.VDISK).hasSize(components(VDiskConfig.class) - 2 + 1);
     assertThat(ConfigDifference.TARGET).hasSize(components(TargetConfig.class) - 2);
     assertThat(ConfigDifference.PORTAL).hasSize(components(PortalConfig.class) - 3);
     assertThat(components(ServerConfig.class)).isEqualTo(5);

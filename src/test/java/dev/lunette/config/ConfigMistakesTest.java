@@ -68,7 +68,7 @@ class ConfigMistakesTest {
             Reading.messages(
                 """
                 vdisks:
-                  - {name: a, size: 1MiB, serial: S1}
+                  - {name: a, backend: file, size: 1MiB, serial: S1}
                   - {name: b, size: 1MiB, path: ./x/../a.img}
                   - {name: a, size: 1MiB, path: c, serial: S1}
                 targets:
@@ -107,9 +107,14 @@ class ConfigMistakesTest {
             + " with KiB, MiB, GiB or TiB",
         "name: a/b | \"a/b\", expected 1 to 63 letters, digits, dots, dashes and underscores",
         "name: {} | a mapping, expected 1 to 63 letters, digits, dots, dashes and underscores",
-        "backend: disk | \"disk\", expected a backend (file, memory)",
+        "backend: disk | \"disk\", expected a backend (file, memory, rocksdb)",
         "path: \"a\\0b\" | \"a\\u0000b\", expected a path",
         "path: \" \" | \" \", expected a path",
+        "blockSize: 512 | 512, expected 4096, 8192, 16384, 32768 bytes",
+        "blockSize: 64KiB | \"64KiB\", expected 4096, 8192, 16384, 32768 bytes",
+        "compression: gzip | \"gzip\", expected none, lz4, zstd",
+        "compression: LZ4 | \"LZ4\", expected none, lz4, zstd",
+        "name: .. | \"..\", expected 1 to 63 letters, digits, dots, dashes and underscores",
         "logicalBlockSize: 1024 | 1024, expected 512 or 4096 bytes",
         "physicalBlockSize: 256 | 256, expected a power of two from 512 to 16777216 bytes",
         "physicalBlockSize: 5000 | 5000, expected a power of two from 512 to 16777216 bytes",
@@ -139,6 +144,34 @@ class ConfigMistakesTest {
     assertThat(Reading.messages("vdisks: [{name: a, backend: memory, size: 1MiB, path: a.img}]"))
         .containsExactly(
             "1:55: key vdisks[0].path: \"a.img\", expected no path with the memory backend");
+    assertThat(Reading.messages("vdisks: [{name: a, backend: rocksdb, size: 1MiB, path: a.img}]"))
+        .containsExactly(
+            "1:56: key vdisks[0].path: \"a.img\", expected no path with the rocksdb backend");
+  }
+
+  @Test
+  void refusesKeysOfTheStoreForOtherBackends() {
+    assertThat(
+            Reading.messages(
+                "vdisks: [{name: a, path: a, size: 1MiB, blockSize: 4KiB, compression: lz4}]"))
+        .containsExactly(
+            "1:52: key vdisks[0].blockSize: \"4KiB\", expected no such key with the file backend,"
+                + " only with rocksdb",
+            "1:71: key vdisks[0].compression: \"lz4\", expected no such key with the file backend,"
+                + " only with rocksdb");
+  }
+
+  @Test
+  void refusesASnapshotOfNoVDiskOrOfNoName() {
+    assertThat(Reading.messages(
+                "vdisks: [{name: a, size: 1MiB}]\n"
+                    + "targets: [{name: iqn.2026-11.a, luns: {0: a@s, 1: b@s, 2: a@, 3: a@b@c}}]"))
+        .containsExactly(
+            "2:51: key targets[0].luns.1: \"b@s\", expected the name of a vdisk (a)",
+            "2:59: key targets[0].luns.2: \"a@\", expected vdisk@snapshot, where the snapshot's"
+                + " name is 1 to 63 letters, digits, dots, dashes and underscores",
+            "2:66: key targets[0].luns.3: \"a@b@c\", expected vdisk@snapshot, where the snapshot's"
+                + " name is 1 to 63 letters, digits, dots, dashes and underscores");
   }
 
   @Test

@@ -110,7 +110,7 @@ class ConfigReaderTest {
   @Test
   void beginsRelativePathsAtTheDirectoryOfTheFile() throws Exception {
     Path file =
-        Files.writeString(directory.resolve("server.yaml"), "vdisks: [{name: a, size: 1MiB}]");
+        Files.writeString(directory.resolve("server.yaml"), "vdisks: [{name: a, backend: file, size: 1MiB}]");
 
     ServerConfig config = ConfigReader.read(file, Reading.BACKENDS);
 
@@ -171,14 +171,12 @@ class ConfigReaderTest {
   }
 
   @Test
-  void embeddedDefaultIsOneTargetWithOneDisk() {
+  void embeddedDefaultDeclaresNothing() {
     ServerConfig config = ServerConfig.embedded(Path.of("/srv/./data"));
     ServerConfig written =
         Reading.config(
             """
             dataDirectory: /srv/data
-            vdisks: [{name: demo, size: 1GiB}]
-            targets: [{name: "iqn.2026-11.dev.lunette:demo", luns: {0: demo}}]
             """);
 
     assertThat(config).isEqualTo(written);

@@ -25,7 +25,8 @@ class ManualPageTest {
   void smallFileWorks() throws Exception {
     ServerConfig config = Reading.config(blocks().get(0));
 
-    assertThat(config.vdisks().getFirst().path()).contains(Path.of("/var/lib/lunette/alpha.img"));
+    assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/lunette"));
+    assertThat(config.vdisks().getFirst().backend()).isEqualTo("rocksdb");
   }
 
   @Test
@@ -47,7 +48,9 @@ class ManualPageTest {
     String reread =
         running.replace(", writeCache: false", "") + "  - name: iqn.2026-11.com.example:db\n";
 
-    assertThat(ConfigDifference.between(Reading.config(running), Reading.config(reread)).later())
-        .containsExactlyElementsOf(blocks().get(3).lines().toList());
+    ConfigDifference difference =
+        ConfigDifference.between(Reading.config(running), Reading.config(reread));
+    assertThat(difference.now()).containsExactlyElementsOf(blocks().get(3).lines().toList());
+    assertThat(difference.later()).containsExactlyElementsOf(blocks().get(4).lines().toList());
   }
 }

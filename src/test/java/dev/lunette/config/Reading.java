@@ -11,7 +11,7 @@ import java.util.Set;
 final class Reading {
 
   static final Path FILE = Path.of("/etc/lunette/server.yaml");
-  static final Set<String> BACKENDS = Set.of("file", "memory");
+  static final Set<String> BACKENDS = Set.of("file", "memory", "rocksdb");
 
   private Reading() {}
 

@@ -50,8 +50,10 @@ public final class TestServer implements AutoCloseable {
   public final IscsiServer server;
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final List<VDisk> vdisks = new ArrayList<>();
+  private final Limits limits;
 
   private TestServer(Limits limits, int moreTargets) throws IOException {
+    this.limits = limits;
     gate = new Gate(memory("gated"));
     LogicalUnit gated = unit("gated", gate, limits);
     List<Target> targets = new ArrayList<>();
@@ -103,6 +105,16 @@ public final class TestServer implements AutoCloseable {
     return Limits.with(all);
   }
 
+  /** A disk that no target maps yet. */
+  public LogicalUnit disk(String name) throws IOException {
+    return unit(name, memory(name), limits);
+  }
+
+  /** A vDisk by name. */
+  public VDisk vdisk(String name) {
+    return vdisks.stream().filter(vdisk -> vdisk.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.addresses().getFirst();
@@ -148,7 +160,7 @@ public final class TestServer implements AutoCloseable {
         List.of());
   }
 
-  private static Target target(String name, Map<Integer, LogicalUnit> luns) {
+  public static Target target(String name, Map<Integer, LogicalUnit> luns) {
     LunMap map = new LunMap(new TreeMap<>(luns));
     return new Target(name, Optional.empty(), new TreeSet<>(List.of(1)), map);
   }

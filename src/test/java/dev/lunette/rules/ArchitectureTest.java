@@ -36,6 +36,7 @@ final class ArchitectureTest {
   private static final String FOREIGN = "java.lang.foreign..";
   private static final String PICOCLI = "picocli..";
   private static final String CAFFEINE = "com.github.benmanes.caffeine..";
+  private static final String BITMAPS = "org.roaringbitmap..";
   private static final String JSON = "com.fasterxml.jackson..";
   private static final String PROGRESS = "me.tongfei.progressbar..";
 
@@ -53,7 +54,7 @@ final class ArchitectureTest {
           new Row(
               "vdisk.backend.rocksdb",
               List.of("vdisk", "vdisk.store", "config"),
-              List.of(CAFFEINE)),
+              List.of(CAFFEINE, BITMAPS)),
           new Row("vdisk.backend.*", List.of("vdisk", "config"), List.of(FOREIGN)),
           new Row(
               "vdisk.catalog",

@@ -101,7 +101,7 @@ final class LunMapTest {
   @Test
   void reportsLunsWhileAUnitAttentionIsPending() {
     LunMap map = map(0);
-    map.attach(disk.nexus);
+    map.attach(disk.nexus, (unit, then) -> then.run());
     assertThat(luns(map, 0, 0, "00010000")).hasSize(32);
     run(map, 0, "00").fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
   }

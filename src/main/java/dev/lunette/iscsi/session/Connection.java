@@ -216,20 +216,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Asks the initiator to log out and, if it has not after a grace, drops the connection. */
-  void drain(int graceMillis) {
+  void drain(int graceMillis, String reason) {
     if (closing) {
       return;
     }
     responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
     output.flushSoon();
-    schedule(this::drop, graceMillis);
+    schedule(() -> drop(reason), graceMillis);
   }
 
-  private void drop() {
+  private void drop(String reason) {
     if (!closing) {
       responder.async(AsyncEvent.CONNECTION_DROP, session.login().cid(), 0, 0);
       output.flushSoon();
-      tasks.abort(task -> true, () -> close("the server is stopping"));
+      tasks.abort(task -> true, () -> close(reason));
     }
   }
 

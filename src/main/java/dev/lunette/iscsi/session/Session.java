@@ -5,6 +5,7 @@ import dev.lunette.iscsi.login.Admission;
 import dev.lunette.iscsi.login.Login;
 import dev.lunette.iscsi.login.Negotiated;
 import dev.lunette.iscsi.target.Target;
+import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.Nexus;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,13 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session (RFC 7143 4.3): from the grant at the end of a login until none of its tasks can
  * touch a medium any more. It has one connection at most.
  */
-final class Session implements Admission.Grant {
+final class Session implements Admission.Grant, LunMap.Tasks {
 
   private static final LunMap NO_LUNS = new LunMap(new TreeMap<>());
 
@@ -91,7 +93,7 @@ final class Session implements Admission.Grant {
 
   @Override
   public void begin(ChannelHandlerContext loginHandler, int statSn) {
-    luns().attach(nexus);
+    luns().attach(nexus, this);
     Connection made = new Connection(this, loginHandler.channel(), statSn);
     String reason;
     synchronized (this) {
@@ -114,6 +116,21 @@ final class Session implements Admission.Grant {
     return connection;
   }
 
+  /** With no connection yet there is no task yet, and with no event loop any more there is none. */
+  @Override
+  public void whenOver(LogicalUnit unit, Runnable then) {
+    Connection open = connection();
+    if (open == null) {
+      then.run();
+      return;
+    }
+    try {
+      open.execute(() -> open.tasks().whenOver(task -> task.unit().equals(unit), then));
+    } catch (RejectedExecutionException e) {
+      then.run();
+    }
+  }
+
   /** Ends the session from outside, as soon as none of its tasks can touch a medium any more. */
   void end(String reason) {
     ending(reason).ifPresent(open -> open.execute(() -> open.close(reason)));
@@ -134,13 +151,13 @@ final class Session implements Admission.Grant {
    * Asks the initiator to log out, and drops what is left after a grace; {@code then} runs at its
    * end.
    */
-  void drain(int graceMillis, Runnable then) {
+  void drain(int graceMillis, String reason, Runnable then) {
     whenEnded(then);
     Connection open = connection();
     if (open == null || login.discovery()) {
-      end("the server is stopping");
+      end(reason);
     } else {
-      open.execute(() -> open.drain(graceMillis));
+      open.execute(() -> open.drain(graceMillis, reason));
     }
   }
 

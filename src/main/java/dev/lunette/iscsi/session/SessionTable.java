@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -70,6 +71,13 @@ public final class SessionTable implements Admission {
       // class 3 is tried again by initiators, class 2 is final
       return () -> answer.refused(LoginStatus.SERVICE_UNAVAILABLE, "the server is stopping");
     }
+    Optional<Target> gone = login.target().filter(target -> !targets.offers(target));
+    if (gone.isPresent()) {
+      // it was found when this login began, so here it is known that it is gone and not just
+      // unknown
+      String why = "target %s has been removed".formatted(gone.get().name());
+      return () -> answer.refused(LoginStatus.TARGET_REMOVED, why);
+    }
     if (login.tsih() != 0) {
       return refuseToJoin(login, answer);
     }
@@ -116,6 +124,24 @@ public final class SessionTable implements Admission {
     return List.copyOf(byTsih.values());
   }
 
+  private List<Session> sessions(String target) {
+    return sessions().stream()
+        .filter(session -> key(session.login()).targetName().equals(target))
+        .toList();
+  }
+
+  /**
+   * The names of the initiators that are logged in at a target, one for each session, in order.
+   *
+   * @param target its name, normalised
+   */
+  public List<String> initiators(String target) {
+    return sessions(target).stream()
+        .map(session -> session.login().initiatorName())
+        .sorted()
+        .toList();
+  }
+
   /** A session has ended; the login that waits for that is next. */
   void remove(Session session) {
     forget(session).run();
@@ -138,11 +164,26 @@ public final class SessionTable implements Admission {
       draining = true;
       open = sessions();
     }
+    return drain(open, graceMillis, "the server is stopping");
+  }
+
+  /**
+   * Asks the initiators of a target that is no longer in the table to log out, and drops what is
+   * left after {@code graceMillis}; completes when none of their tasks can touch a medium any more.
+   *
+   * @param name of the target, normalised
+   */
+  public CompletableFuture<Void> drain(String name, int graceMillis) {
+    return drain(sessions(name), graceMillis, "target %s has been removed".formatted(name));
+  }
+
+  private static CompletableFuture<Void> drain(
+      Collection<Session> open, int graceMillis, String reason) {
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     for (Session session : open) {
       CompletableFuture<Void> end = new CompletableFuture<>();
       ends.add(end);
-      session.drain(graceMillis, () -> end.complete(null));
+      session.drain(graceMillis, reason, () -> end.complete(null));
     }
     return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
   }

@@ -213,6 +213,11 @@ final class Task extends Command implements Runnable {
     }
   }
 
+  /** Runs when it is over, whatever becomes of it. */
+  void whenOver(Runnable then) {
+    whenGone.add(then);
+  }
+
   /** Gives its buffers back and tells those who wait for its end. */
   void end() {
     state = State.ENDED;

@@ -140,7 +140,10 @@ final class TaskManagement {
           }
         };
     cancelAhead(request, command -> true);
-    abort(session.table().sessions(), task -> units.contains(task.unit()), done);
+    // our own also on units that have been unmapped since
+    Predicate<Task> matching =
+        task -> task.nexus() == session.nexus() || units.contains(task.unit());
+    abort(session.table().sessions(), matching, done);
   }
 
   /**

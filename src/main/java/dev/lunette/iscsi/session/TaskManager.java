@@ -125,18 +125,31 @@ final class TaskManager {
   /** Aborts all tasks that match; {@code then} runs when none can touch a medium any more. */
   void abort(Predicate<Task> matching, Runnable then) {
     List<Task> found = tasks.values().stream().filter(matching).toList();
-    AtomicInteger left = new AtomicInteger(found.size());
-    Runnable gone =
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            then.run();
-          }
-        };
+    Runnable gone = last(found.size(), then);
     found.forEach(task -> task.abort(gone)); // all, before the end of one lets another begin
     found.stream().filter(task -> task.state() == Task.State.ENDED).forEach(this::drop);
     if (found.isEmpty()) {
       then.run();
     }
+  }
+
+  /** Lets all tasks that match go on; {@code then} runs when they are over. */
+  void whenOver(Predicate<Task> matching, Runnable then) {
+    List<Task> found = tasks.values().stream().filter(matching).toList();
+    Runnable over = last(found.size(), then);
+    found.forEach(task -> task.whenOver(over));
+    if (found.isEmpty()) {
+      then.run();
+    }
+  }
+
+  private static Runnable last(int count, Runnable then) {
+    AtomicInteger left = new AtomicInteger(count);
+    return () -> {
+      if (left.decrementAndGet() == 0) {
+        then.run();
+      }
+    };
   }
 
   /** The logical unit is done with a task; any thread. */

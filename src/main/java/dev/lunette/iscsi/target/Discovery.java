@@ -38,14 +38,16 @@ public final class Discovery {
       return sessionTarget.isEmpty() ? Optional.of(table.targets()) : Optional.empty();
     }
     if (asked.isEmpty()) {
-      return sessionTarget.map(List::of);
+      // as it is now: its portal groups may be others than at the login
+      return sessionTarget.map(own -> table.find(own.name()).stream().toList());
     }
     if (IscsiName.normalise(asked).isEmpty()) {
       return Optional.empty();
     }
     Optional<Target> named = table.find(asked);
     return Optional.of(
-        named.filter(target -> sessionTarget.map(target::equals).orElse(true)).stream().toList());
+        named.filter(target -> sessionTarget.map(target::hasNameOf).orElse(true)).stream()
+            .toList());
   }
 
   private static List<Map.Entry<String, String>> keys(

@@ -32,4 +32,8 @@ public record Target(
           "target %s is in no portal group, expected at least one".formatted(name));
     }
   }
+
+  boolean hasNameOf(Target other) {
+    return name.equals(other.name);
+  }
 }

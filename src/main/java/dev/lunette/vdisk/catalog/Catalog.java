@@ -1,71 +1,87 @@
 package dev.lunette.vdisk.catalog;
 
-import dev.lunette.config.FilterConfig;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskName;
 import dev.lunette.vdisk.Backend;
-import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
-import dev.lunette.vdisk.filter.DelayFilter;
-import dev.lunette.vdisk.filter.FaultFilter;
-import dev.lunette.vdisk.filter.ReadOnlyFilter;
+import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The vDisks of one server, and its data directory, which no other server uses meanwhile.
+ * The vDisks and targets of one server, and its data directory, which no other server uses
+ * meanwhile.
  *
  * <p>A vDisk that can't be opened fails alone; a directory that is in use or damaged fails the
  * whole catalog, because nothing can be told for certain then.
  */
 public final class Catalog implements AutoCloseable {
+  /** How the names of snapshots begin that live no longer than the work that needs them. */
+  public static final String PASSING_SNAPSHOT = ".passing-";
+
   private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
 
-  private final Limits limits;
-  private final Map<String, Backend> backends = new TreeMap<>();
   private final DirectoryLock lock;
   private final OwnFiles ownFiles;
+  private final Store store;
+  private final Backends backends;
+  private final Records records;
   private final ServerId serverId;
   private final Shelf shelf;
-  private final Map<String, VDisk> open = new LinkedHashMap<>();
+  private final OpenVDisks open;
+  private final Editor editor;
+  private final Map<String, String> problems = new ConcurrentHashMap<>();
 
   /** Takes a data directory, which is made if it is missing. */
   public Catalog(Path dataDirectory, Limits limits) throws IOException {
     this(dataDirectory, limits, ServiceLoader.load(Backend.class));
   }
 
-  Catalog(Path dataDirectory, Limits limits, Iterable<Backend> backends) throws IOException {
-    this.limits = limits;
-    backends.forEach(backend -> this.backends.put(backend.name(), backend));
+  Catalog(Path dataDirectory, Limits limits, Iterable<Backend> found) throws IOException {
     Files.createDirectories(dataDirectory);
     ownFiles = new OwnFiles(dataDirectory);
     lock = DirectoryLock.acquire(dataDirectory);
+    @Nullable Store opened = null;
     try {
-      Path vdisks = dataDirectory.resolve("vdisks");
-      serverId = ServerId.of(dataDirectory, Files.exists(vdisks));
-      shelf = new Shelf(KnownVDisks.read(vdisks));
+      Optional<LegacyFiles> legacy = LegacyFiles.read(dataDirectory);
+      opened = Store.open(dataDirectory.resolve(OwnFiles.STORE), limits);
+      store = opened;
+      records = new Records(store);
+      serverId = new Takeover(dataDirectory, records).serverId(legacy);
+      backends = new Backends(store, limits, found);
+      shelf = new Shelf(records, backends);
+      open = new OpenVDisks(shelf, backends, limits);
+      Recovery recovery = new Recovery(records, backends);
+      recovery.run();
+      editor = new Editor(records, backends, shelf, recovery, serverId);
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      closeAfter(e, opened, lock);
       throw e;
+    }
+  }
+
+  private static void closeAfter(Exception failure, @Nullable Store store, DirectoryLock lock) {
+    try (lock) {
+      if (store != null) {
+        store.close();
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -76,141 +92,247 @@ public final class Catalog implements AutoCloseable {
     return serverId.text();
   }
 
+  /** Names of the backends that there are. */
+  public static Set<String> backends() {
+    Set<String> names = new TreeSet<>(Set.of(VDiskConfig.ROCKSDB_BACKEND));
+    ServiceLoader.load(Backend.class).stream().map(found -> found.get().name()).forEach(names::add);
+    return names;
+  }
+
+  /** All vDisks by name. */
+  public List<VDiskRecord> records() {
+    return records.vdisks();
+  }
+
+  /** What is known of a vDisk. */
+  public Optional<VDiskRecord> record(String vdisk) {
+    return records.vdisk(vdisk);
+  }
+
+  /** All targets by name. */
+  public List<TargetRecord> targets() {
+    return records.targets();
+  }
+
   /**
-   * Opens a declared vDisk, and creates it if it is new.
+   * Unit serial number of a vDisk or a snapshot, be it open or not; of one that there is not, the
+   * one that it would have.
+   */
+  public String serial(String path) {
+    return records.vdisk(path).map(VDiskRecord::serial).orElseGet(() -> serverId.serial(path));
+  }
+
+  /** What is known of a target, by its normalised name. */
+  public Optional<TargetRecord> target(String name) {
+    return records.target(name);
+  }
+
+  /** Changes of records and stores. */
+  public Editor editor() {
+    return editor;
+  }
+
+  /** A backend by name. */
+  Optional<Backend> backend(String name) {
+    return backends.find(name);
+  }
+
+  /** Verifies every block of the store. The work itself belongs to the store's backend. */
+  void checkBlocks(Progress progress) throws IOException {
+    throw care(progress);
+  }
+
+  /** Mends blocks of the store. The work itself belongs to the store's backend. */
+  void repairBlocks(boolean apply, boolean zeroLost, Progress progress) throws IOException {
+    throw care(progress);
+  }
+
+  private static VDiskException care(Progress progress) {
+    progress.found("blocks are not verified by this version");
+    return new VDiskException(Kind.UNSUPPORTED, "blocks can't be verified by this version");
+  }
+
+  /** Adds a backup of the store to a directory of backups. */
+  void backup(Path directory, Progress progress) throws IOException {
+    throw care(progress);
+  }
+
+  /** Whether what a backend keeps survives the server. */
+  public boolean persistent(String backend) {
+    return backends.persistent(backend);
+  }
+
+  /** Snapshots of the backend that keeps a vDisk. */
+  public Snapshots snapshots(VDiskRecord vdisk) throws VDiskException {
+    return backends.snapshots(vdisk.config().backend());
+  }
+
+  /** The same, if it has them. */
+  public Optional<Snapshots> snapshotsIfAny(VDiskRecord vdisk) {
+    return backends.find(vdisk.config().backend()).flatMap(Backend::snapshots);
+  }
+
+  /** Why a vDisk could not be made what is declared, or not be opened, when that was last tried. */
+  public Optional<String> problem(String vdisk) {
+    return Optional.ofNullable(problems.get(vdisk));
+  }
+
+  /**
+   * Makes a vDisk what the file declares: one that is new is created, one that is shorter grows. It
+   * must not be open.
+   *
+   * @throws VDiskException whose message names the vDisk, what is wrong with it and what to do;
+   *     until it is mended the vDisk can't be opened
+   */
+  public void declare(VDiskConfig config) throws IOException {
+    problems.remove(config.name());
+    guarded(
+        config.name(),
+        config.backend(),
+        () -> {
+          requireName(config.name());
+          if (open.find(config.name()).isPresent()) {
+            throw new VDiskException(Kind.IO, "it is open, and changes when it is closed");
+          }
+          requirePlace(config);
+          editor.declare(config);
+          return config;
+        });
+  }
+
+  /** Fails if a vDisk of this name or path can't be. */
+  public void requirePlace(VDiskConfig config) throws IOException {
+    if (config.path().isPresent()) {
+      ownFiles.requireNot(config.path().get());
+    }
+  }
+
+  private static void requireName(String name) throws VDiskException {
+    if (!VDiskName.isName(name)) {
+      throw new VDiskException(Kind.UNSUPPORTED, "its name is not " + VDiskName.EXPECTED);
+    }
+  }
+
+  /**
+   * Opens a vDisk or a snapshot by its path, or gives the one that is open already; each call wants
+   * a {@link #close(String)} of its own.
    *
    * @throws VDiskException whose message names the vDisk, what is wrong with it and what to do
    */
-  public synchronized VDisk open(VDiskConfig config) throws IOException {
-    try {
-      requireNewName(config.name());
-      if (config.path().isPresent()) {
-        ownFiles.requireNot(config.path().get());
-      }
-      BlockDevice device = shelf.open(backend(config.backend()), config);
-      VDisk vdisk = new VDisk(config, serial(config), filtered(device, config), limits);
-      vdisk.onResize(grown -> remember(config, grown));
-      open.put(config.name(), vdisk);
-      return vdisk;
-    } catch (VDiskException e) {
-      throw new VDiskException(e.kind(), text(config, e.getMessage()), e);
-    } catch (IOException e) {
-      throw new VDiskException(Kind.IO, text(config, e.getMessage()), e);
-    } catch (RuntimeException | LinkageError e) {
-      // A backend that is broken, or lacks a class, takes no other vDisk down with it.
-      LOG.error("vDisk {}: backend {} is broken", config.name(), config.backend(), e);
-      String what = "backend %s is broken: %s".formatted(config.backend(), e);
-      throw new VDiskException(Kind.IO, text(config, what), e);
+  public VDisk open(String path) throws IOException {
+    VDiskName name =
+        VDiskName.parse(path)
+            .orElseThrow(() ->
+                new VDiskException(
+                    Kind.UNSUPPORTED,
+                    "\"%s\" names no vDisk, expected vdisk or vdisk@snapshot".formatted(path)));
+    String problem = problems.get(name.vdisk());
+    if (problem != null && open.find(name.vdisk()).isEmpty()) {
+      throw new VDiskException(Kind.IO, problem);
     }
+    Optional<VDiskRecord> record = records.vdisk(name.vdisk());
+    String backend = record.map(found -> found.config().backend()).orElse("");
+    return guarded(
+        path,
+        backend,
+        () -> {
+          VDiskRecord usable = usable(name.vdisk(), record);
+          return name.snapshot().isPresent()
+              ? open.open(usable, name.snapshot().get())
+              : open.open(usable);
+        });
+  }
+
+  /** Opens a vDisk that is being made or imported into, to be written whatever it is declared. */
+  public VDisk openForImport(String vdisk) throws IOException {
+    VDiskRecord record =
+        records
+            .vdisk(vdisk)
+            .orElseThrow(
+                () -> new VDiskException(Kind.IO, "there is no vDisk %s".formatted(vdisk)));
+    return open.open(record.with(record.config().plain()));
   }
 
   /**
-   * Unit serial number of a vDisk, be it open or not: the declared one, or one made of its name.
+   * Moves a vDisk to another place, be it in use or not; what is at the new place must be nothing.
+   * If it fails, or is cut off, the vDisk is where it was.
    */
-  public String serial(VDiskConfig config) {
-    return config.serial().orElseGet(() -> serverId.serial(config.name()));
-  }
-
-  /** Names of the backends that there are. */
-  public static Set<String> backends() {
-    return ServiceLoader.load(Backend.class).stream()
-        .map(found -> found.get().name())
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** The open vDisks, in the order in which they were opened. */
-  public synchronized List<VDisk> vdisks() {
-    return List.copyOf(open.values());
-  }
-
-  /** An open vDisk by name. */
-  public synchronized Optional<VDisk> find(String name) {
-    return Optional.ofNullable(open.get(name));
-  }
-
-  /** Closes one vDisk, so that it can be opened again. */
-  public void close(String name) throws IOException {
-    VDisk vdisk;
-    synchronized (this) {
-      vdisk = open.remove(name);
+  public void move(String vdisk, Place to, Progress progress) throws IOException {
+    VDisk moving = open(vdisk);
+    try {
+      new Mover(editor, backends, open).move(moving, records.vdisk(vdisk), to, progress);
+    } finally {
+      close(vdisk);
     }
-    if (vdisk != null) {
-      vdisk.close();
+  }
+
+  private static VDiskRecord usable(String name, Optional<VDiskRecord> record)
+      throws VDiskException {
+    if (record.isEmpty()) {
+      throw new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name));
     }
+    if (!record.get().usable()) {
+      String doing = record.get().state().getClass().getSimpleName();
+      throw new VDiskException(
+          Kind.BUSY, "it is %s".formatted(doing.toLowerCase(java.util.Locale.ROOT)));
+    }
+    return record.get();
+  }
+
+  /** Work that may fail in any way. */
+  private interface Guarded<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T guarded(String path, String backend, Guarded<T> work) throws VDiskException {
+    try {
+      return work.run();
+    } catch (VDiskException e) {
+      throw failed(path, e.kind(), String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw failed(path, Kind.IO, String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException | LinkageError e) {
+      // A backend that is broken, or lacks a class, takes no other vDisk down with it.
+      LOG.error("vDisk {}: backend {} is broken", path, backend, e);
+      throw failed(path, Kind.IO, "backend %s is broken: %s".formatted(backend, e), e);
+    }
+  }
+
+  private VDiskException failed(String path, Kind kind, String reason, Throwable cause) {
+    String sentence = "vDisk %s can't be opened: %s".formatted(path, reason);
+    if (!path.contains("@") && kind != Kind.BUSY) {
+      problems.put(path, sentence);
+    }
+    return new VDiskException(kind, sentence, cause);
+  }
+
+  /** Lets the next {@link #open} try again what failed before. */
+  public void forgetProblem(String vdisk) {
+    problems.remove(vdisk);
+  }
+
+  /** The open vDisks and snapshots, in the order in which they were opened. */
+  public List<VDisk> vdisks() {
+    return open.all();
+  }
+
+  /** An open vDisk or snapshot by its path. */
+  public Optional<VDisk> find(String path) {
+    return open.find(path);
+  }
+
+  /** Closes what was opened once; the last close of all makes it durable and ends it. */
+  public void close(String path) throws IOException {
+    open.close(path);
   }
 
   /** Closes all vDisks at once and gives the data directory free; fails if one of them failed. */
   @Override
   public void close() throws IOException {
-    List<VDisk> all;
-    synchronized (this) {
-      all = List.copyOf(open.values());
-      open.clear();
+    try (lock;
+        store;
+        backends) {
+      open.closeAll();
     }
-    List<IOException> failures = Collections.synchronizedList(new ArrayList<>());
-    try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
-      all.forEach(vdisk -> together.execute(() -> close(vdisk, failures)));
-    }
-    try (lock) {
-      if (!failures.isEmpty()) {
-        IOException failure = failures.removeFirst();
-        failures.forEach(failure::addSuppressed);
-        throw failure;
-      }
-    }
-  }
-
-  private static void close(VDisk vdisk, List<IOException> failures) {
-    try {
-      vdisk.close();
-    } catch (IOException e) {
-      failures.add(e);
-    }
-  }
-
-  private void remember(VDiskConfig config, VDisk grown) {
-    try {
-      shelf.remember(config, grown.sizeBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void requireNewName(String name) throws VDiskException {
-    if (!KnownVDisk.isName(name)) {
-      throw new VDiskException(
-          Kind.UNSUPPORTED,
-          "its name is not 1 to 63 letters, digits, dots, dashes and underscores");
-    }
-    if (open.containsKey(name)) {
-      throw new VDiskException(Kind.IO, "a vDisk of this name is open already");
-    }
-  }
-
-  private Backend backend(String name) throws VDiskException {
-    Backend backend = backends.get(name);
-    if (backend == null) {
-      throw new VDiskException(
-          Kind.UNSUPPORTED,
-          "there is no backend \"%s\", expected one of %s".formatted(name, backends.keySet()));
-    }
-    return backend;
-  }
-
-  /** Lays the filters on a device, the first one outermost. */
-  private static BlockDevice filtered(BlockDevice device, VDiskConfig config) {
-    BlockDevice top = config.readOnly() ? new ReadOnlyFilter(device) : device;
-    for (FilterConfig filter : config.filters().reversed()) {
-      top =
-          switch (filter) {
-            case FilterConfig.Delay delay -> new DelayFilter(top, delay);
-            case FilterConfig.Fault fault -> new FaultFilter(top, fault);
-          };
-    }
-    return top;
-  }
-
-  private static String text(VDiskConfig config, @Nullable String reason) {
-    return "vDisk %s can't be opened: %s".formatted(config.name(), reason);
   }
 }

@@ -1,28 +1,35 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.config.BlockLayout;
+import dev.lunette.config.VDiskConfig;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the catalog remembers of a vDisk that it has opened before.
+ * What a data directory remembered of a vDisk before it had a store.
  *
  * @param name of the vDisk
  * @param backend that kept its bytes
  * @param sizeBytes size that it had
- * @param path where it was, or {@link #NO_PATH}
+ * @param path where it was, or {@code -}
  */
 record KnownVDisk(String name, String backend, long sizeBytes, String path) {
-  static final String NO_PATH = "-";
+  private static final String NO_PATH = "-";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,63}");
   private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,18}");
   private static final int FIELDS = 4;
 
-  /** Whether a name can stand in the file. */
-  static boolean isName(String text) {
+  private static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }
 
-  /** Reads a line; the message of a failure says what is wrong with it. */
+  /**
+   * Reads a line: name, backend, size in bytes and path, parted by tabs. A path that a backend
+   * doesn't have is {@code -}; a backslash, tab, line feed or carriage return in one is written
+   * {@code \\}, {@code \t}, {@code \n} or {@code \r}. The message of a failure says what is wrong.
+   */
   static KnownVDisk parse(String line) {
     String[] fields = line.split("\t", -1);
     if (fields.length != FIELDS) {
@@ -37,11 +44,15 @@ record KnownVDisk(String name, String backend, long sizeBytes, String path) {
     return new KnownVDisk(fields[0], fields[1], size(fields[2]), unescaped(fields[3]));
   }
 
-  /** The line that {@link #parse} reads. */
-  String line() {
-    String escaped =
-        path.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
-    return String.join("\t", name, backend, Long.toString(sizeBytes), escaped);
+  /** The record of the catalog that takes its place; what was not remembered has its default. */
+  VDiskRecord record(ServerId server) {
+    VDiskConfig config =
+        VDiskConfig.file(name, Path.of(path), sizeBytes)
+            .at(
+                backend,
+                path.equals(NO_PATH) ? Optional.empty() : Optional.of(Path.of(path)),
+                BlockLayout.DEFAULT);
+    return new VDiskRecord(config, server.serial(name), Origin.DECLARED, State.READY);
   }
 
   private static long size(String text) {

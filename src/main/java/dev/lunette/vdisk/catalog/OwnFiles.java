@@ -13,12 +13,15 @@ import java.util.List;
  * @param directory the data directory
  */
 record OwnFiles(Path directory) {
-  private static final List<String> NAMES = List.of("vdisks", "server-id", "lock");
-  private static final String WRITTEN_BESIDE = ".new";
+  /** Directory of the store. */
+  static final String STORE = "store";
 
-  /** Fails if a path leads to one of them, or to where one of them is written anew. */
+  private static final List<String> NAMES = List.of(STORE, "lock", "vdisks", "server-id");
+  private static final List<String> ENDINGS = List.of(".migrated", ".sock");
+
+  /** Fails if a path leads to one of them, into the store, or to what may come to be one. */
   void requireNot(Path path) throws IOException {
-    boolean own = isNamedLikeOne(path);
+    boolean own = isNamedLikeOne(path) || isInStore(path);
     for (String name : NAMES) {
       Path file = directory.resolve(name);
       own |= Files.exists(path) && Files.exists(file) && Files.isSameFile(path, file);
@@ -27,8 +30,19 @@ record OwnFiles(Path directory) {
       throw new VDiskException(
           Kind.UNSUPPORTED,
           "%s is kept for the data directory itself, as are %s and *%s in %s; choose another path"
-              .formatted(path, String.join(", ", NAMES), WRITTEN_BESIDE, directory));
+              .formatted(
+                  path, String.join(", ", NAMES), String.join(" and *", ENDINGS), directory));
     }
+  }
+
+  private boolean isInStore(Path path) throws IOException {
+    Path parent =
+        (Files.exists(path) ? path.toRealPath() : path.toAbsolutePath().normalize()).getParent();
+    Path store = directory.resolve(STORE);
+    return parent != null
+        && Files.exists(parent)
+        && Files.exists(store)
+        && parent.toRealPath().startsWith(store.toRealPath());
   }
 
   private boolean isNamedLikeOne(Path path) throws IOException {
@@ -38,6 +52,6 @@ record OwnFiles(Path directory) {
       return false;
     }
     String name = String.valueOf(absolute.getFileName());
-    return NAMES.contains(name) || name.endsWith(WRITTEN_BESIDE);
+    return NAMES.contains(name) || ENDINGS.stream().anyMatch(name::endsWith);
   }
 }

@@ -6,7 +6,6 @@ import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,29 +20,71 @@ import org.slf4j.LoggerFactory;
 final class Shelf {
   private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
 
-  private final KnownVDisks known;
+  private final Records records;
+  private final Backends backends;
 
-  Shelf(KnownVDisks known) {
-    this.known = known;
+  Shelf(Records records, Backends backends) {
+    this.records = records;
+    this.backends = backends;
   }
 
-  /** Opens the store of a vDisk, at the declared size. */
-  BlockDevice open(Backend backend, VDiskConfig vdisk) throws IOException {
-    if (!backend.persistent()) {
-      return backend.open(vdisk);
+  /** Makes the record and the store of a vDisk what is declared; it must not be open. */
+  void declare(VDiskRecord declared) throws IOException {
+    VDiskConfig config = declared.config();
+    Backend backend = backends.require(config.backend());
+    if (backend.persistent()) {
+      Optional<VDiskRecord> before =
+          records
+              .vdisk(config.name())
+              .filter(record -> backends.persistent(record.config().backend()));
+      if (!backend.exists(config)) {
+        requireNew(before, config);
+        create(backend, declared);
+      }
+      try (BlockDevice device = backend.open(config)) {
+        requireFit(device.sizeBytes(), before, config);
+        grow(device, config);
+      }
     }
-    Optional<KnownVDisk> before = known.find(vdisk.name());
-    boolean exists = backend.exists(vdisk);
-    if (!exists) {
-      requireNew(before, vdisk);
-      backend.create(vdisk);
-      LOG.info("vDisk {}: created {} with {} bytes", vdisk.name(), place(vdisk), vdisk.sizeBytes());
+    if (!records.vdisk(config.name()).equals(Optional.of(declared))) {
+      records.commit(new Changes().put(declared));
     }
-    BlockDevice device = backend.open(vdisk);
+  }
+
+  /** Makes the store of a vDisk and its record; a crash in between leaves neither. */
+  void create(Backend backend, VDiskRecord fresh) throws IOException {
+    records.commit(new Changes().put(fresh.with(new State.Creating())));
     try {
-      requireFit(device.sizeBytes(), before, vdisk);
-      grow(device, vdisk);
-      remember(vdisk, vdisk.sizeBytes());
+      backend.create(fresh.config());
+    } catch (IOException | RuntimeException | LinkageError e) {
+      records.commit(new Changes().removeVDisk(fresh.name()));
+      throw e;
+    }
+    records.commit(new Changes().put(fresh.with(State.READY)));
+    LOG.info(
+        "vDisk {}: created {} with {} bytes",
+        fresh.name(),
+        Place.of(fresh.config()),
+        fresh.config().sizeBytes());
+  }
+
+  /** Opens the store of a vDisk, which must be there and no shorter than it was. */
+  BlockDevice open(VDiskRecord known) throws IOException {
+    VDiskConfig config = known.config();
+    Backend backend = backends.require(config.backend());
+    if (!backend.persistent()) {
+      return backend.open(config);
+    }
+    if (!backend.exists(config)) {
+      requireNew(Optional.of(known), config);
+    }
+    BlockDevice device = backend.open(config);
+    try {
+      long actual = device.sizeBytes();
+      if (actual < config.sizeBytes()) {
+        throw misfit(config, tooShort(actual, config.sizeBytes()));
+      }
+      remember(config.name(), actual);
       return device;
     } catch (IOException | RuntimeException e) {
       device.close();
@@ -52,53 +93,58 @@ final class Shelf {
   }
 
   /** Remembers the size that a vDisk has now. */
-  void remember(VDiskConfig vdisk, long sizeBytes) throws IOException {
-    String path = vdisk.path().map(Path::toString).orElse(KnownVDisk.NO_PATH);
-    known.remember(new KnownVDisk(vdisk.name(), vdisk.backend(), sizeBytes, path));
+  void remember(String name, long sizeBytes) throws IOException {
+    Optional<VDiskRecord> known = records.vdisk(name);
+    if (known.isPresent() && known.get().config().sizeBytes() != sizeBytes) {
+      VDiskConfig resized = known.get().config().resized(sizeBytes);
+      records.commit(new Changes().put(known.get().with(resized)));
+    }
   }
 
-  private void requireNew(Optional<KnownVDisk> before, VDiskConfig vdisk) throws VDiskException {
+  private void requireNew(Optional<VDiskRecord> before, VDiskConfig vdisk) throws VDiskException {
     if (before.isPresent()) {
+      VDiskConfig last = before.get().config();
       throw new VDiskException(
           Kind.IO,
           ("%s is missing; the vDisk was there with %d bytes when it was last open, at %s. Put it"
-                  + " back; or, to begin with an empty one, take its line out of %s")
-              .formatted(
-                  place(vdisk), before.get().sizeBytes(), before.get().path(), known.file()));
+                  + " back; or, to begin with an empty one, have the catalog forget it: lunette"
+                  + " vdisk delete --force %s")
+              .formatted(Place.of(vdisk), last.sizeBytes(), Place.of(last), vdisk.name()));
     }
     if (vdisk.readOnly()) {
-      throw new VDiskException(
-          Kind.IO, "%s is missing, and nothing is created read-only".formatted(place(vdisk)));
+      throw misfit(vdisk, "is missing, and nothing is created read-only");
     }
   }
 
-  private static void requireFit(long actual, Optional<KnownVDisk> before, VDiskConfig vdisk)
+  private static void requireFit(long actual, Optional<VDiskRecord> before, VDiskConfig vdisk)
       throws VDiskException {
     long declared = vdisk.sizeBytes();
-    long last = before.map(KnownVDisk::sizeBytes).orElse(0L);
-    String problem = null;
+    long last = before.map(record -> record.config().sizeBytes()).orElse(0L);
     if (declared < Math.max(last, actual)) {
-      problem =
+      throw misfit(
+          vdisk,
           "has %d bytes and %d are declared; to shrink it would lose data, so declare %1$d"
-              .formatted(Math.max(last, actual), declared);
+              .formatted(Math.max(last, actual), declared));
     } else if (actual < last) {
-      problem =
-          "is too short: it has %d bytes and had %d when it was last open; restore what was cut"
-              .formatted(actual, last);
+      throw misfit(vdisk, tooShort(actual, last));
     } else if (before.isEmpty() && actual > 0 && actual < declared) {
       // No bytes at all, on the other hand, are none to lose.
-      problem =
+      throw misfit(
+          vdisk,
           ("is too short: it was there before the vDisk and has %d bytes, %d are declared; declare"
                   + " %1$d to take it as it is, or move it away to have a new one created")
-              .formatted(actual, declared);
+              .formatted(actual, declared));
     } else if (vdisk.readOnly() && actual < declared) {
-      problem =
+      throw misfit(
+          vdisk,
           "has %d bytes and %d are declared, but what is read-only does not grow"
-              .formatted(actual, declared);
+              .formatted(actual, declared));
     }
-    if (problem != null) {
-      throw new VDiskException(Kind.IO, "%s %s".formatted(place(vdisk), problem));
-    }
+  }
+
+  private static String tooShort(long actual, long last) {
+    return "is too short: it has %d bytes and had %d when it was last open; restore what was cut"
+        .formatted(actual, last);
   }
 
   private static void grow(BlockDevice device, VDiskConfig vdisk) throws IOException {
@@ -108,13 +154,13 @@ final class Shelf {
       LOG.info(
           "vDisk {}: {} grew from {} to {} bytes, as declared",
           vdisk.name(),
-          place(vdisk),
+          Place.of(vdisk),
           actual,
           vdisk.sizeBytes());
     }
   }
 
-  private static String place(VDiskConfig vdisk) {
-    return vdisk.path().map(Path::toString).orElse("its store in " + vdisk.backend());
+  private static VDiskException misfit(VDiskConfig vdisk, String problem) {
+    return new VDiskException(Kind.IO, "%s %s".formatted(Place.of(vdisk), problem));
   }
 }

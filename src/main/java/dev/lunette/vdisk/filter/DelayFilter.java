@@ -35,7 +35,7 @@ public final class DelayFilter extends FilterDevice {
 
   @Override
   public Capabilities capabilities() {
-    return next.capabilities().withoutInline();
+    return next.capabilities().withoutInline().withoutBatch();
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class FaultFilter extends FilterDevice {
 
   @Override
   public Capabilities capabilities() {
-    return next.capabilities().withoutInline();
+    return next.capabilities().withoutInline().withoutBatch();
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class ReadOnlyFilter extends FilterDevice {
 
   @Override
   public Capabilities capabilities() {
-    return next.capabilities().withReadOnly();
+    return next.capabilities().withReadOnly().withoutBatch();
   }
 
   @Override

@@ -1,47 +1,121 @@
 package dev.lunette.vdisk.store;
 
 import java.nio.ByteBuffer;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 
-/** Changes that are made together, in order, or not at all. */
+/**
+ * Changes that are made together, in order, or not at all.
+ *
+ * <p>Byte buffers are direct and used from position to limit; both stay as they are. What is put
+ * into a batch of a closed store is dropped, and to commit it fails.
+ */
 public final class Batch implements AutoCloseable {
+  private final Store store;
+  private final WriteBatch changes = new WriteBatch();
+  private boolean incomplete;
+  private boolean growing;
+  private boolean closed;
 
-  Batch() {}
+  Batch(Store store) {
+    this.store = store;
+  }
+
+  private interface Change {
+    void add(ColumnFamilyHandle handle) throws RocksDBException;
+  }
 
   /** Sets the value of a key; direct buffers, position to limit, copied at once. */
   public void put(Family family, ByteBuffer key, ByteBuffer value) {
-    throw new UnsupportedOperationException();
+    Store.requireDirect(key);
+    Store.requireDirect(value);
+    int keyPosition = key.position();
+    int valuePosition = value.position();
+    growing |= family.keepsBlocks();
+    add(family, handle -> changes.put(handle, key, value));
+    key.position(keyPosition);
+    value.position(valuePosition);
   }
 
   /** Sets the value of a key. */
   public void put(Family family, byte[] key, byte[] value) {
-    throw new UnsupportedOperationException();
+    growing |= family.keepsBlocks();
+    add(family, handle -> changes.put(handle, key, value));
   }
 
   /** Removes a key, if it is there. */
   public void delete(Family family, ByteBuffer key) {
-    throw new UnsupportedOperationException();
+    Store.requireDirect(key);
+    int keyPosition = key.position();
+    add(family, handle -> changes.delete(handle, key));
+    key.position(keyPosition);
   }
 
   /** Removes a key, if it is there. */
   public void delete(Family family, byte[] key) {
-    throw new UnsupportedOperationException();
+    add(family, handle -> changes.delete(handle, key));
   }
 
   /** Removes the keys {@code from} (inclusive) to {@code to} (exclusive). */
   public void deleteRange(Family family, byte[] from, byte[] to) {
-    throw new UnsupportedOperationException();
+    add(family, handle -> changes.deleteRange(handle, from, to));
   }
 
   /** Whether there is nothing in it. */
   public boolean isEmpty() {
-    throw new UnsupportedOperationException();
+    requireOpen();
+    return changes.count() == 0 && !incomplete;
   }
 
   /** Drops everything, to be filled anew. */
   public void clear() {
-    throw new UnsupportedOperationException();
+    requireOpen();
+    changes.clear();
+    incomplete = false;
+    growing = false;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+    changes.close();
+  }
+
+  /** What is to be written. */
+  WriteBatch changes() {
+    requireOpen();
+    return changes;
+  }
+
+  /** Whether something is missing because the store was closed when it should have been added. */
+  boolean isIncomplete() {
+    return incomplete;
+  }
+
+  /** Whether it has blocks to write, and so needs space for more than its own record. */
+  boolean isGrowing() {
+    return growing;
+  }
+
+  private void add(Family family, Change change) {
+    requireOpen();
+    if (!store.gate().enter()) {
+      incomplete = true;
+      return;
+    }
+    try {
+      change.add(store.engine().handle(family));
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("RocksDB refused a change for its batch", e);
+    } finally {
+      store.gate().exit();
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The batch is closed");
+    }
+  }
 }

@@ -1,27 +1,131 @@
 package dev.lunette.vdisk.store;
 
 import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 
 /** Walks through a range of keys in order; stands before the first one at the beginning. */
 public final class Cursor implements AutoCloseable {
+  private final Store store;
+  private final @Nullable Engine engine;
+  private final byte[] from;
+  private final Engine.Dependent dependent = this::release;
+  private @Nullable Slice end;
+  private @Nullable ReadOptions options;
+  private @Nullable RocksIterator iterator;
+  private boolean begun;
+  private boolean standing;
 
-  Cursor() {}
+  /** A cursor of a store that is closed, which finds that out when it moves. */
+  Cursor(Store store) {
+    this.store = store;
+    this.engine = null;
+    this.from = new byte[0];
+  }
+
+  /** Made inside the gate. */
+  Cursor(Store store, Engine engine, Range range, @Nullable Snapshot snapshot) {
+    this.store = store;
+    this.engine = engine;
+    this.from = range.from;
+    Slice end = new Slice(range.to);
+    ReadOptions options = engine.tuning.scan().setIterateUpperBound(end);
+    if (snapshot != null) {
+      options.setSnapshot(snapshot);
+    }
+    this.end = end;
+    this.options = options;
+    this.iterator = engine.db.newIterator(engine.handle(range.family), options);
+    engine.dependents.add(dependent);
+  }
+
+  /** Keys {@code from} (inclusive) to {@code to} (exclusive) of a family. */
+  static final class Range {
+    private final Family family;
+    private final byte[] from;
+    private final byte[] to;
+
+    Range(Family family, byte[] from, byte[] to) {
+      this.family = family;
+      this.from = from;
+      this.to = to;
+    }
+  }
 
   /** Goes to the next key; false behind the last one. */
   public boolean next() throws IOException {
-    throw new UnsupportedOperationException();
+    store.enter();
+    try {
+      RocksIterator open = iterator;
+      if (open == null) {
+        throw store.failures().closed();
+      }
+      if (!begun) {
+        begun = true;
+        open.seek(from);
+      } else if (standing) {
+        open.next();
+      }
+      standing = open.isValid();
+      if (!standing) {
+        open.status();
+      }
+      return standing;
+    } catch (RocksDBException e) {
+      throw store.failures().of("Reading", e);
+    } finally {
+      store.gate().exit();
+    }
   }
 
   /** The key where it stands. */
   public byte[] key() {
-    throw new UnsupportedOperationException();
+    return read(RocksIterator::key);
   }
 
   /** The value where it stands. */
   public byte[] value() {
-    throw new UnsupportedOperationException();
+    return read(RocksIterator::value);
+  }
+
+  private byte[] read(Function<RocksIterator, byte[]> part) {
+    if (!store.gate().enter()) {
+      throw new IllegalStateException(store.failures().closed());
+    }
+    try {
+      if (iterator == null || !standing) {
+        throw new IllegalStateException("The cursor stands on no key");
+      }
+      return part.apply(iterator);
+    } finally {
+      store.gate().exit();
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (engine != null && store.gate().enter()) {
+      try {
+        if (engine.dependents.remove(dependent)) {
+          release();
+        }
+      } finally {
+        store.gate().exit();
+      }
+    }
+  }
+
+  private void release() {
+    if (iterator != null && options != null && end != null) {
+      iterator.close();
+      options.close();
+      end.close();
+    }
+    iterator = null;
+  }
 }

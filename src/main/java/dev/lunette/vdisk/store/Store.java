@@ -1,18 +1,25 @@
 package dev.lunette.vdisk.store;
 
 import dev.lunette.config.Limits;
+import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /**
  * One open RocksDB.
  *
  * <p>Methods may be called by many threads. Failures are {@link dev.lunette.vdisk.VDiskException}s:
  * NO_SPACE while there is too little space, after which the same call succeeds once there is more,
- * CORRUPT where what is stored is known to be wrong, IO for the rest. Byte buffers are direct, used
- * from position to limit, and not kept.
+ * CORRUPT where what is stored is known to be wrong, STALE once the store is closed, IO for the
+ * rest. Byte buffers are direct, used from position to limit, and not kept; position and limit of a
+ * key or of what is put stay as they are.
  */
 public final class Store implements AutoCloseable {
   /** What {@link #get} and {@link #tryGet} return where there is no such key. */
@@ -21,11 +28,43 @@ public final class Store implements AutoCloseable {
   /** What {@link #tryGet} returns where the answer is not in memory. */
   public static final int WOULD_BLOCK = -2;
 
-  private Store() {}
+  private final Failures failures;
+  private final Tuning tuning;
+  private final Gate gate = new Gate();
+  private final Limits limits;
+  private final Object backups = new Object();
+  private final SpaceGuard guard;
+  private final DurableMark mark;
+  private final Engine engine;
+  private final ValueReader reader;
+  private final LogSync log;
+
+  private Store(Path directory, Limits limits, Failures failures) throws IOException {
+    this.failures = failures;
+    this.limits = limits;
+    this.guard = new SpaceGuard(directory, limits.storeReserveBytes());
+    this.mark = DurableMark.open(directory);
+    this.tuning = new Tuning(limits);
+    boolean opened = false;
+    try {
+      this.engine = new Opening(directory, tuning).open();
+      opened = true;
+    } catch (RocksDBException e) {
+      throw failures.of("Opening", e);
+    } finally {
+      if (!opened) {
+        tuning.close();
+        mark.close();
+      }
+    }
+    reader = new ValueReader(engine);
+    log = new LogSync(engine, mark, failures);
+  }
 
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
   public static Store open(Path directory, Limits limits) throws IOException {
-    throw new UnsupportedOperationException();
+    Format.prepare(directory);
+    return new Store(directory, limits, new Failures(directory));
   }
 
   /**
@@ -34,47 +73,207 @@ public final class Store implements AutoCloseable {
    * @return length of the whole value, or {@link #ABSENT}; the position stands behind what was read
    */
   public int get(Family family, ByteBuffer key, ByteBuffer value) throws IOException {
-    throw new UnsupportedOperationException();
+    requireDirect(key);
+    requireDirect(value);
+    enter();
+    try {
+      return reader.get(family, key, value);
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
+    }
   }
 
-  /** The same if it takes no waiting for the disk, or {@link #WOULD_BLOCK}. */
+  /**
+   * The same if it takes no waiting for the disk, or {@link #WOULD_BLOCK}.
+   *
+   * <p>Of the families that keep blocks it reads only what was written so lately that it is not yet
+   * in a blob file, of which nothing is cached here.
+   */
   public int tryGet(Family family, ByteBuffer key, ByteBuffer value) throws IOException {
-    throw new UnsupportedOperationException();
+    requireDirect(key);
+    requireDirect(value);
+    if (!gate.tryEnter()) {
+      return WOULD_BLOCK;
+    }
+    try {
+      return reader.tryGet(family, key, value);
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
+    }
   }
 
   /** Reads a value, or null where there is none. */
   public byte @Nullable [] get(Family family, byte[] key) throws IOException {
-    throw new UnsupportedOperationException();
+    enter();
+    try {
+      return engine.db.get(engine.handle(family), tuning.reading(), key);
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
+    }
   }
 
   /** An empty batch, to be filled, committed, cleared and filled again, by one thread at a time. */
   public Batch batch() {
-    throw new UnsupportedOperationException();
+    return new Batch(this);
   }
 
   /** Makes all changes of a batch, or none; durable at once or with the next {@link #sync}. */
   public void commit(Batch batch, boolean durable) throws IOException {
-    throw new UnsupportedOperationException();
+    if (batch.isGrowing()) {
+      guard.write(batch.changes().getDataSize());
+    }
+    enter();
+    try {
+      if (batch.isIncomplete()) {
+        throw failures.closed();
+      }
+      RocksDB db = engine.db;
+      long before = durable ? db.getLatestSequenceNumber() : 0;
+      db.write(tuning.writing(durable), batch.changes());
+      if (durable) {
+        // Others may have written in between, so this batch ends here or later.
+        mark.advance(before + batch.changes().count());
+      }
+    } catch (RocksDBException e) {
+      throw failures.of("Writing to", e);
+    } finally {
+      gate.exit();
+    }
   }
 
   /** Returns when all that was committed before survives a power loss. */
   public void sync() throws IOException {
-    throw new UnsupportedOperationException();
+    enter();
+    try {
+      log.sync();
+    } finally {
+      gate.exit();
+    }
   }
 
   /** The store as it is now, for reading at leisure while others write; to be closed soon. */
   public View view() {
-    throw new UnsupportedOperationException();
+    if (!gate.enter()) {
+      return new View(this);
+    }
+    try {
+      return new View(this, engine);
+    } finally {
+      gate.exit();
+    }
   }
 
   /** Walks through the keys {@code from} (inclusive) to {@code to} (exclusive) as they are now. */
   public Cursor cursor(Family family, byte[] from, byte[] to) {
-    throw new UnsupportedOperationException();
+    if (!gate.enter()) {
+      return new Cursor(this);
+    }
+    try {
+      return new Cursor(this, engine, new Cursor.Range(family, from, to), null);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /** Counters and gauges by the names that {@code docs/manual/store.md} explains. */
+  public Map<String, Long> statistics() throws IOException {
+    enter();
+    try {
+      return StoreStatistics.read(engine.db, tuning);
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /**
+   * Adds a backup of all that was committed before this call to a directory, while others go on;
+   * one at a time, at most at the rate of compaction. To close the store waits for it.
+   */
+  public BackupInfo backup(Path directory, BackupProgress progress) throws IOException {
+    sync();
+    enter();
+    try {
+      synchronized (backups) {
+        long totalBytes = StoreStatistics.fileBytes(engine.db);
+        BackupInfo added;
+        try (BackupWatch _ = new BackupWatch(directory, progress, totalBytes)) {
+          added = new Backups(directory).add(engine.db, limits.storeCompactionRateBytes());
+        }
+        progress.copied(totalBytes, totalBytes);
+        return added;
+      }
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /** The backups in a directory, oldest first. */
+  public static List<BackupInfo> backups(Path directory) throws IOException {
+    return new Backups(directory).list();
+  }
+
+  /**
+   * Makes a store from a backup, the newest if none is named, and checks every file's checksum.
+   *
+   * @param directory where to, empty or not there; if it fails there is nothing in it
+   */
+  public static void restore(Path backups, Optional<Integer> id, Path directory)
+      throws IOException {
+    new Backups(backups).restore(id, directory);
   }
 
   /** Flushes what is in memory and closes the files. */
   @Override
   public void close() throws IOException {
-    throw new UnsupportedOperationException();
+    gate.close(this::closeEverything);
+  }
+
+  private void closeEverything() throws IOException {
+    try (mark;
+        tuning) {
+      boolean flushed = engine.flush();
+      engine.close();
+      if (flushed) {
+        mark.remove();
+      }
+    } catch (RocksDBException e) {
+      throw failures.of("Closing", e);
+    }
+  }
+
+  /** Goes through the gate, or says that the store is closed. */
+  void enter() throws VDiskException {
+    if (!gate.enter()) {
+      throw failures.closed();
+    }
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  /** What is open now; to be asked for inside the gate. */
+  Engine engine() {
+    return engine;
+  }
+
+  Failures failures() {
+    return failures;
+  }
+
+  static void requireDirect(ByteBuffer buffer) {
+    if (!buffer.isDirect()) {
+      throw new IllegalArgumentException("The buffer is on the heap, expected a direct one");
+    }
   }
 }

@@ -18,6 +18,10 @@ final class Cdbs {
         .array();
   }
 
+  static byte[] reportLuns(int allocationLength) {
+    return ByteBuffer.allocate(16).put(0, (byte) 0xA0).putInt(6, allocationLength).array();
+  }
+
   static byte[] read(long lba, int blocks) {
     return access(0x88, lba, blocks);
   }

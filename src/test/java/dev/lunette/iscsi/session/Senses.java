@@ -10,6 +10,12 @@ final class Senses {
 
   static final String COMMANDS_CLEARED = "6/2F/00";
   static final String RESET_OCCURRED = "6/29/03";
+  static final String POWER_ON = "6/29/00";
+  static final String CAPACITY_CHANGED = "6/2A/09";
+  static final String MEDIUM_CHANGED = "6/28/00";
+  static final String INQUIRY_CHANGED = "6/3F/03";
+  static final String LUNS_CHANGED = "6/3F/0E";
+  static final String UNIT_NOT_SUPPORTED = "5/25/00";
   static final String UNEXPECTED_DATA = "B/0C/0C";
   static final String NOT_ENOUGH_DATA = "B/0C/0D";
   static final String CRC_ERROR = "B/47/05";

@@ -25,8 +25,14 @@ abstract class CatalogFixture {
 
   void openAndClose(VDiskConfig vdisk) throws IOException {
     try (Catalog catalog = open()) {
-      catalog.open(vdisk);
+      open(catalog, vdisk);
     }
+  }
+
+  /** Declares a vDisk, as the file would, and opens it. */
+  static VDisk open(Catalog catalog, VDiskConfig vdisk) throws IOException {
+    catalog.declare(vdisk);
+    return catalog.open(vdisk.name());
   }
 
   Path directory() {

@@ -25,38 +25,41 @@ final class CatalogTest extends CatalogFixture {
   @Test
   void createsVDiskAndFindsItAgain() throws IOException {
     try (Catalog catalog = open()) {
-      VDisk vdisk = catalog.open(declare("a", MIB));
+      VDisk vdisk = open(catalog, declare("a", MIB));
       write(vdisk, (byte) 5).succeeds();
       assertThat(catalog.vdisks()).containsExactly(vdisk);
       assertThat(catalog.find("a")).contains(vdisk);
       assertThat(catalog.find("b")).isEmpty();
     }
     try (Catalog catalog = open()) {
-      assertThat(firstByte(catalog.open(declare("a", MIB)))).isEqualTo((byte) 5);
+      assertThat(firstByte(open(catalog, declare("a", MIB)))).isEqualTo((byte) 5);
     }
   }
 
   @Test
   void opensVDiskOnceAndAgainAfterClosingIt() throws IOException {
     try (Catalog catalog = open()) {
-      catalog.open(declare("a", MIB));
-      assertThatThrownBy(() -> catalog.open(declare("a", MIB)))
-          .hasMessage("vDisk a can't be opened: a vDisk of this name is open already");
+      VDisk vdisk = open(catalog, declare("a", MIB));
+      assertThat(catalog.open("a")).as("shared").isSameAs(vdisk);
       catalog.close("a");
-      catalog.open(declare("a", MIB));
+      write(vdisk, (byte) 1).succeeds();
+      catalog.close("a");
+      write(vdisk, (byte) 1).failsWith(Kind.STALE);
+      assertThat(catalog.find("a")).isEmpty();
+      assertThat(open(catalog, declare("a", MIB))).isNotSameAs(vdisk);
     }
   }
 
   @Test
   void oneBadVDiskLeavesTheOthersAlone() throws IOException {
     try (Catalog catalog = open()) {
-      VDisk good = catalog.open(declare("good", MIB));
-      assertThatThrownBy(() -> catalog.open(VDiskDeclaration.of("bad", "tape", MIB).config()))
+      VDisk good = open(catalog, declare("good", MIB));
+      assertThatThrownBy(() -> open(catalog, VDiskDeclaration.of("bad", "tape", MIB).config()))
           .isInstanceOf(VDiskException.class)
           .hasMessage(
               "vDisk bad can't be opened:"
-                  + " there is no backend \"tape\", expected one of [file, memory]");
-      assertThatThrownBy(() -> catalog.open(declare("a/b", MIB))).hasMessageContaining("its name");
+                  + " there is no backend \"tape\", expected one of [file, memory, rocksdb]");
+      assertThatThrownBy(() -> open(catalog, declare("a/b", MIB))).hasMessageContaining("its name");
       write(good, (byte) 1).succeeds();
     }
   }
@@ -67,35 +70,38 @@ final class CatalogTest extends CatalogFixture {
         "vdisks",
         "server-id",
         "lock",
-        "vdisks.new",
-        "a.new",
+        "store",
+        "store/CURRENT",
+        "store/a.img",
+        "vdisks.migrated",
+        "admin.sock",
         "x/../vdisks",
         "link",
         "hard"
       })
   void refusesToLayVDiskOverFilesOfTheDataDirectory(String name) throws IOException {
     openAndClose(declare("first", MIB));
-    Files.createSymbolicLink(path("link"), path("vdisks"));
-    Files.createLink(path("hard"), path("server-id"));
+    Files.createSymbolicLink(path("link"), path("store/CURRENT"));
+    Files.createLink(path("hard"), path("lock"));
     try (Catalog catalog = open()) {
-      byte[] before = Files.readAllBytes(path("vdisks"));
-      assertThatThrownBy(() -> catalog.open(VDiskConfig.file("a", path(name), MIB)))
+      byte[] before = Files.readAllBytes(path("store/CURRENT"));
+      assertThatThrownBy(() -> open(catalog, VDiskConfig.file("a", path(name), MIB)))
           .isInstanceOf(VDiskException.class)
           .hasMessage(
-              "vDisk a can't be opened: %s is kept for the data directory itself,"
-                  + " as are vdisks, server-id, lock and *.new in %s; choose another path",
+              "vDisk a can't be opened: %s is kept for the data directory itself, as are store,"
+                  + " lock, vdisks, server-id and *.migrated and *.sock in %s; choose another path",
               path(name), directory());
-      assertThat(path("vdisks")).hasBinaryContent(before);
-      catalog.open(VDiskConfig.file("b", root.resolve("vdisks"), MIB));
-      catalog.open(VDiskConfig.file("c", path("vdisks.img"), MIB));
+      assertThat(path("store/CURRENT")).hasBinaryContent(before);
+      open(catalog, VDiskConfig.file("b", root.resolve("vdisks"), MIB));
+      open(catalog, VDiskConfig.file("c", path("vdisks.img"), MIB));
     }
   }
 
   @Test
   void twoVDisksCannotShareFile() throws IOException {
     try (Catalog catalog = open()) {
-      catalog.open(declare("a", MIB));
-      assertThatThrownBy(() -> catalog.open(VDiskConfig.file("b", path("a"), MIB)))
+      open(catalog, declare("a", MIB));
+      assertThatThrownBy(() -> open(catalog, VDiskConfig.file("b", path("a"), MIB)))
           .hasMessageContaining("is locked by this server itself, for another vDisk");
     }
   }
@@ -107,12 +113,12 @@ final class CatalogTest extends CatalogFixture {
       List<Backend> backends = List.of(new BrokenBackend(thrown), new MemoryBackend());
       try (Catalog catalog = new Catalog(directory(), Limits.DEFAULTS, backends)) {
         VDiskConfig vdisk = VDiskDeclaration.of("a", "broken", MIB).config();
-        assertThatThrownBy(() -> catalog.open(vdisk))
+        assertThatThrownBy(() -> open(catalog, vdisk))
             .isInstanceOf(VDiskException.class)
             .hasMessage("vDisk a can't be opened: backend broken is broken: " + thrown)
             .hasCause(thrown);
         assertThat(catalog.find("a")).isEmpty();
-        catalog.open(VDiskDeclaration.memory("m", MIB).config());
+        open(catalog, VDiskDeclaration.memory("m", MIB).config());
       }
     }
   }
@@ -127,15 +133,15 @@ final class CatalogTest extends CatalogFixture {
   void serialIsStableAndUniqueInTheWorld() throws IOException {
     String serial;
     try (Catalog catalog = open()) {
-      serial = catalog.open(declare("a", MIB)).serial();
+      serial = open(catalog, declare("a", MIB)).serial();
       assertThat(serial).matches("[0-9a-f]{32}");
-      assertThat(catalog.open(declare("b", MIB)).serial()).isNotEqualTo(serial);
+      assertThat(open(catalog, declare("b", MIB)).serial()).isNotEqualTo(serial);
     }
     try (Catalog catalog = open()) {
-      assertThat(catalog.open(declare("a", MIB)).serial()).isEqualTo(serial);
+      assertThat(open(catalog, declare("a", MIB)).serial()).isEqualTo(serial);
     }
     try (Catalog other = new Catalog(root.resolve("other"), Limits.DEFAULTS)) {
-      assertThat(other.open(declare("a2", MIB)).serial()).isNotEqualTo(serial);
+      assertThat(open(other, declare("a2", MIB)).serial()).isNotEqualTo(serial);
       assertThat(new ServerId(other.serverId()).serial("a")).isNotEqualTo(serial);
     }
   }
@@ -151,7 +157,7 @@ final class CatalogTest extends CatalogFixture {
   void keepsConfiguredSerial() throws IOException {
     try (Catalog catalog = open()) {
       VDiskConfig vdisk = VDiskDeclaration.memory("a", MIB).serial("S-1").config();
-      assertThat(catalog.open(vdisk).serial()).isEqualTo("S-1");
+      assertThat(open(catalog, vdisk).serial()).isEqualTo("S-1");
     }
   }
 
@@ -162,7 +168,7 @@ final class CatalogTest extends CatalogFixture {
           VDiskDeclaration.memory("a", MIB)
               .filters(new FilterConfig.Fault(0, 2, 0), new FilterConfig.Delay(0, 1, 0))
               .config();
-      VDisk vdisk = catalog.open(faulty);
+      VDisk vdisk = open(catalog, faulty);
       assertThat(vdisk.capabilities().inline()).isFalse();
       write(vdisk, (byte) 1).succeeds();
       assertThat(write(vdisk, (byte) 1).failsWith(Kind.IO))
@@ -173,14 +179,14 @@ final class CatalogTest extends CatalogFixture {
   @Test
   void readOnlyVDiskIsNeitherWrittenNorGrownNorCreated() throws IOException {
     try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(readOnly("a", MIB)))
+      assertThatThrownBy(() -> open(catalog, readOnly("a", MIB)))
           .hasMessageContaining("is missing, and nothing is created read-only");
     }
     openAndClose(declare("a", MIB));
     try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(readOnly("a", 2 * MIB)))
+      assertThatThrownBy(() -> open(catalog, readOnly("a", 2 * MIB)))
           .hasMessageContaining("what is read-only does not grow");
-      VDisk vdisk = catalog.open(readOnly("a", MIB));
+      VDisk vdisk = open(catalog, readOnly("a", MIB));
       write(vdisk, (byte) 1).failsWith(Kind.READ_ONLY);
       assertThat(firstByte(vdisk)).isZero();
     }

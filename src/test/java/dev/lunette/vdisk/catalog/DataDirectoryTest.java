@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.Limits;
-import dev.lunette.config.VDiskConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files of the data directory: locked, kept, and hostile until checked. */
 final class DataDirectoryTest {
+  private static final String ID = "000102030405060708090a0b0c0d0e0f\n";
+
   @TempDir Path directory;
 
   @Test
@@ -62,23 +62,19 @@ final class DataDirectoryTest {
     try (Catalog catalog = open()) {
       assertThat(catalog.serverId()).isEqualTo(id);
     }
-    assertThat(directory.resolve("server-id")).hasContent(id);
-    assertThat(directory.resolve("server-id.new")).doesNotExist();
   }
 
   @Test
   void refusesLostIdentityWhereThereAreVDisks() throws IOException {
     Path id = directory.resolve("server-id");
-    try (Catalog catalog = open()) {
-      catalog.open(VDiskConfig.file("a", directory.resolve("a"), 1 << 20));
-    }
-    Files.delete(id);
+    Files.writeString(directory.resolve("vdisks"), "lunette vdisks 1\nend\n");
     assertThatThrownBy(this::open)
         .hasMessage(
             id
                 + " is missing, expected 32 lowercase hexadecimal digits; the serial numbers of"
                 + " vDisks depend on it, so restore it from a backup");
     assertThat(id).doesNotExist();
+    assertThat(directory.resolve("store")).doesNotExist();
   }
 
   @ParameterizedTest
@@ -119,7 +115,7 @@ final class DataDirectoryTest {
       })
   void refusesDamagedStateAndLeavesItAlone(String damaged) throws IOException {
     Path file = directory.resolve("vdisks");
-    open().close();
+    Files.writeString(directory.resolve("server-id"), ID);
     Files.writeString(file, damaged);
     assertThatThrownBy(this::open)
         .isInstanceOf(IOException.class)
@@ -133,7 +129,7 @@ final class DataDirectoryTest {
   @Test
   void namesDamagedLine() throws IOException {
     Path file = directory.resolve("vdisks");
-    open().close();
+    Files.writeString(directory.resolve("server-id"), ID);
     Files.writeString(file, "lunette vdisks 1\na\tfile\t512\t/a\nb\tfile\tbig\t/b\nend\n");
     assertThatThrownBy(this::open)
         .hasMessage(
@@ -144,27 +140,10 @@ final class DataDirectoryTest {
 
   @Test
   void bytesThatAreNoTextAreRefused() throws IOException {
-    open().close();
+    Files.writeString(directory.resolve("server-id"), ID);
     Files.write(directory.resolve("vdisks"), new byte[] {(byte) 0xC3, (byte) 0x28, 0, 1});
     assertThatThrownBy(this::open)
         .hasMessageEndingWith("vdisks is damaged, expected text in UTF-8");
-  }
-
-  @Test
-  void readsBackWhatItRemembers() throws IOException {
-    Path file = directory.resolve("vdisks");
-    List<KnownVDisk> vdisks =
-        List.of(
-            new KnownVDisk("a", "file", 512, "/with blank and \\n, \\, \n\r and ü"),
-            new KnownVDisk("b", "rocksdb", Long.MAX_VALUE, KnownVDisk.NO_PATH));
-    KnownVDisks written = KnownVDisks.read(file);
-    for (KnownVDisk vdisk : vdisks) {
-      written.remember(vdisk);
-    }
-    KnownVDisks read = KnownVDisks.read(file);
-    for (KnownVDisk vdisk : vdisks) {
-      assertThat(read.find(vdisk.name())).contains(vdisk);
-    }
   }
 
   private Catalog open() throws IOException {

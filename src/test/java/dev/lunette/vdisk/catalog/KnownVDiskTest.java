@@ -20,10 +20,23 @@ final class KnownVDiskTest {
     for (int i = 0; i < PATHS; i++) {
       KnownVDisk vdisk =
           new KnownVDisk("disk0", "file", 1 + random.nextLong(Long.MAX_VALUE), path(random));
-      String line = vdisk.line();
+      String line = line(vdisk);
       assertThat(line.lines()).as("seed %d, path %d", seed, i).hasSize(1);
       assertThat(KnownVDisk.parse(line)).as("seed %d, path %d", seed, i).isEqualTo(vdisk);
     }
+  }
+
+  /** As the servers wrote it that had no catalog. */
+  static String line(KnownVDisk vdisk) {
+    String escaped =
+        vdisk
+            .path()
+            .replace("\\", "\\\\")
+            .replace("\t", "\\t")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r");
+    return String.join(
+        "\t", vdisk.name(), vdisk.backend(), Long.toString(vdisk.sizeBytes()), escaped);
   }
 
   private static String path(Random random) {

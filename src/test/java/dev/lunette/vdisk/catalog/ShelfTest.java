@@ -18,21 +18,25 @@ final class ShelfTest extends CatalogFixture {
     openAndClose(declare("a", MIB));
     Files.delete(path("a"));
     try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", MIB)))
+      assertThatThrownBy(() -> open(catalog, declare("a", MIB)))
           .hasMessage(
               "vDisk a can't be opened: %1$s is missing; the vDisk was there with 1048576 bytes"
                   + " when it was last open, at %1$s. Put it back; or, to begin with an empty one,"
-                  + " take its line out of %2$s",
-              path("a"), directory().resolve("vdisks"));
+                  + " have the catalog forget it: lunette vdisk delete --force a",
+              path("a"));
       assertThat(path("a")).doesNotExist();
     }
   }
 
   @Test
-  void makesAnewWhatWasTakenOutOfTheFile() throws IOException {
+  void makesAnewWhatTheCatalogWasToldToForget() throws IOException {
     openAndClose(declare("a", MIB));
     Files.delete(path("a"));
-    Files.writeString(directory().resolve("vdisks"), "lunette vdisks 1\nend\n");
+    try (Catalog catalog = open()) {
+      catalog.editor().beginDelete("a");
+      catalog.editor().undo("a");
+      assertThat(catalog.record("a")).isEmpty();
+    }
     openAndClose(declare("a", 2 * MIB));
     assertThat(Files.size(path("a"))).isEqualTo(2 * MIB);
   }
@@ -50,7 +54,7 @@ final class ShelfTest extends CatalogFixture {
     setLength(path("a"), 4096);
     for (long declared : new long[] {MIB, 2 * MIB}) {
       try (Catalog catalog = open()) {
-        assertThatThrownBy(() -> catalog.open(declare("a", declared)))
+        assertThatThrownBy(() -> open(catalog, declare("a", declared)))
             .hasMessage(
                 "vDisk a can't be opened: %s is too short: it has 4096 bytes and had 1048576 when"
                     + " it was last open; restore what was cut",
@@ -66,7 +70,7 @@ final class ShelfTest extends CatalogFixture {
     openAndClose(declare("a", 2 * MIB));
     assertThat(Files.size(path("a"))).isEqualTo(2 * MIB);
     try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", MIB)))
+      assertThatThrownBy(() -> open(catalog, declare("a", MIB)))
           .hasMessage(
               "vDisk a can't be opened: %s has 2097152 bytes and 1048576 are declared;"
                   + " to shrink it would lose data, so declare 2097152",
@@ -78,12 +82,12 @@ final class ShelfTest extends CatalogFixture {
   void remembersSizeThatGrewOnline() throws IOException {
     try (Catalog catalog = open()) {
       Ending grown = new Ending();
-      catalog.open(declare("a", MIB)).resize(3 * MIB, grown);
+      open(catalog, declare("a", MIB)).resize(3 * MIB, grown);
       grown.succeeds();
     }
     setLength(path("a"), 2 * MIB);
     try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", 3 * MIB)))
+      assertThatThrownBy(() -> open(catalog, declare("a", 3 * MIB)))
           .hasMessageContaining("it has 2097152 bytes and had 3145728");
     }
   }
@@ -98,15 +102,15 @@ final class ShelfTest extends CatalogFixture {
     setLength(path("shorter"), 4096);
     setLength(path("longer"), 2 * MIB);
     try (Catalog catalog = open()) {
-      catalog.open(declare("same", MIB));
-      catalog.open(declare("empty", MIB));
-      assertThatThrownBy(() -> catalog.open(declare("shorter", MIB)))
+      open(catalog, declare("same", MIB));
+      open(catalog, declare("empty", MIB));
+      assertThatThrownBy(() -> open(catalog, declare("shorter", MIB)))
           .hasMessage(
               "vDisk shorter can't be opened: %s is too short: it was there before the vDisk and"
                   + " has 4096 bytes, 1048576 are declared; declare 4096 to take it as it is, or"
                   + " move it away to have a new one created",
               path("shorter"));
-      assertThatThrownBy(() -> catalog.open(declare("longer", MIB)))
+      assertThatThrownBy(() -> open(catalog, declare("longer", MIB)))
           .hasMessageContaining("has 2097152 bytes and 1048576 are declared");
     }
   }
@@ -116,8 +120,8 @@ final class ShelfTest extends CatalogFixture {
     Files.createDirectories(directory());
     setLength(path("a"), 4096);
     try (Catalog catalog = open()) {
-      assertThatThrownBy(() -> catalog.open(declare("a", MIB))).hasMessageContaining("too short");
-      catalog.open(declare("a", 4096));
+      assertThatThrownBy(() -> open(catalog, declare("a", MIB))).hasMessageContaining("too short");
+      open(catalog, declare("a", 4096));
     }
   }
 }

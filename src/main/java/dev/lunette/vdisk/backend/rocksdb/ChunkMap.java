@@ -1,12 +1,42 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.store.Batch;
+import dev.lunette.vdisk.store.Cursor;
+import dev.lunette.vdisk.store.Family;
 import dev.lunette.vdisk.store.Store;
+import dev.lunette.vdisk.store.View;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The chunks of all layers, with those that were used last in memory. */
+/**
+ * The chunks of all layers, with those that were used last in memory.
+ *
+ * <p>A key is the id of the layer (8 bytes) and the number of the chunk (8).
+ *
+ * <p><b>Why what is in memory is never older than what is stored.</b> Who changes a layer's own
+ * chunk commits first and then calls {@link #remember} or {@link #forget}. A load runs inside the
+ * cache's computation for its key, so it either ends before these two, which then replace what it
+ * has put there, or begins after them and thus after the commit. What a layer inherits needs no
+ * such care: what a frozen layer sees does not change, be its chunks moved by a merge or not.
+ *
+ * <p><b>Why a walk to the parents sees one state.</b> A merge moves a chunk from a parent to its
+ * child with one commit, and the child gets another parent only after that. A walk first notes the
+ * parents and then looks at all of them, beginning with the layer itself, as they are at one later
+ * instant: a chunk that has been moved meanwhile is in the child, and no parent that has it is
+ * missing.
+ */
 final class ChunkMap {
+  static final int KEY_BYTES = 16;
+
+  /** Entry, key and view of a chunk in the cache. */
+  private static final int ENTRY_BYTES = 128;
 
   /**
    * A chunk as a layer sees it.
@@ -16,48 +46,81 @@ final class ChunkMap {
    */
   record Seen(Chunk chunk, boolean own) {}
 
+  private record Key(long layer, long chunk) {}
+
+  private final Store store;
+  private final Cache<Key, Seen> cache;
+
   ChunkMap(Store store, long cacheBytes) {
-    throw new UnsupportedOperationException();
+    this.store = store;
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumWeight(cacheBytes)
+            .weigher((Key _, Seen seen) -> ENTRY_BYTES + seen.chunk().weightBytes())
+            .build();
   }
 
   /** What a layer sees of a chunk, by number, from memory or the store. */
   Seen see(Layer layer, long chunk) throws IOException {
-    throw new UnsupportedOperationException();
+    Key key = new Key(layer.id(), chunk);
+    Seen seen = cache.getIfPresent(key);
+    if (seen != null) {
+      return seen;
+    }
+    try {
+      return cache.get(key, _ -> loadUnchecked(layer, chunk));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** The same from memory only, or null. */
   @Nullable Seen seeInMemory(Layer layer, long chunk) {
-    throw new UnsupportedOperationException();
+    return cache.getIfPresent(new Key(layer.id(), chunk));
   }
 
   /** The layer's own chunk as it is stored, or null. */
   @Nullable Chunk own(Layer layer, long chunk) throws IOException {
-    throw new UnsupportedOperationException();
+    byte[] record = store.get(Family.MAP, key(layer.id(), chunk));
+    return record == null ? null : decode(record, layer.id(), chunk);
   }
 
   /** Stores a layer's own chunk with a batch; {@link #remember} follows the commit. */
   void put(Batch batch, Layer layer, long chunk, Chunk content) {
-    throw new UnsupportedOperationException();
+    batch.put(Family.MAP, key(layer.id(), chunk), content.encode());
   }
 
   /** Removes a layer's own chunk with a batch; {@link #forget} follows the commit. */
   void delete(Batch batch, Layer layer, long chunk) {
-    throw new UnsupportedOperationException();
+    batch.delete(Family.MAP, key(layer.id(), chunk));
   }
 
   /** A layer's own chunk is this from now on. */
   void remember(Layer layer, long chunk, Chunk content) {
-    throw new UnsupportedOperationException();
+    cache.put(new Key(layer.id(), chunk), new Seen(content, true));
   }
 
   /** What is remembered of a layer's chunk may be wrong. */
   void forget(Layer layer, long chunk) {
-    throw new UnsupportedOperationException();
+    // Not invalidate(), which says nothing of an entry that is being loaded.
+    cache.asMap().compute(new Key(layer.id(), chunk), (_, _) -> null);
   }
 
   /** Walks through a layer's own chunks from a number on. */
   Walk walk(Layer layer, long fromChunk) {
-    throw new UnsupportedOperationException();
+    return new OwnWalk(layer.id(), fromChunk);
+  }
+
+  /**
+   * Numbers of chunks that a layer or one below it has, in order, from one (inclusive) to another
+   * (exclusive): the first {@code most} of them; where there are fewer, there are no more.
+   */
+  long[] numbers(Layer layer, long from, long to, int most) throws IOException {
+    List<Layer> chain = chain(layer);
+    try (View view = store.view();
+        ChunkNumbers numbers = new ChunkNumbers(view, chain, from, to)) {
+      return numbers.next(most);
+    }
   }
 
   /** A walk through a layer's own chunks in order; stands before the first at the beginning. */
@@ -70,5 +133,102 @@ final class ChunkMap {
 
     @Override
     void close();
+  }
+
+  private final class OwnWalk implements Walk {
+    private final long layer;
+    private final Cursor cursor;
+
+    OwnWalk(long layer, long fromChunk) {
+      this.layer = layer;
+      this.cursor = store.cursor(Family.MAP, key(layer, fromChunk), key(layer + 1, 0));
+    }
+
+    @Override
+    public boolean next() throws IOException {
+      return cursor.next();
+    }
+
+    @Override
+    public long number() {
+      return ByteBuffer.wrap(cursor.key()).getLong(Long.BYTES);
+    }
+
+    @Override
+    public Chunk chunk() throws IOException {
+      return decode(cursor.value(), layer, number());
+    }
+
+    @Override
+    public void close() {
+      cursor.close();
+    }
+  }
+
+  /** The key of a layer's own chunk. */
+  static byte[] key(long layer, long chunk) {
+    return ByteBuffer.allocate(KEY_BYTES).putLong(layer).putLong(chunk).array();
+  }
+
+  private Seen loadUnchecked(Layer layer, long chunk) {
+    try {
+      return load(layer, chunk);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Seen load(Layer layer, long chunk) throws IOException {
+    List<Layer> chain = chain(layer);
+    Chunk own = own(layer, chunk);
+    if (own != null) {
+      return new Seen(own, true);
+    }
+    if (chain.size() == 1) {
+      return new Seen(Chunk.empty(layer.id()), false);
+    }
+    // Right behind a snapshot this is where most of the map is.
+    Chunk below = remembered(chain.get(1), chunk);
+    return below != null ? new Seen(below, false) : load(chain, chunk);
+  }
+
+  private Seen load(List<Layer> chain, long chunk) throws IOException {
+    long top = chain.getFirst().id();
+    try (View view = store.view()) {
+      for (Layer layer : chain) {
+        Chunk below = layer.id() == top ? null : remembered(layer, chunk);
+        if (below != null) {
+          return new Seen(below, false);
+        }
+        byte[] record = view.get(Family.MAP, key(layer.id(), chunk));
+        if (record != null) {
+          return new Seen(decode(record, layer.id(), chunk), layer.id() == top);
+        }
+      }
+    }
+    return new Seen(Chunk.empty(top), false);
+  }
+
+  /** Asked while another entry is computed, in which the cache must not be changed. */
+  private @Nullable Chunk remembered(Layer frozen, long chunk) {
+    Seen seen = cache.policy().getIfPresentQuietly(new Key(frozen.id(), chunk));
+    return seen == null ? null : seen.chunk();
+  }
+
+  private static List<Layer> chain(Layer top) {
+    List<Layer> chain = new ArrayList<>();
+    for (Layer layer = top; layer != null; layer = layer.parent()) {
+      chain.add(layer);
+    }
+    return chain;
+  }
+
+  private static Chunk decode(byte[] record, long layer, long chunk) throws IOException {
+    try {
+      return Chunk.decode(record);
+    } catch (VDiskException e) {
+      throw new VDiskException(
+          e.kind(), "chunk %d of layer %d: %s".formatted(chunk, layer, e.getMessage()), e);
+    }
   }
 }

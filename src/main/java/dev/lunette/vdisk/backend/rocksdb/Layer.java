@@ -1,6 +1,8 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
 import dev.lunette.config.Compression;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,11 @@ final class Layer {
   private volatile long usedBlocks;
   private volatile boolean frozen;
 
+  // Who needs this layer: known to the LayerTree, under its lock, and not stored.
+  private final List<Layer> children = new ArrayList<>();
+  private @Nullable Volume volume;
+  private boolean named;
+
   /**
    * A head that nothing was written to.
    *
@@ -38,6 +45,18 @@ final class Layer {
     this.compression = compression;
     this.label = id;
     this.usedBlocks = parent == null ? 0 : parent.usedBlocks();
+  }
+
+  /** A layer as the store remembers it. */
+  Layer(LayerState state, @Nullable Layer parent) {
+    this.id = state.id();
+    this.parent = parent;
+    this.sizeBytes = state.sizeBytes();
+    this.blockSizeBytes = state.blockSizeBytes();
+    this.compression = state.compression();
+    this.label = state.label();
+    this.usedBlocks = state.usedBlocks();
+    this.frozen = state.frozen();
   }
 
   long id() {
@@ -93,5 +112,38 @@ final class Layer {
 
   void freeze() {
     frozen = true;
+  }
+
+  /** Layers that lie on this one; under the lock of the tree. */
+  List<Layer> children() {
+    return children;
+  }
+
+  /** The vDisk whose head it is, or null; under the lock of the tree. */
+  @Nullable Volume volume() {
+    return volume;
+  }
+
+  /** Makes it the head of a vDisk. */
+  void head(Volume of) {
+    volume = of;
+    named = true;
+  }
+
+  /** Makes it a snapshot's, and no head any more. */
+  void keep() {
+    volume = null;
+    named = true;
+  }
+
+  /** Makes it nobody's. */
+  void letGo() {
+    volume = null;
+    named = false;
+  }
+
+  /** Whether it is a head or a snapshot's; under the lock of the tree. */
+  boolean named() {
+    return named;
   }
 }

@@ -1,12 +1,19 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A vDisk by name, open or not: its head, and the lock of all that changes it. */
 final class Volume {
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
+  private final SequencedMap<String, Kept> snapshots = new LinkedHashMap<>();
   private volatile Layer head;
+  private volatile boolean open;
+  private volatile boolean deleted;
 
   Volume(String name, Layer head) {
     this.name = name;
@@ -34,5 +41,33 @@ final class Volume {
    */
   ReentrantLock lock() {
     return lock;
+  }
+
+  /** Its snapshots by name, oldest first; under the lock of the {@link LayerTree}. */
+  SequencedMap<String, Kept> snapshots() {
+    return snapshots;
+  }
+
+  /** Whether a device is open on it; changed under the lock of the {@link LayerTree}. */
+  boolean open() {
+    return open;
+  }
+
+  void open(boolean nowOpen) {
+    open = nowOpen;
+  }
+
+  /** It is gone; the caller holds the lock. */
+  void delete() {
+    assert lock.isHeldByCurrentThread();
+    deleted = true;
+  }
+
+  /** Fails if it has been deleted since it was found; the caller holds the lock. */
+  void requireThere() throws VDiskException {
+    if (deleted) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED, "vDisk \"%s\" has been deleted meanwhile".formatted(name));
+    }
   }
 }

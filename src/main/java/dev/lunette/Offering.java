@@ -1,0 +1,209 @@
+package dev.lunette;
+
+import dev.lunette.admin.Served;
+import dev.lunette.config.PortalConfig;
+import dev.lunette.config.ServerConfig;
+import dev.lunette.config.TargetConfig;
+import dev.lunette.iscsi.session.SessionTable;
+import dev.lunette.iscsi.target.Portal;
+import dev.lunette.iscsi.target.Target;
+import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.scsi.DiskUnit;
+import dev.lunette.scsi.LogicalUnit;
+import dev.lunette.scsi.LunMap;
+import dev.lunette.scsi.OfflineUnit;
+import dev.lunette.vdisk.VDiskChange;
+import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.TargetRecord;
+import dev.lunette.vdisk.catalog.VDiskRecord;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the catalog has, as initiators reach it: its targets in the table, and a logical unit for
+ * each vDisk or snapshot that one of them maps.
+ *
+ * <p>A vDisk is open while it is mapped. One that forgets when it is closed is open from the start.
+ */
+final class Offering implements Served {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Offering.class);
+
+  private final Catalog catalog;
+  private final ServerConfig config;
+  private final SortedSet<Integer> everywhere = new TreeSet<>();
+  private final Map<String, LogicalUnit> units = new HashMap<>();
+  private final TargetTable table;
+  private @Nullable SessionTable sessions;
+
+  Offering(Catalog catalog, ServerConfig config) {
+    this.catalog = catalog;
+    this.config = config;
+    config.portals().forEach(portal -> everywhere.add(portal.group()));
+    open(wanted());
+    List<Target> targets = catalog.targets().stream().map(this::target).toList();
+    this.table = new TargetTable(targets, portals());
+  }
+
+  TargetTable table() {
+    return table;
+  }
+
+  /** From now on there are sessions, which end with their target. */
+  synchronized void offeredTo(SessionTable newSessions) {
+    sessions = newSessions;
+  }
+
+  @Override
+  public synchronized void refresh() {
+    Set<String> wanted = wanted();
+    open(wanted);
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (TargetRecord record : catalog.targets()) {
+      names.add(record.name());
+      ends.add(offer(record));
+    }
+    for (Target target : table.targets()) {
+      if (!names.contains(target.name())) {
+        table.remove(target.name());
+        ends.add(drain(target.name()));
+      }
+    }
+    await(ends);
+    close(wanted);
+  }
+
+  /** Offers a target as its record is now; completes when nobody uses what it no longer maps. */
+  private CompletableFuture<Void> offer(TargetRecord record) {
+    Target wanted = target(record);
+    Target known = table.find(record.name()).orElse(null);
+    if (known == null) {
+      table.put(wanted);
+      return CompletableFuture.completedFuture(null);
+    }
+    if (!known.alias().equals(wanted.alias())
+        || !known.portalGroups().equals(wanted.portalGroups())) {
+      table.put(new Target(known.name(), wanted.alias(), wanted.portalGroups(), known.luns()));
+    }
+    SortedMap<Integer, LogicalUnit> luns = wanted.luns().units();
+    return known.luns().units().equals(luns)
+        ? CompletableFuture.completedFuture(null)
+        : known.luns().update(luns);
+  }
+
+  private CompletableFuture<Void> drain(String target) {
+    return sessions == null
+        ? CompletableFuture.completedFuture(null)
+        : sessions.drain(target, config.limits().drainTimeoutMillis() / 3);
+  }
+
+  private void await(List<CompletableFuture<Void>> ends) {
+    try {
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+          .get(config.limits().drainTimeoutMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // What still runs on a vDisk that is closed now fails, as it would when the server stops.
+      LOG.warn("commands on what is no longer offered have not ended in time: {}", e.toString());
+    }
+  }
+
+  private void close(Set<String> wanted) {
+    for (String path : List.copyOf(units.keySet())) {
+      if (!wanted.contains(path) && units.remove(path) instanceof DiskUnit) {
+        try {
+          catalog.close(path);
+        } catch (IOException e) {
+          LOG.error("vDisk {} was not closed well: {}", path, e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void replaced(String vdisk) {
+    catalog
+        .find(vdisk)
+        .ifPresent(open -> {
+          open.changed(VDiskChange.SIZE);
+          open.changed(VDiskChange.CONTENT);
+        });
+  }
+
+  @Override
+  public synchronized List<String> initiators(String target) {
+    return sessions == null ? List.of() : sessions.initiators(target);
+  }
+
+  /** Paths that must be open: those that are mapped, and what would forget. */
+  private Set<String> wanted() {
+    Set<String> paths = new TreeSet<>();
+    catalog.targets().forEach(target -> paths.addAll(target.config().luns().values()));
+    for (VDiskRecord vdisk : catalog.records()) {
+      if (vdisk.usable() && !catalog.persistent(vdisk.config().backend())) {
+        paths.add(vdisk.name());
+      }
+    }
+    return paths;
+  }
+
+  /** Opens what is not open; what was offline is tried again if there is hope. */
+  private void open(Set<String> paths) {
+    for (String path : paths) {
+      LogicalUnit unit = units.get(path);
+      boolean hopeful = unit instanceof OfflineUnit && catalog.problem(path).isEmpty();
+      if (unit == null || hopeful) {
+        units.put(path, unit(path));
+      }
+    }
+  }
+
+  private LogicalUnit unit(String path) {
+    try {
+      return new DiskUnit(catalog.open(path), config.limits());
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage());
+      LOG.error("vDisk {} is offline: {}", path, reason);
+      return new OfflineUnit(path, catalog.serial(path), reason, config.limits());
+    }
+  }
+
+  private Target target(TargetRecord record) {
+    TargetConfig target = record.config();
+    SortedMap<Integer, LogicalUnit> luns = new TreeMap<>();
+    target.luns().forEach((lun, path) -> luns.put(lun, units.get(path)));
+    SortedSet<Integer> groups =
+        target.portalGroups().isEmpty() ? everywhere : target.portalGroups();
+    return new Target(target.name(), target.alias(), groups, new LunMap(luns));
+  }
+
+  private List<Portal> portals() {
+    return config.portals().stream().map(Offering::portal).toList();
+  }
+
+  private static Portal portal(PortalConfig declared) {
+    return new Portal(
+        new InetSocketAddress(declared.address(), declared.port()),
+        declared.group(),
+        declared.advertisedAddress(),
+        declared.advertisedPort());
+  }
+}

@@ -1,0 +1,259 @@
+package dev.lunette.admin;
+
+import dev.lunette.config.Limits;
+import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.Snapshot;
+import dev.lunette.vdisk.catalog.Care;
+import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.TargetRecord;
+import dev.lunette.vdisk.catalog.VDiskRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+
+/**
+ * Answers from a catalog: that of a running server, or of a data directory that nobody serves.
+ *
+ * <p>Changes are made one after the other, under one lock; what is only read, images and jobs do
+ * not wait for it.
+ */
+public final class CatalogAdmin implements AdminService {
+  private final Catalog catalog;
+  private final boolean ownsCatalog;
+  private final Inventory inventory;
+  private final VDiskAdmin vdisks;
+  private final TargetAdmin targets;
+  private final Exports exports;
+  private final Imports imports;
+  private final JobTable jobs = new JobTable();
+  private final Object lock = new Object();
+
+  /** Answers for a running server; to close the catalog is for the server. */
+  public CatalogAdmin(Catalog catalog, Path dataDirectory, Served served, Limits limits) {
+    this(catalog, dataDirectory, served, limits, false);
+  }
+
+  private CatalogAdmin(
+      Catalog catalog, Path dataDirectory, Served served, Limits limits, boolean ownsCatalog) {
+    this.catalog = catalog;
+    this.ownsCatalog = ownsCatalog;
+    inventory = new Inventory(catalog, served);
+    vdisks = new VDiskAdmin(catalog, served, inventory, new Requests(dataDirectory));
+    targets = new TargetAdmin(catalog, served, inventory, limits);
+    exports = new Exports(catalog, inventory);
+    imports = new Imports(catalog, inventory, vdisks);
+  }
+
+  /** Takes a data directory that nobody serves, or says who has it; one that is missing is none. */
+  public static AdminService open(Path dataDirectory, Limits limits) throws AdminException {
+    if (!Files.isDirectory(dataDirectory)) {
+      throw Failures.notFound("there is no data directory %s", dataDirectory);
+    }
+    try {
+      Catalog catalog = new Catalog(dataDirectory, limits);
+      return new CatalogAdmin(catalog, dataDirectory, Served.BY_NOBODY, limits, true);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  @Override
+  public List<VDiskInfo> vdisks(boolean usage) throws AdminException {
+    List<VDiskInfo> all = new ArrayList<>();
+    for (VDiskRecord record : catalog.records()) {
+      all.add(inventory.vdisk(record, usage));
+    }
+    return all;
+  }
+
+  @Override
+  public VDiskInfo vdisk(String name) throws AdminException {
+    return vdisks.info(name);
+  }
+
+  @Override
+  public VDiskInfo create(VDiskRequest request) throws AdminException {
+    synchronized (lock) {
+      return vdisks.create(request);
+    }
+  }
+
+  @Override
+  public VDiskInfo resize(String name, long sizeBytes) throws AdminException {
+    synchronized (lock) {
+      return vdisks.resize(name, sizeBytes);
+    }
+  }
+
+  @Override
+  public void delete(String name, boolean force) throws AdminException {
+    synchronized (lock) {
+      vdisks.delete(name, force);
+    }
+  }
+
+  @Override
+  public VDiskInfo clone(String path, String clone) throws AdminException {
+    synchronized (lock) {
+      return vdisks.clone(path, clone);
+    }
+  }
+
+  @Override
+  public VDiskInfo rollback(String path, boolean force) throws AdminException {
+    synchronized (lock) {
+      return vdisks.rollback(path, force);
+    }
+  }
+
+  @Override
+  public JobInfo move(String name, String backend, Optional<String> path) throws AdminException {
+    synchronized (lock) {
+      return new Moves(catalog, inventory, vdisks.requests(), jobs).begin(name, backend, path);
+    }
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshot(List<String> names, String name) throws AdminException {
+    synchronized (lock) {
+      return vdisks.snapshot(names, name);
+    }
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshots(Optional<String> vdisk, boolean usage) throws AdminException {
+    List<VDiskRecord> of =
+        vdisk.isPresent() ? List.of(inventory.require(vdisk.get())) : catalog.records();
+    List<SnapshotInfo> all = new ArrayList<>();
+    for (VDiskRecord record : of) {
+      for (Snapshot snapshot : inventory.snapshots(record)) {
+        all.add(inventory.snapshot(record, snapshot, usage));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public SnapshotInfo snapshot(String path) throws AdminException {
+    VDiskName name = Requests.snapshot(path);
+    return inventory.snapshot(inventory.require(name.vdisk()), inventory.require(name), true);
+  }
+
+  @Override
+  public void deleteSnapshot(String path, boolean force) throws AdminException {
+    synchronized (lock) {
+      vdisks.deleteSnapshot(path, force);
+    }
+  }
+
+  @Override
+  public List<Change> diff(
+      String vdisk, Optional<String> from, Optional<String> to, long offset, int most)
+      throws AdminException {
+    return vdisks.diff(vdisk, from, to, offset, most);
+  }
+
+  @Override
+  public ImageReader export(String path, Optional<String> from) throws AdminException {
+    synchronized (lock) {
+      return exports.open(path, from);
+    }
+  }
+
+  @Override
+  public ImageWriter importInto(VDiskRequest request) throws AdminException {
+    synchronized (lock) {
+      return imports.begin(request, lock);
+    }
+  }
+
+  @Override
+  public ImageWriter importDifference(String vdisk, UUID baseId, long sizeBytes)
+      throws AdminException {
+    synchronized (lock) {
+      return imports.difference(vdisk, baseId, sizeBytes, lock);
+    }
+  }
+
+  @Override
+  public List<TargetInfo> targets() {
+    return catalog.targets().stream().map(inventory::target).toList();
+  }
+
+  @Override
+  public TargetInfo target(String name) throws AdminException {
+    TargetRecord record = inventory.requireTarget(name);
+    return inventory.target(record);
+  }
+
+  @Override
+  public TargetInfo createTarget(
+      String name,
+      Optional<String> alias,
+      List<Integer> portalGroups,
+      SortedMap<Integer, String> luns)
+      throws AdminException {
+    synchronized (lock) {
+      return targets.create(name, alias, portalGroups, luns);
+    }
+  }
+
+  @Override
+  public TargetInfo map(String target, Optional<Integer> lun, String path) throws AdminException {
+    synchronized (lock) {
+      return targets.map(target, lun, path);
+    }
+  }
+
+  @Override
+  public TargetInfo unmap(String target, int lun, boolean force) throws AdminException {
+    synchronized (lock) {
+      return targets.unmap(target, lun, force);
+    }
+  }
+
+  @Override
+  public void deleteTarget(String name, boolean force) throws AdminException {
+    synchronized (lock) {
+      targets.delete(name, force);
+    }
+  }
+
+  @Override
+  public JobInfo check() throws AdminException {
+    return jobs.begin("check", "blocks", job -> new Care(catalog).check(job));
+  }
+
+  @Override
+  public JobInfo repair(boolean apply, boolean zeroLost) throws AdminException {
+    return jobs.begin("repair", "blocks", job -> new Care(catalog).repair(apply, zeroLost, job));
+  }
+
+  @Override
+  public JobInfo backup(Path directory) throws AdminException {
+    return jobs.begin(
+        "backup to " + directory, "bytes", job -> new Care(catalog).backup(directory, job));
+  }
+
+  @Override
+  public JobInfo job(long id) throws AdminException {
+    return jobs.info(id);
+  }
+
+  @Override
+  public void close() throws AdminException {
+    jobs.close();
+    if (ownsCatalog) {
+      try {
+        catalog.close();
+      } catch (IOException e) {
+        throw Failures.of(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.lunette.admin;
+
+import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.Snapshot;
+import dev.lunette.vdisk.Snapshots;
+import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.VDiskRecord;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Opens images for reading: of a snapshot as it is, of a vDisk by way of a snapshot that passes
+ * when the image is closed.
+ *
+ * @param catalog that has what is read
+ * @param inventory what there is
+ */
+record Exports(Catalog catalog, Inventory inventory) {
+
+  ImageReader open(String path, Optional<String> from) throws AdminException {
+    VDiskName name = Requests.name(path);
+    VDiskRecord vdisk = inventory.requireReady(name.vdisk());
+    Optional<Snapshot> base = Optional.empty();
+    if (from.isPresent()) {
+      base = Optional.of(inventory.require(base(vdisk, from.get())));
+    }
+    Optional<Snapshots> snapshots = catalog.snapshotsIfAny(vdisk);
+    if (snapshots.isEmpty()) {
+      return plain(vdisk);
+    }
+    if (name.snapshot().isPresent()) {
+      return open(snapshots.get(), inventory.require(name), base, () -> {});
+    }
+    String passing = Catalog.PASSING_SNAPSHOT + UUID.randomUUID();
+    Snapshot now =
+        Failures.translated(
+            () -> snapshots.get().create(List.of(vdisk.name()), passing).getFirst());
+    VDiskImage.Closing delete = () -> snapshots.get().delete(vdisk.name(), passing);
+    try {
+      return open(snapshots.get(), now, base, delete);
+    } catch (AdminException | RuntimeException e) {
+      Failures.translated(() -> {
+        delete.run();
+        return e;
+      });
+      throw e;
+    }
+  }
+
+  private ImageReader open(
+      Snapshots snapshots, Snapshot snapshot, Optional<Snapshot> base, VDiskImage.Closing after)
+      throws AdminException {
+    Optional<String> to = Optional.of(snapshot.name());
+    return Failures.translated(() ->
+        new VDiskImage(
+            new BlockingVDisk(catalog.open(snapshot.path())),
+            Optional.of(snapshot.id()),
+            base.map(Snapshot::id),
+            offset ->
+                snapshots.changes(
+                    snapshot.vdisk(), base.map(Snapshot::name), to, offset, VDiskImage.RANGES),
+            () -> {
+              catalog.close(snapshot.path());
+              after.run();
+            }));
+  }
+
+  /** Without snapshots it only stays the same as long as nobody can write to it. */
+  private ImageReader plain(VDiskRecord vdisk) throws AdminException {
+    List<String> initiators = inventory.initiators(vdisk.name());
+    if (!initiators.isEmpty()) {
+      throw Failures.inUse(
+          "backend %s has no snapshots, and %s may write to vDisk %s while it is read; have them"
+              + " log out first",
+          vdisk.config().backend(), String.join(", ", initiators), vdisk.name());
+    }
+    try {
+      BlockingVDisk open = new BlockingVDisk(catalog.open(vdisk.name()));
+      return new VDiskImage(
+          open,
+          Optional.empty(),
+          Optional.empty(),
+          offset -> open.extents(offset, open.vdisk().sizeBytes() - offset, VDiskImage.RANGES),
+          () -> catalog.close(vdisk.name()));
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private static VDiskName base(VDiskRecord vdisk, String from) throws AdminException {
+    VDiskName name = Requests.name(from.contains("@") ? from : vdisk.name() + "@" + from);
+    if (!name.vdisk().equals(vdisk.name()) || name.snapshot().isEmpty()) {
+      throw Failures.invalid(
+          "%s is no snapshot of vDisk %s, expected one: a difference is between two states of one"
+              + " vDisk",
+          Requests.shown(from), vdisk.name());
+    }
+    return name;
+  }
+}

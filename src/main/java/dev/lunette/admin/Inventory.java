@@ -1,0 +1,176 @@
+package dev.lunette.admin;
+
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.Snapshot;
+import dev.lunette.vdisk.Snapshots;
+import dev.lunette.vdisk.Usage;
+import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Origin;
+import dev.lunette.vdisk.catalog.State;
+import dev.lunette.vdisk.catalog.TargetRecord;
+import dev.lunette.vdisk.catalog.VDiskRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What there is, as people see it.
+ *
+ * @param catalog that has it
+ * @param served by whom
+ */
+record Inventory(Catalog catalog, Served served) {
+
+  /** A vDisk that exists, or NOT_FOUND. */
+  VDiskRecord require(String vdisk) throws AdminException {
+    return catalog
+        .record(vdisk)
+        .orElseThrow(() -> Failures.notFound("there is no vDisk \"%s\"", Requests.shown(vdisk)));
+  }
+
+  /** A vDisk that exists and that nothing is being done with, or CONFLICT. */
+  VDiskRecord requireReady(String vdisk) throws AdminException {
+    VDiskRecord record = require(vdisk);
+    if (!(record.state() instanceof State.Ready)) {
+      throw Failures.conflict(
+          "vDisk %s is %s, expected one that is ready", vdisk, doing(record.state()));
+    }
+    return record;
+  }
+
+  /** A snapshot that exists, or NOT_FOUND. */
+  Snapshot require(VDiskName path) throws AdminException {
+    VDiskRecord vdisk = require(path.vdisk());
+    String name = path.snapshot().orElseThrow();
+    return Failures.translated(() -> catalog.snapshots(vdisk).find(path.vdisk(), name))
+        .orElseThrow(
+            () -> Failures.notFound("vDisk %s has no snapshot \"%s\"", path.vdisk(), name));
+  }
+
+  TargetRecord requireTarget(String name) throws AdminException {
+    return catalog
+        .target(name)
+        .orElseThrow(() -> Failures.notFound("there is no target \"%s\"", Requests.shown(name)));
+  }
+
+  VDiskInfo vdisk(VDiskRecord record, boolean usage) throws AdminException {
+    VDiskConfig config = record.config();
+    boolean rocks = config.backend().equals(VDiskConfig.ROCKSDB_BACKEND);
+    Optional<String> problem = problem(record);
+    return new VDiskInfo(
+        record.name(),
+        config.backend(),
+        config.path().map(Object::toString),
+        config.sizeBytes(),
+        config.logicalBlockSizeBytes(),
+        rocks ? Optional.of(config.layout().blockSizeBytes()) : Optional.empty(),
+        rocks ? Optional.of(config.layout().compression()) : Optional.empty(),
+        config.readOnly(),
+        config.writeCache(),
+        record.serial(),
+        record.origin() == Origin.DECLARED,
+        problem.isPresent() ? "offline" : "online",
+        problem,
+        snapshots(record).size(),
+        mappedBy(record.name()),
+        usage ? usage(record, Optional.empty()) : Optional.empty());
+  }
+
+  private Optional<String> problem(VDiskRecord record) {
+    return record.usable()
+        ? catalog.problem(record.name())
+        : Optional.of("it is " + doing(record.state()));
+  }
+
+  private static String doing(State state) {
+    return state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+  }
+
+  SnapshotInfo snapshot(VDiskRecord vdisk, Snapshot snapshot, boolean usage) throws AdminException {
+    return new SnapshotInfo(
+        snapshot.path(),
+        snapshot.vdisk(),
+        snapshot.name(),
+        snapshot.id(),
+        snapshot.created(),
+        snapshot.sizeBytes(),
+        mappedBy(snapshot.path()),
+        usage ? usage(vdisk, Optional.of(snapshot.name())) : Optional.empty());
+  }
+
+  /** Snapshots that people have taken; none where the backend has none. */
+  List<Snapshot> snapshots(VDiskRecord vdisk) throws AdminException {
+    Optional<Snapshots> snapshots = catalog.snapshotsIfAny(vdisk);
+    if (snapshots.isEmpty() || !vdisk.usable()) {
+      return List.of();
+    }
+    return Failures.translated(() -> snapshots.get().list(vdisk.name())).stream()
+        .filter(snapshot -> !snapshot.name().startsWith(Catalog.PASSING_SNAPSHOT))
+        .toList();
+  }
+
+  private Optional<VDiskInfo.UsageInfo> usage(VDiskRecord vdisk, Optional<String> snapshot)
+      throws AdminException {
+    Optional<Snapshots> snapshots = catalog.snapshotsIfAny(vdisk);
+    if (snapshots.isEmpty() || !vdisk.usable()) {
+      return Optional.empty();
+    }
+    Usage usage = Failures.translated(() -> snapshots.get().usage(vdisk.name(), snapshot));
+    return Optional.of(
+        new VDiskInfo.UsageInfo(usage.usedBytes(), usage.sharedBytes(), usage.exclusiveBytes()));
+  }
+
+  /** Targets that offer a path, as IQN/LUN. */
+  List<String> mappedBy(String path) {
+    List<String> mapped = new ArrayList<>();
+    for (TargetRecord target : catalog.targets()) {
+      target
+          .config()
+          .luns()
+          .forEach((lun, mappedPath) -> {
+            if (mappedPath.equals(path)) {
+              mapped.add(target.name() + "/" + lun);
+            }
+          });
+    }
+    return mapped;
+  }
+
+  /** Initiators that are logged in to any target that offers a path. */
+  List<String> initiators(String path) {
+    return catalog.targets().stream()
+        .filter(target -> target.config().luns().containsValue(path))
+        .flatMap(target -> served.initiators(target.name()).stream())
+        .distinct()
+        .toList();
+  }
+
+  TargetInfo target(TargetRecord record) {
+    return new TargetInfo(
+        record.name(),
+        record.config().alias(),
+        List.copyOf(record.config().portalGroups()),
+        new TreeMap<>(record.config().luns()),
+        record.origin() == Origin.DECLARED,
+        served.initiators(record.name()));
+  }
+
+  /** An extent of a backend as a change that people see. */
+  static Change change(Extent extent) {
+    return new Change(extent.offset(), extent.length(), extent.state() == Extent.State.HOLE);
+  }
+
+  /** Snapshots of the backend that keeps a vDisk, or INVALID where it has none. */
+  Snapshots snapshotsOf(VDiskRecord vdisk) throws AdminException {
+    try {
+      return catalog.snapshots(vdisk);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+}

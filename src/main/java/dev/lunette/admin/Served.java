@@ -1,0 +1,34 @@
+package dev.lunette.admin;
+
+import java.util.List;
+
+/** Who offers what the catalog has, so that what is asked for takes effect at once. */
+public interface Served {
+
+  /** A data directory that nobody serves. */
+  Served BY_NOBODY =
+      new Served() {
+        @Override
+        public void refresh() {}
+
+        @Override
+        public void replaced(String vdisk) {}
+
+        @Override
+        public List<String> initiators(String target) {
+          return List.of();
+        }
+      };
+
+  /**
+   * Targets or vDisks of the catalog have changed: when this returns, what is new can be reached,
+   * and what is gone is reached by nobody and closed.
+   */
+  void refresh();
+
+  /** A vDisk holds something else from now on; who uses it is told. */
+  void replaced(String vdisk);
+
+  /** Initiators that are logged in to a target, by iSCSI name. */
+  List<String> initiators(String target);
+}

@@ -1,0 +1,125 @@
+package dev.lunette.admin.cli;
+
+import dev.lunette.admin.AdminException;
+import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.admin.AdminService;
+import dev.lunette.admin.ImageCopy;
+import dev.lunette.admin.ImageReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lunette vdisk export}: writes a vDisk, a snapshot or a difference to a file. */
+@Command(
+    name = "export",
+    description = {
+      "Writes what a vDisk holds now, or a snapshot, to a file or to standard output.",
+      "With --from only what has changed since that snapshot."
+    })
+final class ExportCommand implements Callable<Integer> {
+  @Mixin private Session session = new Session();
+
+  @Parameters(index = "0", paramLabel = "VDISK[@SNAPSHOT]")
+  private String path = "";
+
+  @Parameters(index = "1", paramLabel = "FILE", description = "a file, or - for standard output")
+  private String file = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "SNAPSHOT",
+      description = "earlier snapshot of the same vDisk; only what differs is written")
+  private @Nullable String from;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "stream, raw or qcow2 (default: raw for .raw and .img, qcow2 for .qcow2, else stream)")
+  private @Nullable FileFormat format;
+
+  @Option(names = "--force", description = "replace a file that is there")
+  private boolean force;
+
+  @Override
+  public Integer call() {
+    return session.run(this::export);
+  }
+
+  private void export(AdminService admin) throws AdminException {
+    FileFormat kind = Optional.ofNullable(format).orElseGet(() -> FileFormat.of(file));
+    boolean standardOutput = file.equals("-");
+    if (kind != FileFormat.STREAM && (from != null || standardOutput)) {
+      throw new AdminException(
+          Kind.INVALID,
+          "only the format stream %s, but the format is %s"
+              .formatted(
+                  from != null ? "can be a difference" : "can go to standard output",
+                  kind.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    Path destination = Path.of(file);
+    if (!standardOutput && !force && Files.exists(destination)) {
+      throw new AdminException(
+          Kind.CONFLICT, "%s is there already; say --force to replace it".formatted(destination));
+    }
+    try (ImageReader image = admin.export(path, Optional.ofNullable(from));
+        Progress progress = session.progress("export " + path)) {
+      if (standardOutput) {
+        write(image, new FileOutputStream(FileDescriptor.out), progress);
+      } else {
+        toFile(image, kind, destination, progress);
+      }
+    } catch (IOException e) {
+      throw new AdminException(
+          Kind.FAILED, "%s can't be written: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void toFile(ImageReader image, FileFormat kind, Path destination, Progress progress)
+      throws AdminException, IOException {
+    Path part = QemuImg.beside(destination, ".part");
+    long size = image.sizeBytes();
+    try {
+      switch (kind) {
+        case STREAM -> {
+          try (FileOutputStream out = new FileOutputStream(part.toFile())) {
+            write(image, out, progress);
+            out.getFD().sync();
+          }
+        }
+        case RAW -> RawFile.write(image, part, done -> progress.at(done, size));
+        case QCOW2 -> {
+          Path raw = QemuImg.beside(destination, ".raw.part");
+          try {
+            RawFile.write(image, raw, done -> progress.at(done, size));
+            QemuImg.convert(raw, "raw", part, "qcow2");
+          } finally {
+            Files.deleteIfExists(raw);
+          }
+        }
+      }
+      Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    session.say("%s is written to %s".formatted(path, destination));
+  }
+
+  private static void write(ImageReader image, OutputStream out, Progress progress)
+      throws AdminException {
+    long size = image.sizeBytes();
+    ImageCopy.encode(
+        image, new java.io.BufferedOutputStream(out, 1 << 16), done -> progress.at(done, size));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.lunette.admin.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** How far long work is, as a bar on a terminal and as nothing anywhere else. */
+final class Progress implements AutoCloseable {
+  private static final Path ERROR_STREAM = Path.of("/proc/self/fd/2");
+  private static final long MIB = 1 << 20;
+
+  private final @Nullable ProgressBar bar;
+
+  private Progress(@Nullable ProgressBar bar) {
+    this.bar = bar;
+  }
+
+  static Progress none() {
+    return new Progress(null);
+  }
+
+  static Progress of(String title) {
+    if (!isTerminal()) {
+      return none();
+    }
+    return new Progress(
+        new ProgressBarBuilder()
+            .setTaskName(title)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setUnit(" MiB", MIB)
+            .build());
+  }
+
+  void at(long done, long total) {
+    if (bar != null) {
+      bar.maxHint(total > 0 ? total : -1);
+      bar.stepTo(done);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+
+  private static boolean isTerminal() {
+    try {
+      String target = Files.readSymbolicLink(ERROR_STREAM).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

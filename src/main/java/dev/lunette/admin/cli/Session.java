@@ -1,0 +1,149 @@
+package dev.lunette.admin.cli;
+
+import dev.lunette.admin.AdminException;
+import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.admin.AdminJson;
+import dev.lunette.admin.AdminService;
+import dev.lunette.admin.JobInfo;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What every command has: whom it asks, how it shows the answer, and how it ends. */
+final class Session {
+  private static final int FIRST_LOOK_MILLIS = 20;
+  private static final int LAST_LOOK_MILLIS = 500;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-d", "--data"},
+      paramLabel = "DIRECTORY",
+      description = "data directory, of a running server or not (default: ./data)")
+  private @Nullable Path data;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "configuration file that names the data directory")
+  private @Nullable Path config;
+
+  @Option(names = "--json", description = "print JSON, as the HTTP interface has it")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help")
+  @SuppressWarnings("UnusedVariable") // picocli asks the option itself
+  private boolean help;
+
+  /** What a command does. */
+  interface Work {
+    void run(AdminService admin) throws AdminException;
+  }
+
+  /** Work without a service. */
+  interface Step {
+    void run() throws AdminException;
+  }
+
+  /** Opens the service, does the work, and returns the exit code. */
+  int run(Work work) {
+    return step(() -> {
+      try (AdminService admin = access().open(dataDirectory())) {
+        work.run(admin);
+      }
+    });
+  }
+
+  /** Does something and returns the exit code; a failure is a sentence on the error stream. */
+  int step(Step step) {
+    try {
+      step.run();
+      return out().checkError() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    } catch (AdminException e) {
+      commandLine().getErr().println("lunette: " + e.getMessage());
+      return e.kind() == Kind.INVALID ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  /** Shows an answer, as JSON if that was asked for. */
+  <T> void show(T value, Function<T, ?> text) {
+    out().print(json ? AdminJson.pretty(value) + System.lineSeparator() : text.apply(value));
+    out().flush();
+  }
+
+  /** Says that something was done that has no answer of its own. */
+  void say(String sentence) {
+    if (!json) {
+      out().println(sentence);
+      out().flush();
+    }
+  }
+
+  /** Waits for a job and shows how it went; one that failed is thrown. */
+  JobInfo await(AdminService admin, JobInfo begun) throws AdminException {
+    JobInfo job = begun;
+    try (Progress progress = progress(job.title())) {
+      for (int pause = FIRST_LOOK_MILLIS; job.state() == JobInfo.State.RUNNING; ) {
+        progress.at(job.done(), job.total());
+        Thread.sleep(pause);
+        pause = Math.min(2 * pause, LAST_LOOK_MILLIS);
+        job = admin.job(job.id());
+      }
+      progress.at(job.done(), job.total());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AdminException(Kind.FAILED, "interrupted; the work goes on in the server", e);
+    }
+    if (job.state() == JobInfo.State.FAILED) {
+      job.findings().forEach(finding -> commandLine().getErr().println(finding));
+      throw new AdminException(Kind.FAILED, job.problem().orElse(job.title() + " failed"));
+    }
+    return job;
+  }
+
+  /** A bar on the error stream, where that is a terminal. */
+  Progress progress(String title) {
+    return json ? Progress.none() : Progress.of(title);
+  }
+
+  Access access() {
+    Object top = commandLine().getCommandSpec().root().userObject();
+    if (top instanceof Commands.Top holder) {
+      return holder.access();
+    }
+    throw new IllegalStateException("the top command gives no access");
+  }
+
+  Path dataDirectory() throws AdminException {
+    if (config != null && data != null) {
+      throw usage("--data and --config both name a data directory, expected one of them");
+    }
+    return config != null
+        ? access().dataDirectory(config)
+        : Optional.ofNullable(data).orElse(Path.of("data"));
+  }
+
+  ParameterException usage(String sentence) {
+    return new ParameterException(commandLine(), sentence);
+  }
+
+  private PrintWriter out() {
+    return commandLine().getOut();
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+}

@@ -1,0 +1,278 @@
+package dev.lunette.vdisk;
+
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that stands on another one and can be moved onto a third while it is in use.
+ *
+ * <p>Where it stands is one object, which is replaced as a whole: at rest on a device, between two
+ * ({@link Mirror}), or at rest while everyone waits for the switch. Who uses a device is counted in
+ * the object that led there, so that a move can wait until nobody uses the old way any more.
+ * Operations on event loops are not counted, and cost one volatile read; they are refused while a
+ * move is going on, and the one who moves waits for those that had begun ({@link
+ * Move#awaitInline}).
+ */
+public final class MovableDevice implements BlockDevice {
+
+  /** How often one looks who waits for others to be done. */
+  private static final long LOOK_NANOS = 50_000;
+
+  /** Held by the one who moves. */
+  private final ReentrantLock moving = new ReentrantLock();
+
+  private final long holeStepBytes;
+  private volatile Place place;
+  private volatile boolean closing;
+
+  /** Where it stands at one time. */
+  private static final class Place {
+    final BlockDevice device;
+
+    /** Whether an event loop may use the device. */
+    final boolean still;
+
+    final @Nullable CountDownLatch pause;
+    private final AtomicInteger inside = new AtomicInteger();
+
+    private Place(BlockDevice device, boolean still, @Nullable CountDownLatch pause) {
+      this.device = device;
+      this.still = still;
+      this.pause = pause;
+    }
+
+    static Place on(BlockDevice device) {
+      return new Place(device, true, null);
+    }
+
+    void leave() {
+      inside.getAndDecrement();
+    }
+
+    void awaitEmpty() {
+      while (inside.get() != 0) {
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+    }
+  }
+
+  /** Stands on a device, which it closes when it is closed. */
+  public MovableDevice(BlockDevice device) {
+    this(device, Mirror.HOLE_STEP_BYTES);
+  }
+
+  MovableDevice(BlockDevice device, long holeStepBytes) {
+    this.place = Place.on(device);
+    this.holeStepBytes = holeStepBytes;
+  }
+
+  /**
+   * Copies everything to another device and stands on that one in the end. Where it fails, it
+   * stands where it stood, and nobody but the caller notices; in either case the device on which it
+   * does not stand is used no more when this returns, and it is for the caller to close.
+   *
+   * @param to as large as this one; what it holds is overwritten
+   */
+  public void move(BlockDevice to, Move move) throws IOException {
+    if (!moving.tryLock()) {
+      throw new VDiskException(Kind.BUSY, "the device is being moved already");
+    }
+    try {
+      Place before = place;
+      requireFit(before.device, to);
+      Mirror mirror = new Mirror(before.device, to, holeStepBytes);
+      Place between = new Place(mirror, false, null);
+      place = between;
+      try {
+        move.awaitInline();
+        before.awaitEmpty();
+        requireFit(before.device, to); // it may have been about to grow
+        mirror.copy(move::progress, () -> closing || move.cancelled());
+        change(mirror, between, to, move);
+      } finally {
+        if (place == between) {
+          place = Place.on(before.device);
+          between.awaitEmpty();
+        }
+      }
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  /** Lets nobody in, waits for those who are, and stands on the new device or on the old again. */
+  private void change(Mirror mirror, Place between, BlockDevice to, Move move) throws IOException {
+    CountDownLatch pause = new CountDownLatch(1);
+    place = new Place(mirror, false, pause);
+    BlockDevice then = mirror.from();
+    try {
+      between.awaitEmpty();
+      mirror.requireWhole();
+      move.commit();
+      then = to;
+    } finally {
+      place = Place.on(then);
+      pause.countDown();
+    }
+  }
+
+  private static void requireFit(BlockDevice from, BlockDevice to) throws VDiskException {
+    if (to.sizeBytes() != from.sizeBytes()) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          "the new device has %d bytes, expected the %d of the old one"
+              .formatted(to.sizeBytes(), from.sizeBytes()));
+    }
+    if (to.capabilities().readOnly()) {
+      throw new VDiskException(Kind.READ_ONLY, "the new device is read-only");
+    }
+  }
+
+  /** Comes in, to leave again; waits only while the device is being switched. */
+  private Place enter() throws IOException {
+    while (true) {
+      Place now = place;
+      CountDownLatch pause = now.pause;
+      if (pause != null) {
+        await(pause);
+        continue;
+      }
+      now.inside.getAndIncrement();
+      if (place == now) {
+        return now;
+      }
+      now.leave();
+    }
+  }
+
+  private static void await(CountDownLatch pause) throws InterruptedIOException {
+    try {
+      pause.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the device was being switched");
+    }
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return place.device.capabilities();
+  }
+
+  @Override
+  public long sizeBytes() {
+    return place.device.sizeBytes();
+  }
+
+  @Override
+  public boolean tryRead(long offset, ByteBuffer target) throws IOException {
+    Place now = place;
+    return now.still && now.device.tryRead(offset, target);
+  }
+
+  @Override
+  public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
+    Place now = place;
+    return now.still && now.device.tryWrite(offset, source);
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer target) throws IOException {
+    Place now = enter();
+    try {
+      now.device.read(offset, target);
+    } finally {
+      now.leave();
+    }
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
+    Place now = enter();
+    try {
+      now.device.write(offset, source, durable);
+    } finally {
+      now.leave();
+    }
+  }
+
+  @Override
+  public void write(List<Write> writes) throws IOException {
+    Place now = enter();
+    try {
+      now.device.write(writes);
+    } finally {
+      now.leave();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    Place now = enter();
+    try {
+      now.device.flush();
+    } finally {
+      now.leave();
+    }
+  }
+
+  @Override
+  public void trim(long offset, long length) throws IOException {
+    Place now = enter();
+    try {
+      now.device.trim(offset, length);
+    } finally {
+      now.leave();
+    }
+  }
+
+  @Override
+  public void zero(long offset, long length, boolean durable) throws IOException {
+    Place now = enter();
+    try {
+      now.device.zero(offset, length, durable);
+    } finally {
+      now.leave();
+    }
+  }
+
+  @Override
+  public List<Extent> extents(long offset, long length, int most) throws IOException {
+    Place now = enter();
+    try {
+      return now.device.extents(offset, length, most);
+    } finally {
+      now.leave();
+    }
+  }
+
+  @Override
+  public void resize(long newSizeBytes) throws IOException {
+    Place now = enter();
+    try {
+      now.device.resize(newSizeBytes);
+    } finally {
+      now.leave();
+    }
+  }
+
+  /** Cancels a move that is going on, waits for its end and closes the device. */
+  @Override
+  public void close() throws IOException {
+    closing = true;
+    moving.lock();
+    try {
+      place.device.close();
+    } finally {
+      moving.unlock();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.lunette.vdisk.backend.rocksdb;
+
+import dev.lunette.vdisk.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Mends what a check finds, and checks again until there is nothing left that can be mended. */
+final class Repair {
+  /** The first may make holes, the second counts and frees anew, the third finds it right. */
+  private static final int MOST_ROUNDS = 4;
+
+  private final Store store;
+  private final boolean apply;
+  private final boolean zeroLost;
+  private final CheckProgress progress;
+
+  Repair(Store store, boolean apply, boolean zeroLost, CheckProgress progress) {
+    this.store = store;
+    this.apply = apply;
+    this.zeroLost = zeroLost;
+    this.progress = progress;
+  }
+
+  RepairReport run() throws IOException {
+    List<String> actions = new ArrayList<>();
+    CheckReport found = null;
+    CheckReport left = null;
+    boolean more = true;
+    for (int round = 0; more && round < MOST_ROUNDS; round++) {
+      try (Mending mending = new Mending(store, apply, zeroLost)) {
+        left = new Check(store, progress, mending).run();
+        mending.finish();
+        found = found == null ? left : found;
+        actions.addAll(mending.sentences());
+        more = apply && mending.done() > 0;
+      }
+    }
+    if (found == null || left == null) {
+      throw new IllegalStateException("no round was made");
+    }
+    if (!zeroLost) {
+      String what = "stay an error for who reads them, until they are overwritten";
+      actions.addAll(found.lost(what));
+    } else if (!apply) {
+      actions.addAll(found.lost("would become zeros"));
+    } else {
+      actions.addAll(found.lost("are zeros now"));
+    }
+    return new RepairReport(apply, found, List.copyOf(actions), left);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.lunette.vdisk.catalog;
+
+import dev.lunette.config.Limits;
+import dev.lunette.vdisk.Backend;
+import dev.lunette.vdisk.Snapshots;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import dev.lunette.vdisk.backend.rocksdb.RocksBackend;
+import dev.lunette.vdisk.store.Store;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The backends of a catalog by name: that of its store, and those that were found. */
+final class Backends implements AutoCloseable {
+  private final Map<String, Backend> byName = new TreeMap<>();
+  private final RocksBackend rocks;
+
+  Backends(Store store, Limits limits, Iterable<Backend> found) throws IOException {
+    rocks = new RocksBackend(store, limits);
+    found.forEach(backend -> byName.put(backend.name(), backend));
+    byName.put(rocks.name(), rocks);
+  }
+
+  /** The backend of a name, or a sentence that names all. */
+  Backend require(String name) throws VDiskException {
+    return find(name)
+        .orElseThrow(() ->
+            new VDiskException(
+                Kind.UNSUPPORTED,
+                "there is no backend \"%s\", expected one of %s".formatted(name, byName.keySet())));
+  }
+
+  Optional<Backend> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  Set<String> names() {
+    return Collections.unmodifiableSet(byName.keySet());
+  }
+
+  /** Whether what a backend keeps survives the server; unknown ones are believed to. */
+  boolean persistent(String name) {
+    return find(name).map(Backend::persistent).orElse(true);
+  }
+
+  /** Snapshots of a backend, or a sentence that it has none. */
+  Snapshots snapshots(String name) throws VDiskException {
+    return require(name)
+        .snapshots()
+        .orElseThrow(() ->
+            new VDiskException(
+                Kind.UNSUPPORTED,
+                "backend %s has no snapshots, backend rocksdb has".formatted(name)));
+  }
+
+  /** Ends the background work of the store's backend. */
+  @Override
+  public void close() throws IOException {
+    rocks.close();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.lunette.vdisk.catalog;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Changes of records that are made together or not at all. */
+final class Changes {
+
+  final Map<String, Optional<VDiskRecord>> vdisks = new LinkedHashMap<>();
+  final Map<String, Optional<TargetRecord>> targets = new LinkedHashMap<>();
+  Optional<ServerId> server = Optional.empty();
+
+  Changes put(VDiskRecord vdisk) {
+    vdisks.put(vdisk.name(), Optional.of(vdisk));
+    return this;
+  }
+
+  Changes put(TargetRecord target) {
+    targets.put(target.name(), Optional.of(target));
+    return this;
+  }
+
+  Changes put(ServerId id) {
+    server = Optional.of(id);
+    return this;
+  }
+
+  Changes removeVDisk(String name) {
+    vdisks.put(name, Optional.empty());
+    return this;
+  }
+
+  Changes removeTarget(String name) {
+    targets.put(name, Optional.empty());
+    return this;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.lunette.vdisk.catalog;
+
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.Backend;
+import dev.lunette.vdisk.Move;
+import dev.lunette.vdisk.VDisk;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Moves a vDisk to another backend while it is in use: the new place is written down before it is
+ * made, and the catalog says where the vDisk is at each moment, so that a crash leaves one of them.
+ *
+ * @param editor of the catalog
+ * @param backends that there are
+ * @param open what is open
+ */
+record Mover(Editor editor, Backends backends, OpenVDisks open) {
+
+  void move(VDisk vdisk, Optional<VDiskRecord> record, Place to, Progress progress)
+      throws IOException {
+    String name = vdisk.name();
+    VDiskConfig config =
+        to.of(name, record.orElseThrow().config()).plain().resized(vdisk.sizeBytes());
+    Backend backend = backends.require(to.backend());
+    if (backend.exists(config)) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          "%s is there already, and nothing is written over; choose another place".formatted(to));
+    }
+    editor.intend(name, new State.Moving(to));
+    try {
+      backend.create(config);
+      open.move(name, backend.open(config), steps(vdisk, to, progress));
+    } finally {
+      editor.undo(name); // either place, the one that it does not stand on
+    }
+  }
+
+  private Move steps(VDisk vdisk, Place to, Progress progress) {
+    return new Move() {
+      @Override
+      public void awaitInline() {
+        vdisk.awaitInline();
+      }
+
+      @Override
+      public void progress(long doneBytes, long totalBytes) {
+        progress.progress(doneBytes, totalBytes);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return progress.stopped();
+      }
+
+      @Override
+      public void commit() throws IOException {
+        editor.moved(vdisk.name(), to);
+      }
+    };
+  }
+}

@@ -1,0 +1,214 @@
+package dev.lunette.vdisk.catalog;
+
+import dev.lunette.config.FilterConfig;
+import dev.lunette.config.Limits;
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.MovableDevice;
+import dev.lunette.vdisk.Move;
+import dev.lunette.vdisk.Snapshot;
+import dev.lunette.vdisk.Snapshots;
+import dev.lunette.vdisk.VDisk;
+import dev.lunette.vdisk.VDiskChange;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import dev.lunette.vdisk.filter.DelayFilter;
+import dev.lunette.vdisk.filter.FaultFilter;
+import dev.lunette.vdisk.filter.ReadOnlyFilter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * vDisks and snapshots that are open, each once, however many use it; the last one who closes it
+ * closes it.
+ */
+final class OpenVDisks {
+  private final Shelf shelf;
+  private final Backends backends;
+  private final Limits limits;
+  private final Map<String, Shared> byPath = new LinkedHashMap<>();
+
+  /** An open vDisk and how many use it. */
+  private static final class Shared {
+    private final VDisk vdisk;
+    private final @Nullable MovableDevice movable;
+    private BlockDevice device;
+    private int users = 1;
+
+    Shared(VDisk vdisk, @Nullable MovableDevice movable, BlockDevice device) {
+      this.vdisk = vdisk;
+      this.movable = movable;
+      this.device = device;
+    }
+  }
+
+  OpenVDisks(Shelf shelf, Backends backends, Limits limits) {
+    this.shelf = shelf;
+    this.backends = backends;
+    this.limits = limits;
+  }
+
+  /** Opens a vDisk, or gives the one that is open. */
+  synchronized VDisk open(VDiskRecord record) throws IOException {
+    Optional<VDisk> shared = share(record.name());
+    if (shared.isPresent()) {
+      return shared.get();
+    }
+    BlockDevice device = shelf.open(record);
+    MovableDevice movable = new MovableDevice(device);
+    VDisk vdisk =
+        new VDisk(record.config(), record.serial(), filtered(movable, record.config()), limits);
+    vdisk.onResize(this::remember);
+    byPath.put(record.name(), new Shared(vdisk, movable, device));
+    return vdisk;
+  }
+
+  /** Opens a snapshot, or gives the one that is open: a vDisk that can't be written. */
+  synchronized VDisk open(VDiskRecord record, String snapshot) throws IOException {
+    String path = new VDiskName(record.name(), Optional.of(snapshot)).path();
+    Optional<VDisk> shared = share(path);
+    if (shared.isPresent()) {
+      return shared.get();
+    }
+    Snapshots snapshots = backends.snapshots(record.config().backend());
+    Snapshot found =
+        snapshots
+            .find(record.name(), snapshot)
+            .orElseThrow(() ->
+                new VDiskException(
+                    Kind.IO, "vDisk %s has no snapshot %s".formatted(record.name(), snapshot)));
+    BlockDevice device = new ReadOnlyFilter(snapshots.open(record.name(), snapshot));
+    String serial = found.id().toString().replace("-", "");
+    VDisk vdisk = new VDisk(config(path, record.config(), found), serial, device, limits);
+    byPath.put(path, new Shared(vdisk, null, device));
+    return vdisk;
+  }
+
+  /**
+   * Moves an open vDisk to another device while it is used, and closes the device on which it does
+   * not stand afterwards.
+   */
+  void move(String name, BlockDevice to, Move move) throws IOException {
+    Shared shared;
+    synchronized (this) {
+      shared = byPath.get(name);
+    }
+    if (shared == null || shared.movable == null) {
+      to.close();
+      throw new VDiskException(Kind.STALE, "vDisk %s is not open".formatted(name));
+    }
+    BlockDevice unused = to;
+    try {
+      shared.movable.move(to, move);
+      unused = shared.device;
+      shared.device = to;
+    } finally {
+      unused.close();
+    }
+    shared.vdisk.changed(VDiskChange.CAPABILITIES);
+  }
+
+  private Optional<VDisk> share(String path) {
+    Shared shared = byPath.get(path);
+    if (shared == null) {
+      return Optional.empty();
+    }
+    shared.users++;
+    return Optional.of(shared.vdisk);
+  }
+
+  synchronized Optional<VDisk> find(String path) {
+    return Optional.ofNullable(byPath.get(path)).map(shared -> shared.vdisk);
+  }
+
+  /** All that are open, in the order in which they were opened. */
+  synchronized List<VDisk> all() {
+    return byPath.values().stream().map(shared -> shared.vdisk).toList();
+  }
+
+  /** One user is through with it; the last one closes it. */
+  void close(String path) throws IOException {
+    VDisk last;
+    synchronized (this) {
+      Shared shared = byPath.get(path);
+      if (shared == null || --shared.users > 0) {
+        return;
+      }
+      byPath.remove(path);
+      last = shared.vdisk;
+    }
+    last.close();
+  }
+
+  /** Closes all at once; fails if one of them failed. */
+  void closeAll() throws IOException {
+    List<VDisk> all;
+    synchronized (this) {
+      all = all();
+      byPath.clear();
+    }
+    List<IOException> failures = Collections.synchronizedList(new ArrayList<>());
+    try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+      all.forEach(vdisk -> together.execute(() -> close(vdisk, failures)));
+    }
+    if (!failures.isEmpty()) {
+      IOException failure = failures.removeFirst();
+      failures.forEach(failure::addSuppressed);
+      throw failure;
+    }
+  }
+
+  private static void close(VDisk vdisk, List<IOException> failures) {
+    try {
+      vdisk.close();
+    } catch (IOException e) {
+      failures.add(e);
+    }
+  }
+
+  private void remember(VDisk grown) {
+    try {
+      shelf.remember(grown.name(), grown.sizeBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static VDiskConfig config(String path, VDiskConfig vdisk, Snapshot snapshot) {
+    return new VDiskConfig(
+        path,
+        vdisk.backend(),
+        Optional.empty(),
+        snapshot.sizeBytes(),
+        vdisk.logicalBlockSizeBytes(),
+        vdisk.physicalBlockSizeBytes(),
+        vdisk.layout(),
+        true,
+        true,
+        Optional.empty(),
+        List.of());
+  }
+
+  /** Lays the filters on a device, the first one outermost. */
+  private static BlockDevice filtered(BlockDevice device, VDiskConfig config) {
+    BlockDevice top = config.readOnly() ? new ReadOnlyFilter(device) : device;
+    for (FilterConfig filter : config.filters().reversed()) {
+      top =
+          switch (filter) {
+            case FilterConfig.Delay delay -> new DelayFilter(top, delay);
+            case FilterConfig.Fault fault -> new FaultFilter(top, fault);
+          };
+    }
+    return top;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.lunette.vdisk.catalog;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.lunette.config.TargetConfig;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Records as JSON, a version in each: what is newer, lacks a field or has one too many is refused
+ * with a sentence that names the record, and so never guessed at and never written over.
+ */
+final class RecordCodec {
+
+  /** Version of every kind of record; a field more or less is another version. */
+  static final int VERSION = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  /**
+   * A target as it is stored.
+   *
+   * @param version of the form
+   * @param alias what TargetAlias says
+   * @param portalGroups tags of portal groups
+   * @param luns number to path
+   * @param origin whose word rules
+   */
+  record TargetJson(
+      int version,
+      Optional<String> alias,
+      TreeSet<Integer> portalGroups,
+      TreeMap<Integer, String> luns,
+      Origin origin) {}
+
+  /**
+   * The server as it is stored.
+   *
+   * @param version of the form
+   * @param id 32 lowercase hexadecimal digits
+   */
+  record ServerJson(int version, String id) {}
+
+  private RecordCodec() {}
+
+  static byte[] encode(VDiskRecord vdisk) {
+    return bytes(VDiskJson.of(vdisk));
+  }
+
+  static byte[] encode(TargetRecord target) {
+    TargetConfig config = target.config();
+    return bytes(
+        new TargetJson(
+            VERSION,
+            config.alias(),
+            new TreeSet<>(config.portalGroups()),
+            new TreeMap<>(config.luns()),
+            target.origin()));
+  }
+
+  static byte[] encode(ServerId server) {
+    return bytes(new ServerJson(VERSION, server.text()));
+  }
+
+  /** The vDisk of a name; the key is what messages call the record. */
+  static VDiskRecord vdisk(String key, String name, byte[] value) throws IOException {
+    try {
+      return read(key, value, VDiskJson.class).vdisk(name);
+    } catch (IllegalArgumentException e) {
+      throw damaged(key, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  static TargetRecord target(String key, String name, byte[] value) throws IOException {
+    TargetJson json = read(key, value, TargetJson.class);
+    return new TargetRecord(
+        new TargetConfig(name, json.alias(), json.portalGroups(), json.luns()), json.origin());
+  }
+
+  static ServerId server(String key, byte[] value) throws IOException {
+    ServerId id = new ServerId(read(key, value, ServerJson.class).id());
+    if (!id.isSound()) {
+      throw damaged(key, "its id is not 32 lowercase hexadecimal digits", null);
+    }
+    return id;
+  }
+
+  private static byte[] bytes(Object json) {
+    try {
+      return JSON.writeValueAsBytes(json);
+    } catch (JacksonException e) {
+      throw new IllegalStateException("a record can't be written as JSON", e);
+    }
+  }
+
+  private static <T> T read(String key, byte[] value, Class<T> type) throws IOException {
+    try {
+      JsonNode tree = JSON.readTree(value);
+      JsonNode version = tree.path("version");
+      if (!version.isInt()) {
+        throw damaged(key, "it has no version, expected %d".formatted(VERSION), null);
+      }
+      if (version.asInt() != VERSION) {
+        throw new IOException(
+            ("record %s of the catalog has version %d, expected %d: another version of Lunette has"
+                    + " written it; serve the data directory with that one")
+                .formatted(key, version.asInt(), VERSION));
+      }
+      return JSON.treeToValue(tree, type);
+    } catch (JacksonException e) {
+      throw damaged(key, e.getOriginalMessage(), e);
+    }
+  }
+
+  private static IOException damaged(
+      String key, String how, @org.jspecify.annotations.Nullable Throwable cause) {
+    return new IOException(
+        ("record %s of the catalog can't be read: %s; it is left as it is: restore the data"
+                + " directory from a backup, or serve it with the version that wrote it")
+            .formatted(key, how),
+        cause);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.lunette.vdisk.catalog;
+
+import dev.lunette.config.IscsiNameSyntax;
+import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.store.Batch;
+import dev.lunette.vdisk.store.Cursor;
+import dev.lunette.vdisk.store.Family;
+import dev.lunette.vdisk.store.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The records of the catalog: in memory, and in the store with every change.
+ *
+ * <p>Keys are text: {@code server}, {@code vdisk/NAME} and {@code target/IQN}. Any other key is of
+ * a version that we don't know, and refused.
+ */
+final class Records {
+  private static final String SERVER = "server";
+  private static final String VDISK = "vdisk/";
+  private static final String TARGET = "target/";
+
+  private final Store store;
+  private final Map<String, VDiskRecord> vdisks = new TreeMap<>();
+  private final Map<String, TargetRecord> targets = new TreeMap<>();
+  private Optional<ServerId> server = Optional.empty();
+
+  /** Reads all records of a store. */
+  Records(Store store) throws IOException {
+    this.store = store;
+    byte[] first = {};
+    byte[] behindAll = {(byte) 0xFF};
+    try (Cursor cursor = store.cursor(Family.CATALOG, first, behindAll)) {
+      while (cursor.next()) {
+        read(new String(cursor.key(), StandardCharsets.UTF_8), cursor.value());
+      }
+    }
+  }
+
+  private void read(String key, byte[] value) throws IOException {
+    if (key.equals(SERVER)) {
+      server = Optional.of(RecordCodec.server(key, value));
+    } else if (key.startsWith(VDISK) && VDiskName.isName(key.substring(VDISK.length()))) {
+      VDiskRecord vdisk = RecordCodec.vdisk(key, key.substring(VDISK.length()), value);
+      vdisks.put(vdisk.name(), vdisk);
+    } else if (key.startsWith(TARGET)
+        && IscsiNameSyntax.expected(key.substring(TARGET.length())).isEmpty()) {
+      TargetRecord target = RecordCodec.target(key, key.substring(TARGET.length()), value);
+      targets.put(target.name(), target);
+    } else {
+      throw new IOException(
+          ("record %s of the catalog is of a kind that this version of Lunette doesn't know;"
+                  + " serve the data directory with the version that wrote it")
+              .formatted(key));
+    }
+  }
+
+  synchronized Optional<ServerId> server() {
+    return server;
+  }
+
+  synchronized Optional<VDiskRecord> vdisk(String name) {
+    return Optional.ofNullable(vdisks.get(name));
+  }
+
+  synchronized List<VDiskRecord> vdisks() {
+    return List.copyOf(vdisks.values());
+  }
+
+  synchronized Optional<TargetRecord> target(String name) {
+    return Optional.ofNullable(targets.get(name));
+  }
+
+  synchronized List<TargetRecord> targets() {
+    return List.copyOf(targets.values());
+  }
+
+  /** Makes changes, durably, all of them or none. */
+  synchronized void commit(Changes changes) throws IOException {
+    try (Batch batch = store.batch()) {
+      changes.server.ifPresent(
+          id -> batch.put(Family.CATALOG, key(SERVER), RecordCodec.encode(id)));
+      changes.vdisks.forEach(
+          (name, vdisk) -> write(batch, VDISK + name, vdisk, RecordCodec::encode));
+      changes.targets.forEach(
+          (name, target) -> write(batch, TARGET + name, target, RecordCodec::encode));
+      if (!batch.isEmpty()) {
+        store.commit(batch, true);
+      }
+    }
+    server = changes.server.or(() -> server);
+    changes.vdisks.forEach((name, vdisk) -> replace(vdisks, name, vdisk));
+    changes.targets.forEach((name, target) -> replace(targets, name, target));
+  }
+
+  private static <T> void write(
+      Batch batch, String key, Optional<T> record, Function<T, byte[]> encode) {
+    if (record.isPresent()) {
+      batch.put(Family.CATALOG, key(key), encode.apply(record.get()));
+    } else {
+      batch.delete(Family.CATALOG, key(key));
+    }
+  }
+
+  private static <T> void replace(Map<String, T> map, String name, Optional<T> record) {
+    record.ifPresentOrElse(present -> map.put(name, present), () -> map.remove(name));
+  }
+
+  private static byte[] key(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.lunette.vdisk.catalog;
+
+import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.Backend;
+import dev.lunette.vdisk.Snapshot;
+import dev.lunette.vdisk.Snapshots;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Resolves what a crash has left half done, so that nothing stays behind: each record says what was
+ * intended.
+ *
+ * <p>A record that can't be resolved, for want of a mount, say, keeps its intent for the next time,
+ * and its vDisk alone can't be used.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final Records records;
+  private final Backends backends;
+
+  Recovery(Records records, Backends backends) {
+    this.records = records;
+    this.backends = backends;
+  }
+
+  /** Resolves every intent and removes the snapshots that exports have left. */
+  void run() {
+    for (VDiskRecord record : records.vdisks()) {
+      try {
+        resolve(record);
+        forgetExports(record);
+      } catch (IOException | RuntimeException e) {
+        LOG.error(
+            "vDisk {}: what was begun before the last stop can't be resolved: {}",
+            record.name(),
+            e.getMessage());
+      }
+    }
+  }
+
+  /** Brings one vDisk to an end, the one that its state intends. */
+  void resolve(VDiskRecord record) throws IOException {
+    switch (record.state()) {
+      case State.Ready _ -> {}
+      case State.Creating _ -> {
+        remove(record.config());
+        records.commit(new Changes().removeVDisk(record.name()));
+        LOG.info("vDisk {}: its creation was cut off; nothing is left of it", record.name());
+      }
+      case State.Deleting _ -> {
+        remove(record.config());
+        records.commit(new Changes().removeVDisk(record.name()));
+        LOG.info("vDisk {} is deleted", record.name());
+      }
+      case State.Moving(Place to) -> {
+        remove(to.of(record.name(), record.config()));
+        records.commit(new Changes().put(record.with(State.READY)));
+        LOG.info("vDisk {}: its move to {} was cut off; it is where it was", record.name(), to);
+      }
+      case State.Leaving(Place from) -> {
+        remove(from.of(record.name(), record.config()));
+        records.commit(new Changes().put(record.with(State.READY)));
+        LOG.info("vDisk {} has left {}", record.name(), from);
+      }
+      case State.Importing(String snapshot) -> {
+        Snapshots snapshots = backends.snapshots(record.config().backend());
+        snapshots.rollback(record.name(), snapshot);
+        records.commit(new Changes().put(rolledBack(record, snapshots, snapshot)));
+        LOG.info(
+            "vDisk {}: an import into it was cut off; it is as in snapshot {}",
+            record.name(),
+            snapshot);
+      }
+    }
+  }
+
+  private static VDiskRecord rolledBack(VDiskRecord record, Snapshots snapshots, String snapshot)
+      throws IOException {
+    Optional<Snapshot> found = snapshots.find(record.name(), snapshot);
+    VDiskConfig config = record.config();
+    return record
+        .with(config.resized(found.map(Snapshot::sizeBytes).orElse(config.sizeBytes())))
+        .with(State.READY);
+  }
+
+  private void remove(VDiskConfig vdisk) throws IOException {
+    Backend backend = backends.require(vdisk.backend());
+    if (backend.persistent() && backend.exists(vdisk)) {
+      backend.delete(vdisk);
+    }
+  }
+
+  private void forgetExports(VDiskRecord record) throws IOException {
+    Optional<Snapshots> snapshots =
+        backends.find(record.config().backend()).flatMap(Backend::snapshots);
+    if (snapshots.isEmpty() || records.vdisk(record.name()).isEmpty()) {
+      return;
+    }
+    for (Snapshot snapshot : snapshots.get().list(record.name())) {
+      if (snapshot.name().startsWith(Catalog.PASSING_SNAPSHOT)) {
+        snapshots.get().delete(record.name(), snapshot.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lunette.vdisk.store;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The objects of one open RocksDB, which are closed in the order that it wants.
+ *
+ * <p>It is used inside the {@link Gate} only.
+ */
+final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  final RocksDB db;
+  final Tuning tuning;
+
+  /** Iterators and snapshots that are open; they must be closed before the database. */
+  final Set<Dependent> dependents = ConcurrentHashMap.newKeySet();
+
+  private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+  private final List<ColumnFamilyHandle> closing;
+
+  /** What lives on an open database; its owner, or the engine in his stead, closes it once. */
+  interface Dependent {
+    void release();
+  }
+
+  private Engine(RocksDB db, Tuning tuning, List<ColumnFamilyHandle> handles) {
+    this.db = db;
+    this.tuning = tuning;
+    this.closing = handles;
+    // The first one is the default family, which every RocksDB has and we leave empty.
+    int next = 1;
+    for (Family family : Family.values()) {
+      this.handles.put(family, handles.get(next++));
+    }
+  }
+
+  static Engine open(Path directory, Tuning tuning) throws RocksDBException {
+    List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, tuning.unused()));
+    for (Family family : Family.values()) {
+      families.add(new ColumnFamilyDescriptor(family.storedName(), tuning.of(family)));
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    RocksDB db = RocksDB.open(tuning.database(), directory.toString(), families, handles);
+    return new Engine(db, tuning, handles);
+  }
+
+  ColumnFamilyHandle handle(Family family) {
+    return Objects.requireNonNull(handles.get(family));
+  }
+
+  /** Moves all that is in memory to tables; false if it can't, and then it is in the log. */
+  boolean flush() throws RocksDBException {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, closing);
+      return true;
+    } catch (RocksDBException e) {
+      LOG.warn("What is in memory could not be flushed and stays in the log: {}", e.getMessage());
+      db.flushWal(true);
+      return false;
+    }
+  }
+
+  /** Closes all but the options, which the next engine may use. */
+  void close() throws RocksDBException {
+    dependents.forEach(Dependent::release);
+    dependents.clear();
+    closing.forEach(ColumnFamilyHandle::close);
+    db.closeE();
+  }
+}

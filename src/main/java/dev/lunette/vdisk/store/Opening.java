@@ -1,0 +1,62 @@
+package dev.lunette.vdisk.store;
+
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/** Sees, before RocksDB changes any file, that a crashed store still has what was durable. */
+final class Opening {
+  private final Path directory;
+  private final Tuning tuning;
+
+  Opening(Path directory, Tuning tuning) {
+    this.directory = directory;
+    this.tuning = tuning;
+  }
+
+  Engine open() throws IOException, RocksDBException {
+    long durable = DurableMark.read(directory);
+    if (durable > 0) {
+      requireReaches(durable);
+    }
+    return Engine.open(directory, tuning);
+  }
+
+  /** Reads the log without changing anything, as it will be read when the store is opened. */
+  private void requireReaches(long durable) throws IOException, RocksDBException {
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try (RocksDB db =
+        RocksDB.openReadOnly(tuning.database(), directory.toString(), families(), handles)) {
+      long reached = db.getLatestSequenceNumber();
+      handles.forEach(ColumnFamilyHandle::close);
+      if (reached < durable) {
+        throw new VDiskException(
+            Kind.CORRUPT,
+            """
+            The log of the store %s is damaged: it can be read up to change %d, and %d were \
+            durable; nothing was changed, so restore a backup, or have a copy of it looked at.\
+            """
+                .formatted(directory, reached, durable));
+      }
+    }
+  }
+
+  /** Those that are there, which in an older format are fewer. */
+  private List<ColumnFamilyDescriptor> families() throws RocksDBException {
+    List<ColumnFamilyDescriptor> present = new ArrayList<>();
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
+        present.add(new ColumnFamilyDescriptor(name, tuning.of(name)));
+      }
+    }
+    return present;
+  }
+}

@@ -1,0 +1,299 @@
+package dev.lunette.vdisk.store;
+
+import dev.lunette.config.Limits;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
+import org.rocksdb.Env;
+import org.rocksdb.Filter;
+import org.rocksdb.HistogramType;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
+import org.rocksdb.RateLimiter;
+import org.rocksdb.RateLimiterMode;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Statistics;
+import org.rocksdb.StatsLevel;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBufferManager;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Every option of RocksDB that we set, with the reason.
+ *
+ * <p>Blocks lie in blob files: they are large, and overwritten at random, so in tables each of them
+ * is moved once per level, while with blob files only the addresses are. Measured by {@code
+ * bench/store} on two cores that others used as well, 24 GiB and a virtual disk, with 1 GiB in
+ * blocks of 4 KiB, blob files against tables: 50,100 to 25,800 random gets a second, 18,400 to
+ * 13,200 random puts one by one, 55,800 to 15,600 in batches of 32, 178 to 114 MiB/s read in
+ * sequence; written in sequence 99 to 106 MiB/s. That was one run, with garbage collection over all
+ * blob files instead of the oldest quarter. The price is that the block cache has no blocks, so
+ * what is not in a memtable comes from the page cache or the disk.
+ */
+final class Tuning implements AutoCloseable {
+  /** How blocks lie in files. */
+  enum Layout {
+    /** Values in the sorted tables. */
+    TABLES,
+    /** Values in files of their own, of which the tables have only the addresses. */
+    BLOBS
+  }
+
+  static final Layout LAYOUT = Layout.BLOBS;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private static final long MIB = 1 << 20;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+  /** Memtables of one family; writes wait when all are full. */
+  private static final int MEMTABLES = 4;
+
+  private final Deque<RocksObject> owned = new ArrayDeque<>();
+  private final Map<Family, ColumnFamilyOptions> families = new EnumMap<>(Family.class);
+  private final Limits limits;
+  private final Layout layout;
+  private final Cache cache;
+  private final Filter filter;
+  private final Statistics statistics;
+  private final DBOptions database;
+  private final ColumnFamilyOptions unused;
+  private final ReadOptions reading;
+  private final ReadOptions readingCached;
+  private final WriteOptions writing;
+  private final WriteOptions writingDurably;
+
+  Tuning(Limits limits) {
+    this(limits, LAYOUT);
+  }
+
+  Tuning(Limits limits, Layout layout) {
+    this.limits = limits;
+    this.layout = layout;
+    // One budget for all: memtables and the indexes and filters of tables are charged to it.
+    cache = own(new LRUCache(limits.storeCacheBytes()));
+    // 10 bits a key: one in a hundred look-ups of what is not there reads a table in vain.
+    filter = own(new BloomFilter(10));
+    // No histograms and no timers: they read the clock on every operation.
+    statistics = own(new Statistics(EnumSet.allOf(HistogramType.class)));
+    statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
+    database = own(new DBOptions());
+    files(database);
+    log(database);
+    background(database);
+    unused = own(new ColumnFamilyOptions());
+    for (Family family : Family.values()) {
+      families.put(family, family.keepsBlocks() ? blocks(family) : records());
+    }
+    reading = own(read());
+    readingCached = own(read()).setReadTier(ReadTier.BLOCK_CACHE_TIER);
+    writing = own(new WriteOptions());
+    writingDurably = own(new WriteOptions()).setSync(true);
+  }
+
+  private void files(DBOptions options) {
+    // Whatever is seen to be wrong stops the store; a damaged file is never passed over.
+    // Background writes reach the disk by the megabyte, so that a sync in front has little to wait
+    // for. RocksDB's own log is bounded, and has no dumps of statistics: we give our own.
+    options
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setParanoidChecks(true)
+        .setStatistics(statistics)
+        .setWriteBufferManager(own(new WriteBufferManager(limits.storeMemtableBytes(), cache)))
+        .setMaxOpenFiles(limits.storeOpenFiles())
+        .setBytesPerSync(MIB)
+        .setMaxLogFileSize(4 * MIB)
+        .setKeepLogFileNum(4)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+  }
+
+  /**
+   * The log is read up to the first record that is wrong, because after a power loss that may be
+   * anywhere behind what was durable; that what was durable is there, {@link Opening} sees. Writers
+   * that come together share one write to it, which is how RocksDB does it anyway. It is sent to
+   * the disk by the megabyte, so that a sync has little left to do, and is bounded, because a start
+   * after a crash reads it all: a family that is rarely written is flushed to let go of it.
+   */
+  private void log(DBOptions options) {
+    options
+        .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
+        .setWalBytesPerSync(MIB)
+        .setMaxTotalWalSize(2L * limits.storeMemtableBytes());
+  }
+
+  /**
+   * Flushes have a thread of their own, so that no compaction makes writers wait for memory; of the
+   * processors one is left to the data path. The rate is fixed: one that tunes itself starts low
+   * and takes many seconds to follow a burst, in which memtables fill up and writers stand. Flushes
+   * go before compactions in it. Compactions yield to the data path on the disk; that they yield on
+   * the processors as well would let garbage grow without bound under load.
+   */
+  private void background(DBOptions options) {
+    Env env = Env.getDefault();
+    int threads = Math.clamp(PROCESSORS - 1, 1, 4);
+    env.setBackgroundThreads(threads, Priority.LOW).setBackgroundThreads(1, Priority.HIGH);
+    env.lowerThreadPoolIOPriority(Priority.LOW);
+    options
+        .setEnv(env)
+        .setMaxBackgroundJobs(threads + 1)
+        .setRateLimiter(
+            own(
+                new RateLimiter(
+                    limits.storeCompactionRateBytes(),
+                    RateLimiter.DEFAULT_REFILL_PERIOD_MICROS,
+                    RateLimiter.DEFAULT_FAIRNESS,
+                    RateLimiterMode.WRITES_ONLY,
+                    false)));
+  }
+
+  /** Small values, looked up one by one: small blocks with a hash inside, so few keys compared. */
+  private ColumnFamilyOptions records() {
+    return own(new ColumnFamilyOptions())
+        .setWriteBufferSize(Math.clamp(limits.storeMemtableBytes() / 8, MIB, 16 * MIB))
+        .setLevelCompactionDynamicLevelBytes(true)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setTableFormatConfig(
+            table()
+                .setBlockSize(4096)
+                .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash));
+  }
+
+  /**
+   * Large values, compressed one by one, as the family says, where they lie. A flush and a
+   * compaction read and write whole blob files of 64 MiB. A compaction moves what is alive out of
+   * the oldest quarter of them, and is started when half of that quarter is garbage: moving more
+   * would move blocks as often as tables do, moving less would keep too much garbage. Tables have
+   * addresses only, so they and their levels are small.
+   */
+  private ColumnFamilyOptions blocks(Family family) {
+    CompressionType compression =
+        switch (family) {
+          case DATA_LZ4 -> CompressionType.LZ4_COMPRESSION;
+          case DATA_ZSTD -> CompressionType.ZSTD_COMPRESSION;
+          default -> CompressionType.NO_COMPRESSION;
+        };
+    ColumnFamilyOptions options =
+        own(new ColumnFamilyOptions())
+            .setWriteBufferSize(limits.storeMemtableBytes() / MEMTABLES)
+            .setMaxWriteBufferNumber(MEMTABLES)
+            .setLevelCompactionDynamicLevelBytes(true);
+    return switch (layout) {
+      case TABLES ->
+          options
+              .setCompressionType(compression)
+              .setTargetFileSizeBase(64 * MIB)
+              .setMaxBytesForLevelBase(256 * MIB)
+              .setTableFormatConfig(table().setBlockSize(4096));
+      case BLOBS ->
+          options
+              .setCompressionType(CompressionType.NO_COMPRESSION)
+              .setEnableBlobFiles(true)
+              .setMinBlobSize(512)
+              .setBlobFileSize(64 * MIB)
+              .setBlobCompressionType(compression)
+              .setEnableBlobGarbageCollection(true)
+              .setBlobGarbageCollectionAgeCutoff(0.25)
+              .setBlobGarbageCollectionForceThreshold(0.5)
+              .setTargetFileSizeBase(4 * MIB)
+              .setMaxBytesForLevelBase(16 * MIB)
+              .setTableFormatConfig(table().setBlockSize(4096));
+    };
+  }
+
+  /**
+   * Indexes and filters live in the cache, where they count, in the part that blocks do not push
+   * out of it; those of the youngest tables, which every look-up asks, stay there.
+   */
+  private BlockBasedTableConfig table() {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setFilterPolicy(filter)
+        .setOptimizeFiltersForMemory(true)
+        .setCacheIndexAndFilterBlocks(true)
+        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+        .setPinL0FilterAndIndexBlocksInCache(true);
+  }
+
+  DBOptions database() {
+    return database;
+  }
+
+  Statistics statistics() {
+    return statistics;
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  ColumnFamilyOptions of(Family family) {
+    return Objects.requireNonNull(families.get(family));
+  }
+
+  /** The options of the family of that name in the store's files. */
+  ColumnFamilyOptions of(byte[] storedName) {
+    for (Family family : Family.values()) {
+      if (Arrays.equals(family.storedName(), storedName)) {
+        return of(family);
+      }
+    }
+    return unused;
+  }
+
+  /** Of the default family, which every RocksDB has and we leave empty. */
+  ColumnFamilyOptions unused() {
+    return unused;
+  }
+
+  ReadOptions reading() {
+    return reading;
+  }
+
+  ReadOptions readingCached() {
+    return readingCached;
+  }
+
+  /** New options to read with, which the caller closes. */
+  ReadOptions read() {
+    return new ReadOptions().setVerifyChecksums(true);
+  }
+
+  /** New options to walk through many keys with, which the caller closes. */
+  ReadOptions scan() {
+    return read().setFillCache(false);
+  }
+
+  WriteOptions writing(boolean durable) {
+    return durable ? writingDurably : writing;
+  }
+
+  private <T extends RocksObject> T own(T object) {
+    owned.push(object);
+    return object;
+  }
+
+  /** To be closed after the databases that were opened with it. */
+  @Override
+  public void close() {
+    owned.forEach(RocksObject::close);
+    owned.clear();
+  }
+}

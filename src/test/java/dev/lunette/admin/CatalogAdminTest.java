@@ -1,0 +1,208 @@
+package dev.lunette.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.config.Limits;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a data directory answers that nobody serves. */
+final class CatalogAdminTest {
+  private static final long MIB = 1 << 20;
+  private static final String TARGET = "iqn.2026-11.dev.lunette:t";
+
+  @TempDir Path directory;
+  private AdminService admin;
+
+  @BeforeEach
+  void open() throws AdminException {
+    admin = CatalogAdmin.open(directory, Limits.DEFAULTS);
+  }
+
+  @AfterEach
+  void close() throws AdminException {
+    admin.close();
+  }
+
+  private void reopen() throws AdminException {
+    admin.close();
+    open();
+  }
+
+  private static VDiskRequest request(String name, long sizeBytes) {
+    return new VDiskRequest(
+        name,
+        sizeBytes,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static String refused(Kind kind, ThrowingCallable work) {
+    AdminException refusal = catchThrowableOfType(AdminException.class, work);
+    assertThat(refusal).isNotNull();
+    assertThat(refusal.kind()).as(refusal.getMessage()).isEqualTo(kind);
+    return refusal.getMessage();
+  }
+
+  private void importFilled(String name, long sizeBytes, int value) throws AdminException {
+    try (ImageWriter image = admin.importInto(request(name, sizeBytes))) {
+      image.write(0, filled(value));
+      image.finish();
+    }
+  }
+
+  private static ByteBuffer filled(int value) {
+    byte[] bytes = new byte[4096];
+    java.util.Arrays.fill(bytes, (byte) value);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private int firstByte(String path) throws AdminException {
+    try (ImageReader image = admin.export(path, Optional.empty())) {
+      if (image.next().isEmpty()) {
+        return 0;
+      }
+      ByteBuffer block = ByteBuffer.allocate(4096);
+      image.read(0, block);
+      return block.get(0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a/b", "..", "/etc/passwd", "a@b", "ä", "a b"})
+  void refusesNamesThatAreNone(String name) {
+    assertThat(refused(Kind.INVALID, () -> admin.create(request(name, MIB))))
+        .contains("\"" + name + "\"", "expected 1 to 63 letters");
+    assertThat(refused(Kind.INVALID, () -> admin.create(request("x".repeat(64), MIB))))
+        .contains("expected 1 to 63 letters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, -512, 513, Long.MIN_VALUE, Long.MAX_VALUE})
+  void refusesSizesThatAreNone(long size) {
+    assertThat(refused(Kind.INVALID, () -> admin.create(request("a", size))))
+        .isEqualTo(
+            "size is %d bytes, expected a positive multiple of the logical block size, 512 bytes"
+                .formatted(size));
+  }
+
+  @Test
+  void keepsWhatItHasMade() throws AdminException {
+    VDiskInfo made = admin.create(request("a", MIB));
+    assertThat(made.backend()).isEqualTo("rocksdb");
+    assertThat(refused(Kind.CONFLICT, () -> admin.create(request("a", MIB))))
+        .contains("there is a vDisk a already");
+    admin.createTarget(TARGET, Optional.empty(), List.of(), new TreeMap<>(Map.of(3, "a")));
+    admin.resize("a", 2 * MIB);
+    reopen();
+    assertThat(admin.vdisk("a").serial()).isEqualTo(made.serial());
+    assertThat(admin.vdisk("a").sizeBytes()).isEqualTo(2 * MIB);
+    assertThat(admin.target(TARGET).luns()).containsExactly(Map.entry(3, "a"));
+    assertThat(refused(Kind.INVALID, () -> admin.resize("a", MIB))).contains("would lose data");
+  }
+
+  @Test
+  void refusesToDeleteWhatIsInUseUnlessForced() throws AdminException {
+    admin.create(request("a", MIB));
+    admin.snapshot(List.of("a"), "s");
+    admin.createTarget(TARGET, Optional.empty(), List.of(), new TreeMap<>(Map.of(0, "a")));
+    admin.map(TARGET, Optional.empty(), "a@s");
+    String at = "offered by " + TARGET;
+    assertThat(refused(Kind.IN_USE, () -> admin.delete("a", false))).contains(at + "/0");
+    assertThat(refused(Kind.IN_USE, () -> admin.rollback("a@s", false))).contains(at + "/0");
+    assertThat(refused(Kind.IN_USE, () -> admin.deleteSnapshot("a@s", false))).contains(at + "/1");
+    admin.deleteSnapshot("a@s", true);
+    assertThat(admin.target(TARGET).luns()).containsOnlyKeys(0);
+    admin.delete("a", true);
+    assertThat(admin.vdisks(false)).isEmpty();
+    assertThat(admin.target(TARGET).luns()).isEmpty();
+    reopen();
+    assertThat(refused(Kind.NOT_FOUND, () -> admin.vdisk("a"))).contains("no vDisk \"a\"");
+  }
+
+  @Test
+  void rollsBackAndClones() throws AdminException {
+    importFilled("a", MIB, 7);
+    admin.snapshot(List.of("a"), "s");
+    UUID base = admin.snapshot("a@s").id();
+    try (ImageWriter difference = admin.importDifference("a", base, 2 * MIB)) {
+      difference.write(0, filled(9));
+      difference.finish();
+    }
+    assertThat(firstByte("a")).isEqualTo(9);
+    assertThat(admin.vdisk("a").sizeBytes()).isEqualTo(2 * MIB);
+    assertThat(admin.diff("a", Optional.of("s"), Optional.empty(), 0, 10)).hasSize(1);
+    assertThat(refused(Kind.CONFLICT, () -> admin.importDifference("a", base, 2 * MIB)))
+        .contains("has changed since snapshot a@s");
+    assertThat(admin.clone("a@s", "old").sizeBytes()).isEqualTo(MIB);
+    assertThat(firstByte("old")).isEqualTo(7);
+    assertThat(admin.clone("a", "now").sizeBytes()).isEqualTo(2 * MIB);
+    assertThat(firstByte("now")).isEqualTo(9);
+    assertThat(admin.rollback("a@s", false).sizeBytes()).isEqualTo(MIB);
+    assertThat(firstByte("a")).isEqualTo(7);
+    assertThat(admin.snapshots(Optional.empty(), true)).hasSize(1);
+    reopen();
+    assertThat(firstByte("a")).isEqualTo(7);
+  }
+
+  @Test
+  void refusesWhatIsMissing() throws AdminException {
+    admin.create(request("a", MIB));
+    assertThat(refused(Kind.NOT_FOUND, () -> admin.clone("no", "b"))).contains("no vDisk \"no\"");
+    assertThat(refused(Kind.NOT_FOUND, () -> admin.clone("a@no", "b")))
+        .contains("vDisk a has no snapshot \"no\"");
+    assertThat(refused(Kind.NOT_FOUND, () -> admin.map(TARGET, Optional.empty(), "a")))
+        .contains("no target");
+    assertThat(refused(Kind.NOT_FOUND, () -> admin.importDifference("a", new UUID(1, 2), MIB)))
+        .contains("no snapshot of identity");
+    assertThat(refused(Kind.NOT_FOUND, () -> admin.job(7))).contains("no job 7");
+    assertThat(refused(Kind.INVALID, () -> admin.snapshot(List.of("a"), ".s"))).contains("no dot");
+    assertThat(admin.vdisks(false)).hasSize(1);
+  }
+
+  @Test
+  void anImportThatIsCutOffLeavesNothing() throws AdminException {
+    try (ImageWriter image = admin.importInto(request("a", MIB))) {
+      image.write(0, filled(1));
+      assertThat(refused(Kind.CONFLICT, () -> admin.clone("a", "b"))).contains("creating");
+    }
+    assertThat(admin.vdisks(false)).isEmpty();
+    importFilled("a", MIB, 7);
+    admin.snapshot(List.of("a"), "s");
+    try (ImageWriter image = admin.importDifference("a", admin.snapshot("a@s").id(), 2 * MIB)) {
+      image.write(0, filled(1));
+    }
+    assertThat(firstByte("a")).isEqualTo(7);
+    assertThat(admin.vdisk("a").sizeBytes()).isEqualTo(MIB);
+  }
+
+  @Test
+  void saysWhoHoldsTheDataDirectory() {
+    assertThat(refused(Kind.FAILED, () -> CatalogAdmin.open(directory, Limits.DEFAULTS)))
+        .contains("is in use by this process");
+    Path missing = directory.resolve("missing");
+    assertThat(refused(Kind.NOT_FOUND, () -> CatalogAdmin.open(missing, Limits.DEFAULTS)))
+        .contains("no data directory " + missing);
+    assertThat(missing).doesNotExist();
+  }
+}

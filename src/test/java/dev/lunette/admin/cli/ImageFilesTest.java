@@ -1,0 +1,137 @@
+package dev.lunette.admin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lunette.admin.cli.CommandFixture.Result;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images in files. */
+final class ImageFilesTest {
+  private static final int MIB = 1 << 20;
+
+  private final CommandFixture lunette = new CommandFixture();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void write() throws Exception {
+    lunette.run("vdisk create alpha 16MiB");
+    byte[] bytes = new byte[2 * MIB];
+    new Random(7).nextBytes(bytes);
+    lunette.admin.put("alpha", 5 * MIB, bytes);
+    lunette.admin.put("alpha", 0, new byte[] {1});
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.lunette", "a.raw", "a.img", "a"})
+  void whatIsExportedIsImportedTheSame(String name) throws Exception {
+    Path file = directory.resolve(name);
+    assertThat(lunette.run("vdisk export alpha " + file).exitCode()).isZero();
+    assertThat(lunette.run("vdisk import beta " + file).exitCode()).isZero();
+    assertThat(lunette.admin.bytes("beta")).isEqualTo(lunette.admin.bytes("alpha"));
+    onlyFile(file);
+  }
+
+  @Test
+  void aRawFileHasTheBytesAndHoles() throws Exception {
+    Path file = directory.resolve("a.raw");
+    lunette.run("vdisk export alpha " + file);
+    assertThat(Files.readAllBytes(file)).isEqualTo(lunette.admin.bytes("alpha"));
+    Process stat = new ProcessBuilder("stat", "-c", "%b", file.toString()).start();
+    String said = new String(stat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    long blocks = Long.parseLong(said.strip());
+    assertThat(blocks * 512).isBetween(2L * MIB, 3L * MIB);
+  }
+
+  @Test
+  void qcow2GoesThroughQemuImg() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/qemu-img")), "missing package: qemu-utils");
+    Path file = directory.resolve("a.qcow2");
+    Path raw = directory.resolve("a.raw");
+    assertThat(lunette.run("vdisk export alpha " + file).errors()).isEmpty();
+    onlyFile(file);
+    lunette.run("vdisk export alpha " + raw);
+    Process compare =
+        new ProcessBuilder(
+                "qemu-img", "compare", "-f", "qcow2", "-F", "raw", file.toString(), raw.toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(compare.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("Images are identical");
+    assertThat(lunette.run("vdisk import beta " + file).errors()).isEmpty();
+    assertThat(lunette.admin.bytes("beta")).isEqualTo(lunette.admin.bytes("alpha"));
+  }
+
+  @Test
+  void aDifferenceIsApplied() throws Exception {
+    Path file = directory.resolve("d.lunette");
+    lunette.run("vdisk snapshot alpha s1");
+    lunette.admin.put("alpha", MIB, new byte[] {9});
+    byte[] later = lunette.admin.bytes("alpha");
+    assertThat(lunette.run("vdisk export alpha " + file + " --from s1").exitCode()).isZero();
+    lunette.run("vdisk rollback alpha@s1");
+
+    assertThat(lunette.run("vdisk import alpha " + file).exitCode()).isZero();
+    assertThat(lunette.admin.bytes("alpha")).isEqualTo(later);
+    assertThat(lunette.run("vdisk import alpha " + file + " --serial x").exitCode()).isEqualTo(2);
+    assertThat(Files.size(file)).isLessThan(2L * 4096);
+  }
+
+  @Test
+  void aFileThatIsThereIsReplacedOnlyByForce() throws Exception {
+    Path file = Files.writeString(directory.resolve("a.raw"), "precious");
+    Result refused = lunette.run("vdisk export alpha " + file);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.errors()).contains("say --force");
+    assertThat(file).hasContent("precious");
+    assertThat(lunette.run("vdisk export alpha " + file + " --force").exitCode()).isZero();
+    assertThat(Files.size(file)).isEqualTo(16 * MIB);
+  }
+
+  @Test
+  void whatFailsLeavesNoFileAndNoVDisk() throws Exception {
+    Path file = directory.resolve("a.lunette");
+    assertThat(lunette.run("vdisk export none " + file).exitCode()).isEqualTo(1);
+    assertThat(directory).isEmptyDirectory();
+
+    lunette.run("vdisk export alpha " + file);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 30));
+    assertThat(lunette.run("vdisk import beta " + file).errors()).contains("it ends in");
+    assertThat(lunette.run("vdisk show beta").exitCode()).isEqualTo(1);
+    assertThat(lunette.run("vdisk import beta " + directory).errors()).contains("is no file");
+    Path bad = Files.writeString(directory.resolve("b.qcow2"), "no qcow2");
+    assertThat(lunette.run("vdisk import beta " + bad).exitCode()).isEqualTo(1);
+    assertThat(directory.resolve("b.qcow2.raw.part")).doesNotExist();
+  }
+
+  @Test
+  void aRawFileIsFilledUpToAWholeBlock() throws Exception {
+    Path file = Files.write(directory.resolve("odd.raw"), new byte[] {1, 2, 3});
+    assertThat(lunette.run("vdisk import beta " + file).errors()).isEmpty();
+    assertThat(lunette.admin.bytes("beta")).hasSize(512).startsWith(1, 2, 3, 0);
+  }
+
+  @Test
+  void onlyAStreamIsADifference() {
+    assertThat(lunette.run("vdisk export alpha x.raw --from s1").errors())
+        .contains("only the format stream can be a difference, but the format is raw");
+    assertThat(lunette.run("vdisk export alpha - --format raw").exitCode()).isEqualTo(2);
+  }
+
+  private void onlyFile(Path file) throws Exception {
+    try (var files = Files.list(directory)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+}
