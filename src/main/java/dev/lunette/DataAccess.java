@@ -3,7 +3,9 @@ package dev.lunette;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CareService;
 import dev.lunette.admin.CatalogAdmin;
+import dev.lunette.admin.StoppedCareService;
 import dev.lunette.admin.cli.Access;
 import dev.lunette.admin.cli.BackupInfo;
 import dev.lunette.admin.rest.RestClient;
@@ -21,14 +23,26 @@ import java.util.OptionalInt;
 /** How commands reach a data directory: through the server that has it, or by themselves. */
 final class DataAccess implements Access {
 
+  /** How a data directory is opened that nobody serves. */
+  private interface Stopped<T> {
+    T open(Path dataDirectory, Limits limits) throws AdminException;
+  }
+
   @Override
   public AdminService open(Path dataDirectory) throws AdminException {
     Optional<AdminService> running = RestClient.of(dataDirectory);
-    if (running.isPresent()) {
-      return running.get();
-    }
+    return running.isPresent() ? running.get() : stopped(dataDirectory, CatalogAdmin::open);
+  }
+
+  @Override
+  public CareService openForCare(Path dataDirectory) throws AdminException {
+    Optional<AdminService> running = RestClient.of(dataDirectory);
+    return running.isPresent() ? running.get() : stopped(dataDirectory, StoppedCareService::of);
+  }
+
+  private static <T> T stopped(Path dataDirectory, Stopped<T> way) throws AdminException {
     try {
-      return CatalogAdmin.open(dataDirectory, Limits.DEFAULTS);
+      return way.open(dataDirectory, Limits.DEFAULTS);
     } catch (AdminException e) {
       if (e.kind() == Kind.IN_USE || e.kind() == Kind.CONFLICT) {
         throw new AdminException(

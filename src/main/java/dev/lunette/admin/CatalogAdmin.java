@@ -232,16 +232,8 @@ public final class CatalogAdmin implements AdminService {
 
   @Override
   public JobInfo repair(boolean apply, boolean zeroLost) throws AdminException {
-    if (!ownsCatalog) {
-      throw Failures.conflict(
-          "the store can't be repaired while it is served; stop the server and repair it then");
-    }
-    return jobs.begin(
-        "repair",
-        "bytes",
-        job ->
-            job.wrong(
-                !new Care(catalog).repair(apply, zeroLost, job), "something is still damaged"));
+    throw Failures.conflict(
+        "the store can't be repaired while it is served; stop the server and repair it then");
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lunette.admin.cli;
 
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CareService;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,9 @@ public interface Access {
 
   /** The running server of a data directory, or the directory itself where none runs. */
   AdminService open(Path dataDirectory) throws AdminException;
+
+  /** The same for check and repair, which also look after a directory that can't be served. */
+  CareService openForCare(Path dataDirectory) throws AdminException;
 
   /** The data directory that a configuration file declares. */
   Path dataDirectory(Path configuration) throws AdminException;

@@ -2,6 +2,7 @@ package dev.lunette.admin.cli;
 
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.admin.CareService;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,7 +30,7 @@ final class CareCommands {
         "Ends with 1 if anything is damaged."
       })
   static int check(@Mixin Session session) {
-    return session.run(admin -> session.verdict(session.await(admin, admin.check())));
+    return session.care(CareService::check);
   }
 
   @Command(
@@ -43,8 +44,7 @@ final class CareCommands {
       @Mixin Session session,
       @Option(names = "--yes", description = "do it") boolean apply,
       @Option(names = "--zero-lost", description = "make lost blocks zeros") boolean zeroLost) {
-    return session.run(
-        admin -> session.verdict(session.await(admin, admin.repair(apply, zeroLost))));
+    return session.care(care -> care.repair(apply, zeroLost));
   }
 
   @Command(

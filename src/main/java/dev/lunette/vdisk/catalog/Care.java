@@ -8,7 +8,6 @@ import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.backend.rocksdb.CheckProgress;
 import dev.lunette.vdisk.backend.rocksdb.CheckReport;
-import dev.lunette.vdisk.backend.rocksdb.RepairReport;
 import dev.lunette.vdisk.store.BackupInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * Looks after what is kept: finds what is damaged, mends it, and makes backups.
+ * Looks after what is kept while it is in use: finds what is damaged, and makes backups.
  *
  * @param catalog whose data they are
  */
@@ -75,21 +74,6 @@ public record Care(Catalog catalog) {
         && snapshots.get().find(vdisk.get().name(), name.get().snapshot().get()).isPresent();
   }
 
-  /**
-   * Mends what a check finds in the store, or says what it would do. Nobody may serve it, and
-   * afterwards the catalog is good for being closed only.
-   *
-   * @return whether nothing is wrong, or nothing any more
-   */
-  public boolean repair(boolean apply, boolean zeroLost, Progress progress) throws IOException {
-    catalog.ownBackends().close();
-    RepairReport report =
-        new dev.lunette.vdisk.backend.rocksdb.Care(catalog.store())
-            .repair(apply, zeroLost, going(progress));
-    report.sentences().forEach(progress::found);
-    return report.left().clean();
-  }
-
   /** Adds a backup of the whole store to a directory of backups. */
   public void backup(Path directory, Progress progress) throws IOException {
     for (VDiskRecord vdisk : catalog.records()) {
@@ -105,7 +89,7 @@ public record Care(Catalog catalog) {
   }
 
   /** Ends a check where it is told how far it is, since that is often. */
-  private static CheckProgress going(Progress progress) {
+  static CheckProgress going(Progress progress) {
     return (done, total) -> {
       progress.progress(done, total);
       if (progress.stopped()) {

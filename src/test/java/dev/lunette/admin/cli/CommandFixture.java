@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CareService;
 import dev.lunette.admin.MemoryAdmin;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,6 +65,11 @@ final class CommandFixture {
         throw new AdminException(AdminException.Kind.IN_USE, "the directory is in use");
       }
       return service;
+    }
+
+    @Override
+    public CareService openForCare(Path dataDirectory) throws AdminException {
+      return open(dataDirectory);
     }
 
     @Override
