@@ -13,15 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The vDisks and targets of one server, and its data directory, which no other server uses
@@ -34,8 +30,6 @@ public final class Catalog implements AutoCloseable {
   /** How the names of snapshots begin that live no longer than the work that needs them. */
   public static final String PASSING_SNAPSHOT = ".passing-";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
-
   private final DirectoryLock lock;
   private final OwnFiles ownFiles;
   private final Store store;
@@ -45,7 +39,7 @@ public final class Catalog implements AutoCloseable {
   private final Shelf shelf;
   private final OpenVDisks open;
   private final Editor editor;
-  private final Map<String, String> problems = new ConcurrentHashMap<>();
+  private final Problems problems = new Problems();
 
   /** Takes a data directory, which is made if it is missing. */
   public Catalog(Path dataDirectory, Limits limits) throws IOException {
@@ -163,7 +157,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Why a vDisk could not be made what is declared, or not be opened, when that was last tried. */
   public Optional<String> problem(String vdisk) {
-    return Optional.ofNullable(problems.get(vdisk));
+    return problems.of(vdisk);
   }
 
   /**
@@ -174,8 +168,8 @@ public final class Catalog implements AutoCloseable {
    *     until it is mended the vDisk can't be opened
    */
   public void declare(VDiskConfig config) throws IOException {
-    problems.remove(config.name());
-    guarded(
+    problems.forget(config.name());
+    problems.guard(
         config.name(),
         config.backend(),
         () -> {
@@ -215,13 +209,13 @@ public final class Catalog implements AutoCloseable {
                 new VDiskException(
                     Kind.UNSUPPORTED,
                     "\"%s\" names no vDisk, expected vdisk or vdisk@snapshot".formatted(path)));
-    String problem = problems.get(name.vdisk());
-    if (problem != null && open.find(name.vdisk()).isEmpty()) {
-      throw new VDiskException(Kind.IO, problem);
+    Optional<String> problem = problems.of(name.vdisk());
+    if (problem.isPresent() && open.find(name.vdisk()).isEmpty()) {
+      throw new VDiskException(Kind.IO, problem.get());
     }
     Optional<VDiskRecord> record = records.vdisk(name.vdisk());
     String backend = record.map(found -> found.config().backend()).orElse("");
-    return guarded(
+    return problems.guard(
         path,
         backend,
         () -> {
@@ -268,36 +262,9 @@ public final class Catalog implements AutoCloseable {
     return record.get();
   }
 
-  /** Work that may fail in any way. */
-  private interface Guarded<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T guarded(String path, String backend, Guarded<T> work) throws VDiskException {
-    try {
-      return work.run();
-    } catch (VDiskException e) {
-      throw failed(path, e.kind(), String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      throw failed(path, Kind.IO, String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException | LinkageError e) {
-      // A backend that is broken, or lacks a class, takes no other vDisk down with it.
-      LOG.error("vDisk {}: backend {} is broken", path, backend, e);
-      throw failed(path, Kind.IO, "backend %s is broken: %s".formatted(backend, e), e);
-    }
-  }
-
-  private VDiskException failed(String path, Kind kind, String reason, Throwable cause) {
-    String sentence = "vDisk %s can't be opened: %s".formatted(path, reason);
-    if (!path.contains("@") && kind != Kind.BUSY) {
-      problems.put(path, sentence);
-    }
-    return new VDiskException(kind, sentence, cause);
-  }
-
   /** Lets the next {@link #open} try again what failed before. */
   public void forgetProblem(String vdisk) {
-    problems.remove(vdisk);
+    problems.forget(vdisk);
   }
 
   /** The open vDisks and snapshots, in the order in which they were opened. */

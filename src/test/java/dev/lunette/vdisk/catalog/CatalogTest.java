@@ -75,6 +75,7 @@ final class CatalogTest extends CatalogFixture {
         "store/a.img",
         "vdisks.migrated",
         "admin.sock",
+        "admin.sock.new",
         "x/../vdisks",
         "link",
         "hard"
@@ -88,8 +89,9 @@ final class CatalogTest extends CatalogFixture {
       assertThatThrownBy(() -> open(catalog, VDiskConfig.file("a", path(name), MIB)))
           .isInstanceOf(VDiskException.class)
           .hasMessage(
-              "vDisk a can't be opened: %s is kept for the data directory itself, as are store,"
-                  + " lock, vdisks, server-id and *.migrated and *.sock in %s; choose another path",
+              "vDisk a can't be opened: %s is kept for the data directory itself, as are"
+                  + " store, lock, vdisks, server-id, *.migrated, *.sock, *.sock.new in %s;"
+                  + " choose another path",
               path(name), directory());
       assertThat(path("store/CURRENT")).hasBinaryContent(before);
       open(catalog, VDiskConfig.file("b", root.resolve("vdisks"), MIB));
