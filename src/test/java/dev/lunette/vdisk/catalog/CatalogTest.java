@@ -75,7 +75,6 @@ final class CatalogTest extends CatalogFixture {
         "store/a.img",
         "vdisks.migrated",
         "admin.sock",
-        "admin.sock.new",
         "x/../vdisks",
         "link",
         "hard"
@@ -90,7 +89,7 @@ final class CatalogTest extends CatalogFixture {
           .isInstanceOf(VDiskException.class)
           .hasMessage(
               "vDisk a can't be opened: %s is kept for the data directory itself, as are"
-                  + " store, lock, vdisks, server-id, *.migrated, *.sock, *.sock.new in %s;"
+                  + " store, lock, vdisks, server-id, *.migrated, *.sock in %s;"
                   + " choose another path",
               path(name), directory());
       assertThat(path("store/CURRENT")).hasBinaryContent(before);
