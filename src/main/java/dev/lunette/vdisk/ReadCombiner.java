@@ -46,7 +46,11 @@ final class ReadCombiner {
   private volatile long tookNanos = MOST_COUNTED_NANOS;
 
   ReadCombiner(
-      String vdisk, BlockDevice device, VDiskExecutor executor, Bounds bounds, FailureLog failures) {
+      String vdisk,
+      BlockDevice device,
+      VDiskExecutor executor,
+      Bounds bounds,
+      FailureLog failures) {
     this.vdisk = vdisk;
     this.device = device;
     this.executor = executor;
