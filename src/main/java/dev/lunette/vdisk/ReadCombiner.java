@@ -179,7 +179,8 @@ final class ReadCombiner {
         failure = failures.failure(request(), e);
       }
       long took = Math.min(System.nanoTime() - started, MOST_COUNTED_NANOS);
-      tookNanos += (took - tookNanos) / WEIGHT;
+      long average = tookNanos;
+      tookNanos = average + (took - average) / WEIGHT;
       Flusher.tell(done, failure);
     }
 
