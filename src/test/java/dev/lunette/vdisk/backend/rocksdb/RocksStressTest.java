@@ -43,7 +43,7 @@ class RocksStressTest {
           TimeUnit.SECONDS.toNanos(SECONDS),
           control,
           () -> {
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
             backup(store, life, round[0]++);
           });
       System.out.println(
@@ -51,6 +51,7 @@ class RocksStressTest {
               + "deleted vDisks: "
               + Arrays.toString(control.counts));
       life.verify();
+      StressLife.requireClean(store);
       life.reopen();
       life.verify();
       life.end();
@@ -74,7 +75,6 @@ class RocksStressTest {
       try (OpenStore copy = new OpenStore(restored)) {
         StressLife.requireClean(copy);
         copy.awaitReclaimed();
-        StressLife.requireClean(copy);
         for (Map.Entry<StressDisk, Map<String, long[]>> disk : snapshots.entrySet()) {
           for (Map.Entry<String, long[]> kept : disk.getValue().entrySet()) {
             if (left.contains(kept.getValue())) {
