@@ -60,6 +60,8 @@ final class ChunkMap {
         Caffeine.newBuilder()
             .maximumWeight(cacheBytes)
             .weigher((Key _, Seen seen) -> ENTRY_BYTES + seen.chunk().weightBytes())
+            // To wake a thread of a pool for its housekeeping costs more than to do it.
+            .executor(Runnable::run)
             .build();
   }
 

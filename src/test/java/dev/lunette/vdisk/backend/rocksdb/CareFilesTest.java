@@ -45,20 +45,23 @@ class CareFilesTest {
     for (int trial = 0; trial < TRIALS; trial++) {
       Path copy = directory.resolve("trial-" + trial);
       copy(whole, copy);
-      flip(copy);
-      Census census;
-      CheckReport report;
-      try (OpenStore store = new OpenStore(copy)) {
-        census = Census.of(store);
-        report = store.backend().check(CheckProgress.NONE);
+      // The tables are so small that most of one is what RocksDB needs to open it.
+      flip(copy, trial % 2 == 0 ? ".blob" : ".sst");
+      OpenStore store;
+      try {
+        store = new OpenStore(copy);
       } catch (IOException e) {
-        assertThat(e.getMessage()).isNotBlank();
+        System.out.println("Refused: " + e.getMessage());
         refused++;
         continue;
       }
-      assertThat(census.reported(report)).as("trial %d", trial).isEqualTo(census.lost);
-      requireNeverWrong(before, census);
-      found += census.lost.isEmpty() ? 0 : 1;
+      try (store) {
+        Census census = Census.of(store);
+        CheckReport report = store.backend().check(CheckProgress.NONE);
+        assertThat(census.reported(report)).as("trial %d", trial).isEqualTo(census.lost);
+        requireNeverWrong(before, census);
+        found += census.lost.isEmpty() ? 0 : 1;
+      }
     }
     System.out.printf("%d trials: %d found, %d refused%n", TRIALS, found, refused);
     assertThat(refused).isLessThan(TRIALS);
@@ -127,13 +130,10 @@ class CareFilesTest {
     }
   }
 
-  private void flip(Path store) throws IOException {
+  private void flip(Path store, String kind) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(store)) {
-      files =
-          all.filter(file -> file.toString().endsWith(".sst") || file.toString().endsWith(".blob"))
-              .sorted()
-              .toList();
+      files = all.filter(file -> file.toString().endsWith(kind)).sorted().toList();
     }
     Path file = files.get(random.nextInt(files.size()));
     byte[] bytes = Files.readAllBytes(file);
