@@ -59,10 +59,13 @@ public final class Catalog implements AutoCloseable {
     @Nullable Store opened = null;
     try {
       Optional<LegacyFiles> legacy = LegacyFiles.read(dataDirectory);
+      IdentityFile identity = new IdentityFile(dataDirectory);
+      identity.requireStore();
       opened = Store.open(dataDirectory.resolve(OwnFiles.STORE), limits);
       store = opened;
       records = new Records(store);
       serverId = new Takeover(dataDirectory, records).serverId(legacy);
+      identity.remember(serverId);
       backends = new Backends(store, limits, found);
       shelf = new Shelf(records, backends);
       open = new OpenVDisks(shelf, backends, limits);
@@ -119,7 +122,20 @@ public final class Catalog implements AutoCloseable {
    * one that it would have.
    */
   public String serial(String path) {
-    return records.vdisk(path).map(VDiskRecord::serial).orElseGet(() -> serverId.serial(path));
+    Optional<VDiskName> name = VDiskName.parse(path);
+    Optional<VDiskRecord> vdisk = name.flatMap(found -> records.vdisk(found.vdisk()));
+    try {
+      if (vdisk.isPresent() && name.get().snapshot().isPresent()) {
+        VDiskRecord record = vdisk.get();
+        return snapshots(record)
+            .find(record.name(), name.get().snapshot().get())
+            .map(found -> ServerId.serial(record, found))
+            .orElseGet(() -> serverId.serial(path));
+      }
+    } catch (IOException e) {
+      LOG.debug("{} has no serial number of its own: {}", path, e.getMessage());
+    }
+    return vdisk.map(VDiskRecord::serial).orElseGet(() -> serverId.serial(path));
   }
 
   /** What is known of a target, by its normalised name. */
@@ -178,13 +194,36 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
+   * The same, if it will not go away by itself: what is declared is tried again when the file is
+   * read again, and everything else whenever it is wanted.
+   */
+  public Optional<String> lastingProblem(String vdisk) {
+    boolean made = records.vdisk(vdisk).map(r -> r.origin() != Origin.DECLARED).orElse(false);
+    return made ? Optional.empty() : problem(vdisk);
+  }
+
+  /** What is missing of a closed vDisk that the catalog has; nothing if all is there. */
+  public Optional<String> missing(VDiskRecord vdisk) {
+    try {
+      Backend backend = backends.require(vdisk.config().backend());
+      boolean there = !backend.persistent() || backend.exists(vdisk.config());
+      return there
+          ? Optional.empty()
+          : Optional.of("%s is missing".formatted(Place.of(vdisk.config())));
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
    * Makes a vDisk what the file declares: one that is new is created, one that is shorter grows. It
    * must not be open.
    *
    * @throws VDiskException whose message names the vDisk, what is wrong with it and what to do;
-   *     until it is mended the vDisk can't be opened
+   *     until it is mended the vDisk can't be opened, but for BUSY, where it stays as it was
    */
   public void declare(VDiskConfig config) throws IOException {
+    editor.requireAgreement(config);
     problems.remove(config.name());
     guarded(
         config.name(),
@@ -226,20 +265,23 @@ public final class Catalog implements AutoCloseable {
                 new VDiskException(
                     Kind.UNSUPPORTED,
                     "\"%s\" names no vDisk, expected vdisk or vdisk@snapshot".formatted(path)));
-    String problem = problems.get(name.vdisk());
-    if (problem != null && open.find(name.vdisk()).isEmpty()) {
-      throw new VDiskException(Kind.IO, problem);
-    }
     Optional<VDiskRecord> record = records.vdisk(name.vdisk());
+    Optional<String> problem = lastingProblem(name.vdisk());
+    if (problem.isPresent() && open.find(name.vdisk()).isEmpty()) {
+      throw new VDiskException(Kind.IO, problem.get());
+    }
     String backend = record.map(found -> found.config().backend()).orElse("");
     return guarded(
         path,
         backend,
         () -> {
           VDiskRecord usable = usable(name.vdisk(), record);
-          return name.snapshot().isPresent()
-              ? open.open(usable, name.snapshot().get())
-              : open.open(usable);
+          if (name.snapshot().isPresent()) {
+            return open.open(usable, name.snapshot().get());
+          }
+          VDisk vdisk = open.open(usable);
+          problems.remove(path);
+          return vdisk;
         });
   }
 
@@ -272,9 +314,7 @@ public final class Catalog implements AutoCloseable {
       throw new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name));
     }
     if (!record.get().usable()) {
-      String doing = record.get().state().getClass().getSimpleName();
-      throw new VDiskException(
-          Kind.BUSY, "it is %s".formatted(doing.toLowerCase(java.util.Locale.ROOT)));
+      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.get().state().doing()));
     }
     return record.get();
   }

@@ -16,7 +16,8 @@ record OwnFiles(Path directory) {
   /** Directory of the store. */
   static final String STORE = "store";
 
-  private static final List<String> NAMES = List.of(STORE, "lock", "vdisks", "server-id");
+  private static final List<String> NAMES =
+      List.of(STORE, "lock", IdentityFile.NAME, IdentityFile.PART, "vdisks", "server-id");
   private static final List<String> ENDINGS = List.of(".migrated", ".sock");
 
   /** Fails if a path leads to one of them, into the store, or to what may come to be one. */
