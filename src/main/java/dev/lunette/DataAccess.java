@@ -3,12 +3,18 @@ package dev.lunette;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CareService;
+import dev.lunette.admin.CatalogAdmin;
+import dev.lunette.admin.StoppedCareService;
 import dev.lunette.admin.cli.Access;
 import dev.lunette.admin.cli.BackupInfo;
 import dev.lunette.admin.rest.RestClient;
 import dev.lunette.config.ConfigException;
 import dev.lunette.config.ConfigReader;
+import dev.lunette.config.Limits;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Restore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,26 +23,26 @@ import java.util.OptionalInt;
 /** How commands reach a data directory: through the server that has it, or by themselves. */
 final class DataAccess implements Access {
 
-  /** Opens a data directory that nobody serves. */
-  @FunctionalInterface
-  interface Stopped {
-    AdminService open(Path dataDirectory) throws AdminException;
-  }
-
-  private final Stopped stopped;
-
-  DataAccess(Stopped stopped) {
-    this.stopped = stopped;
+  /** How a data directory is opened that nobody serves. */
+  private interface Stopped<T> {
+    T open(Path dataDirectory, Limits limits) throws AdminException;
   }
 
   @Override
   public AdminService open(Path dataDirectory) throws AdminException {
     Optional<AdminService> running = RestClient.of(dataDirectory);
-    if (running.isPresent()) {
-      return running.get();
-    }
+    return running.isPresent() ? running.get() : stopped(dataDirectory, CatalogAdmin::open);
+  }
+
+  @Override
+  public CareService openForCare(Path dataDirectory) throws AdminException {
+    Optional<AdminService> running = RestClient.of(dataDirectory);
+    return running.isPresent() ? running.get() : stopped(dataDirectory, StoppedCareService::of);
+  }
+
+  private static <T> T stopped(Path dataDirectory, Stopped<T> way) throws AdminException {
     try {
-      return stopped.open(dataDirectory);
+      return way.open(dataDirectory, Limits.DEFAULTS);
     } catch (AdminException e) {
       if (e.kind() == Kind.IN_USE || e.kind() == Kind.CONFLICT) {
         throw new AdminException(
@@ -60,11 +66,27 @@ final class DataAccess implements Access {
 
   @Override
   public List<BackupInfo> backups(Path directory) throws AdminException {
-    throw new AdminException(Kind.FAILED, "backups are not there yet");
+    try {
+      return Restore.backups(directory).stream()
+          .map(backup -> new BackupInfo(backup.id(), backup.taken(), backup.lengthBytes()))
+          .toList();
+    } catch (IOException e) {
+      throw failed(e);
+    }
   }
 
   @Override
-  public void restore(Path directory, OptionalInt id, Path dataDirectory) throws AdminException {
-    throw new AdminException(Kind.FAILED, "backups are not there yet");
+  public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory)
+      throws AdminException {
+    Optional<Integer> wanted = id.isPresent() ? Optional.of(id.getAsInt()) : Optional.empty();
+    try {
+      return Restore.restore(directory, wanted, dataDirectory);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static AdminException failed(IOException e) {
+    return new AdminException(Kind.FAILED, String.valueOf(e.getMessage()), e);
   }
 }

@@ -1,10 +1,7 @@
 package dev.lunette;
 
-import dev.lunette.admin.AdminException;
-import dev.lunette.admin.AdminService;
 import dev.lunette.admin.cli.Access;
 import dev.lunette.admin.cli.Commands;
-import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,6 +22,9 @@ import picocli.CommandLine.Spec;
       "Manual: docs/README.md"
     })
 final class Lunette implements Runnable, Commands.Top {
+  /** Read by logback.xml, so it must be set before the first logger is made. */
+  private static final String LOG_LEVEL = "lunette.log.level";
+
   private final Access access;
 
   @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
@@ -34,7 +34,11 @@ final class Lunette implements Runnable, Commands.Top {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(new DataAccess(Lunette::stopped)).execute(arguments));
+    if (arguments.length > 0 && !arguments[0].equals("serve")) {
+      // A command answers; what happens on the way is of interest to who asks for it.
+      System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "WARN"));
+    }
+    System.exit(commandLine(new DataAccess()).execute(arguments));
   }
 
   /** The whole command line, over what it reaches data by. */
@@ -53,13 +57,6 @@ final class Lunette implements Runnable, Commands.Top {
     String commands = String.join(", ", known.subcommands().keySet());
     throw new ParameterException(
         known.commandLine(), "a command is missing, expected one of " + commands);
-  }
-
-  private static AdminService stopped(Path dataDirectory) throws AdminException {
-    throw new AdminException(
-        AdminException.Kind.FAILED,
-        "no server answers at %s; start it with: ./lunette serve"
-            .formatted(dataDirectory.resolve("admin.sock")));
   }
 
   /** The version that the build wrote into the jar. */

@@ -3,6 +3,7 @@ package dev.lunette;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
 import dev.lunette.admin.CatalogAdmin;
+import dev.lunette.admin.rest.RestServer;
 import dev.lunette.config.ConfigDifference;
 import dev.lunette.config.Limits;
 import dev.lunette.config.ServerConfig;
@@ -37,15 +38,17 @@ final class StorageServer implements AutoCloseable {
   private final Offering offering;
   private final IscsiServer iscsi;
   private final CatalogAdmin admin;
+  private final RestServer rest;
   private ServerConfig config;
 
-  private StorageServer(
-      ServerConfig config, Catalog catalog, Offering offering, IscsiServer iscsi) {
+  private StorageServer(ServerConfig config, Catalog catalog, Offering offering, IscsiServer iscsi)
+      throws IOException, InterruptedException {
     this.config = config;
     this.catalog = catalog;
     this.offering = offering;
     this.iscsi = iscsi;
     this.admin = new CatalogAdmin(catalog, config.dataDirectory(), offering, config.limits());
+    this.rest = RestServer.start(config.dataDirectory(), admin);
   }
 
   /**
@@ -78,7 +81,7 @@ final class StorageServer implements AutoCloseable {
       Offering offering = new Offering(catalog, config);
       // Last: initiators that come early and miss a LUN give up on it.
       IscsiServer iscsi = listening(new IscsiServer(offering.table(), config.limits(), transport));
-      return new StorageServer(config, catalog, offering, iscsi);
+      return administered(config, catalog, offering, iscsi);
     } catch (IOException | InterruptedException | RuntimeException e) {
       try {
         catalog.close();
@@ -107,6 +110,17 @@ final class StorageServer implements AutoCloseable {
       return iscsi;
     } catch (IOException | RuntimeException e) {
       iscsi.close(); // its event loops
+      throw e;
+    }
+  }
+
+  private static StorageServer administered(
+      ServerConfig config, Catalog catalog, Offering offering, IscsiServer iscsi)
+      throws IOException, InterruptedException {
+    try {
+      return new StorageServer(config, catalog, offering, iscsi);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      iscsi.close();
       throw e;
     }
   }
@@ -183,7 +197,8 @@ final class StorageServer implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     try (catalog;
-        admin) {
+        admin;
+        rest) {
       iscsi.close();
     } catch (AdminException e) {
       throw new IOException(e.getMessage(), e);

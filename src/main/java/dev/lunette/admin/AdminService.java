@@ -12,7 +12,7 @@ import java.util.UUID;
  * <p>A vDisk is named by its name, a snapshot by its path, {@code vdisk@snapshot}. What has
  * returned is durable. Each call is all or nothing.
  */
-public interface AdminService extends AutoCloseable {
+public interface AdminService extends CareService {
 
   /** All vDisks by name; with usage if asked, which takes a walk through their maps. */
   List<VDiskInfo> vdisks(boolean usage) throws AdminException;
@@ -96,20 +96,6 @@ public interface AdminService extends AutoCloseable {
   /** Deletes a target; forced, also while initiators are logged in. */
   void deleteTarget(String name, boolean force) throws AdminException;
 
-  /** Verifies every block and every reference. */
-  JobInfo check() throws AdminException;
-
-  /**
-   * Mends what a check finds. Without {@code apply} it only says what it would do; with {@code
-   * zeroLost} blocks that are lost become zeros in place of an error for whoever reads them.
-   */
-  JobInfo repair(boolean apply, boolean zeroLost) throws AdminException;
-
   /** Adds a backup of the whole store to a directory of backups. */
   JobInfo backup(Path directory) throws AdminException;
-
-  JobInfo job(long id) throws AdminException;
-
-  @Override
-  void close() throws AdminException;
 }

@@ -227,12 +227,14 @@ public final class CatalogAdmin implements AdminService {
 
   @Override
   public JobInfo check() throws AdminException {
-    return jobs.begin("check", "blocks", job -> new Care(catalog).check(job));
+    return jobs.begin(
+        "check", "bytes", job -> job.wrong(!new Care(catalog).check(job), "something is damaged"));
   }
 
   @Override
   public JobInfo repair(boolean apply, boolean zeroLost) throws AdminException {
-    return jobs.begin("repair", "blocks", job -> new Care(catalog).repair(apply, zeroLost, job));
+    throw Failures.conflict(
+        "the store can't be repaired while it is served; stop the server and repair it then");
   }
 
   @Override

@@ -56,6 +56,11 @@ final class Job implements Progress {
     }
   }
 
+  /** It goes well, but what it looked at is not. */
+  synchronized void wrong(boolean is, String sentence) {
+    problem = is ? sentence : null;
+  }
+
   void stop() {
     stopped = true;
   }

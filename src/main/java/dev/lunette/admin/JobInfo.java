@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param total units in all, 0 while that is not known
  * @param unit what is counted, such as bytes
  * @param findings sentences about what was found or done, in order; bounded
- * @param problem why it failed
+ * @param problem why it failed, or what is wrong with what it has looked at
  */
 public record JobInfo(
     long id,

@@ -163,7 +163,8 @@ class ConfigMistakesTest {
 
   @Test
   void refusesASnapshotOfNoVDiskOrOfNoName() {
-    assertThat(Reading.messages(
+    assertThat(
+            Reading.messages(
                 "vdisks: [{name: a, size: 1MiB}]\n"
                     + "targets: [{name: iqn.2026-11.a, luns: {0: a@s, 1: b@s, 2: a@, 3: a@b@c}}]"))
         .containsExactly(

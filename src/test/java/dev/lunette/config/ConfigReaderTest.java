@@ -110,7 +110,8 @@ class ConfigReaderTest {
   @Test
   void beginsRelativePathsAtTheDirectoryOfTheFile() throws Exception {
     Path file =
-        Files.writeString(directory.resolve("server.yaml"), "vdisks: [{name: a, backend: file, size: 1MiB}]");
+        Files.writeString(
+            directory.resolve("server.yaml"), "vdisks: [{name: a, backend: file, size: 1MiB}]");
 
     ServerConfig config = ConfigReader.read(file, Reading.BACKENDS);
 

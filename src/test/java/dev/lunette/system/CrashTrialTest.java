@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("system")
 final class CrashTrialTest {
   private static final Path OUTPUT = Path.of("target/system/crash-trial");
-  private static final int MOST_COMMANDS = 4000;
+  private static final int MOST_COMMANDS = 2500;
 
   private final long seed = Long.getLong("lunette.seed", System.nanoTime());
   private final SplittableRandom random = new SplittableRandom(seed);

@@ -102,7 +102,7 @@ final class Load implements AutoCloseable {
   private void administer(SplittableRandom random) throws IOException {
     List<Kept> there = kept.stream().filter(Kept::mayBeDeleted).toList();
     int kind = random.nextInt(10);
-    if (there.size() < 3 || (kind < 5 && there.size() < 12)) {
+    if (there.size() < 3 || (kind < 5 && there.size() < 6)) {
       snapshot(random);
     } else if (kind < 8) {
       delete(there.get(random.nextInt(there.size())));

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A server with two vDisks in a store, to be taken away and started again. */
 final class TrialServer implements AutoCloseable {
   static final String TARGET = "iqn.2026-11.dev.lunette:trial";
+  private static final String SPARE_TARGET = TARGET + "-spare";
   private static final int BLOCKS = 1023;
   private static final int SECTORS = 2048;
   private static final int READER = 100;
-  private static final int SPARE_LUN = 9;
 
   private final Path data;
   private final int port;
@@ -133,12 +133,16 @@ final class TrialServer implements AutoCloseable {
   List<String> verify(CopyOnWriteArrayList<Kept> kept, boolean adopt) throws IOException {
     List<String> wrong = new ArrayList<>();
     int lost = 0;
-    try (Initiator initiator = login(READER)) {
+    if (!admin.get("/v1/targets").expectGood().texts("name").contains(SPARE_TARGET)) {
+      admin.post("/v1/targets", "{\"name\":\"%s\"}".formatted(SPARE_TARGET)).expectGood();
+    }
+    try (Initiator initiator = login(READER);
+        Initiator spare = new Initiator(port, SPARE_TARGET, READER)) {
       List<String> there = admin.get("/v1/snapshots").expectGood().texts("path");
       for (Kept snapshot : kept) {
-        wrong.addAll(verify(snapshot, there, initiator, adopt));
+        wrong.addAll(verify(snapshot, there, spare, adopt));
       }
-      verifyCopies(initiator, wrong);
+      verifyCopies(spare, wrong);
       for (int lun = 0; lun < ledgers.size(); lun++) {
         Reading reading = Reading.of(ledgers.get(lun), initiator, lun);
         for (String sentence : ledgers.get(lun).wrongAfterCrash(reading)) {
@@ -230,10 +234,10 @@ final class TrialServer implements AutoCloseable {
   }
 
   private Reading read(String path, Ledger ledger, Initiator initiator) throws IOException {
-    String luns = "/v1/targets/%s/luns".formatted(TARGET);
-    admin.post(luns, "{\"lun\":%d,\"path\":\"%s\"}".formatted(SPARE_LUN, path)).expectGood();
-    Reading reading = Reading.of(ledger, initiator, SPARE_LUN);
-    admin.delete("%s/%d?force=true".formatted(luns, SPARE_LUN)).expectGood();
+    String luns = "/v1/targets/%s/luns".formatted(SPARE_TARGET);
+    admin.post(luns, "{\"lun\":0,\"path\":\"%s\"}".formatted(path)).expectGood();
+    Reading reading = Reading.of(ledger, initiator, 0);
+    admin.delete(luns + "/0?force=true").expectGood();
     return reading;
   }
 

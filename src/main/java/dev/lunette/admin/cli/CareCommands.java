@@ -2,8 +2,9 @@ package dev.lunette.admin.cli;
 
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminException.Kind;
-import dev.lunette.admin.JobInfo;
+import dev.lunette.admin.CareService;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code lunette check}, {@code repair} and {@code restore}: care of what is stored. */
 final class CareCommands {
+
+  private CareCommands() {}
 
   /** One of the methods below as a command. */
   static CommandLine named(String name) {
@@ -26,31 +29,28 @@ final class CareCommands {
         "Verifies every block and every reference, of a running server or a stopped one.",
         "Ends with 1 if anything is damaged."
       })
-  int check(@Mixin Session session) {
-    return session.run(admin -> {
-      JobInfo job = session.await(admin, admin.check());
-      session.show(job, Tables::job);
-    });
+  static int check(@Mixin Session session) {
+    return session.care(CareService::check);
   }
 
   @Command(
       name = "repair",
       description = {
-        "Says what would mend what check finds; does it with --yes.",
-        "Blocks that are lost stay errors to whoever reads them, unless --zero-lost is given."
+        "Says what would mend what check finds; does it with --yes. No server may run.",
+        "Blocks that are lost stay errors to whoever reads them, unless --zero-lost is given.",
+        "Ends with 1 if anything is damaged still."
       })
-  int repair(
+  static int repair(
       @Mixin Session session,
       @Option(names = "--yes", description = "do it") boolean apply,
       @Option(names = "--zero-lost", description = "make lost blocks zeros") boolean zeroLost) {
-    return session.run(
-        admin -> session.show(session.await(admin, admin.repair(apply, zeroLost)), Tables::job));
+    return session.care(care -> care.repair(apply, zeroLost));
   }
 
   @Command(
       name = "restore",
       description = "Puts a backup into a data directory that no server has.")
-  int restore(
+  static int restore(
       @Mixin Session session,
       @Parameters(paramLabel = "DIRECTORY", description = "where the backups are") Path directory,
       @Option(names = "--id", paramLabel = "ID", description = "default: the newest one")
@@ -64,8 +64,11 @@ final class CareCommands {
                 .formatted(session.dataDirectory()));
       }
       OptionalInt wanted = id == null ? OptionalInt.empty() : OptionalInt.of(id);
-      session.access().restore(directory, wanted, session.dataDirectory());
+      Optional<Path> replaced =
+          session.access().restore(directory, wanted, session.dataDirectory());
       session.say("%s is restored from %s".formatted(session.dataDirectory(), directory));
+      replaced.ifPresent(
+          old -> session.say("what was there is kept in %s; remove it in the end".formatted(old)));
     });
   }
 }

@@ -4,6 +4,7 @@ import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.admin.AdminJson;
 import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CareService;
 import dev.lunette.admin.JobInfo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,6 +53,11 @@ final class Session {
     void run(AdminService admin) throws AdminException;
   }
 
+  /** Begins check or repair. */
+  interface CareWork {
+    JobInfo begin(CareService care) throws AdminException;
+  }
+
   /** Work without a service. */
   interface Step {
     void run() throws AdminException;
@@ -62,6 +68,19 @@ final class Session {
     return step(() -> {
       try (AdminService admin = access().open(dataDirectory())) {
         work.run(admin);
+      }
+    });
+  }
+
+  /** The same for check and repair; what is wrong makes the command end with 1. */
+  int care(CareWork work) {
+    return step(() -> {
+      try (CareService care = access().openForCare(dataDirectory())) {
+        JobInfo job = await(care, work.begin(care));
+        show(job, Tables::job);
+        if (job.problem().isPresent()) {
+          throw new AdminException(Kind.FAILED, job.problem().get());
+        }
       }
     });
   }
@@ -92,7 +111,7 @@ final class Session {
   }
 
   /** Waits for a job and shows how it went; one that failed is thrown. */
-  JobInfo await(AdminService admin, JobInfo begun) throws AdminException {
+  JobInfo await(CareService admin, JobInfo begun) throws AdminException {
     JobInfo job = begun;
     try (Progress progress = progress(job.title())) {
       for (int pause = FIRST_LOOK_MILLIS; job.state() == JobInfo.State.RUNNING; ) {

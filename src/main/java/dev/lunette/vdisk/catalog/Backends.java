@@ -57,6 +57,11 @@ final class Backends implements AutoCloseable {
                 "backend %s has no snapshots, backend rocksdb has".formatted(name)));
   }
 
+  /** The store's own backend. */
+  RocksBackend rocks() {
+    return rocks;
+  }
+
   /** Ends the background work of the store's backend. */
   @Override
   public void close() throws IOException {

@@ -6,20 +6,38 @@ import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
+import dev.lunette.vdisk.backend.rocksdb.CheckProgress;
+import dev.lunette.vdisk.backend.rocksdb.CheckReport;
+import dev.lunette.vdisk.store.BackupInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /**
- * Looks after what is kept: finds what is damaged, mends it, and makes backups.
+ * Looks after what is kept while it is in use: finds what is damaged, and makes backups.
  *
  * @param catalog whose data they are
  */
 public record Care(Catalog catalog) {
 
-  /** Verifies every record and every reference; what is wrong is found, and changes nothing. */
-  public void check(Progress progress) throws IOException {
+  /**
+   * Verifies every record, every reference and every block of the store; what is wrong is found,
+   * and changes nothing.
+   *
+   * @return whether nothing is wrong
+   */
+  public boolean check(Progress progress) throws IOException {
+    Counted counted = new Counted(progress);
+    checkRecords(counted);
+    requireGoingOn(progress);
+    CheckReport report = catalog.ownBackends().rocks().check(going(progress));
+    report.sentences().forEach(progress::found);
+    return counted.none() && report.clean();
+  }
+
+  private void checkRecords(Progress progress) throws IOException {
     for (VDiskRecord vdisk : catalog.records()) {
       check(vdisk, progress);
     }
@@ -32,8 +50,6 @@ public record Care(Catalog catalog) {
         }
       }
     }
-    requireGoingOn(progress);
-    catalog.checkBlocks(progress);
   }
 
   private void check(VDiskRecord vdisk, Progress progress) throws IOException {
@@ -58,14 +74,58 @@ public record Care(Catalog catalog) {
         && snapshots.get().find(vdisk.get().name(), name.get().snapshot().get()).isPresent();
   }
 
-  /** Mends what a check finds, or says what it would do. */
-  public void repair(boolean apply, boolean zeroLost, Progress progress) throws IOException {
-    catalog.repairBlocks(apply, zeroLost, progress);
-  }
-
   /** Adds a backup of the whole store to a directory of backups. */
   public void backup(Path directory, Progress progress) throws IOException {
-    catalog.backup(directory, progress);
+    for (VDiskRecord vdisk : catalog.records()) {
+      String backend = vdisk.config().backend();
+      if (!backend.equals(VDiskConfig.ROCKSDB_BACKEND)) {
+        progress.found(
+            "vDisk %s is kept by backend %s, so what it holds is not in the backup"
+                .formatted(vdisk.name(), backend));
+      }
+    }
+    BackupInfo made = catalog.store().backup(directory, progress::progress);
+    progress.found("backup %d in %s".formatted(made.id(), directory));
+  }
+
+  /** Ends a check where it is told how far it is, since that is often. */
+  static CheckProgress going(Progress progress) {
+    return (done, total) -> {
+      progress.progress(done, total);
+      if (progress.stopped()) {
+        throw new CancellationException("it was ended before it was done");
+      }
+    };
+  }
+
+  /** Passes everything on, and remembers whether anything was found. */
+  private static final class Counted implements Progress {
+    private final Progress next;
+    private int found;
+
+    Counted(Progress next) {
+      this.next = next;
+    }
+
+    boolean none() {
+      return found == 0;
+    }
+
+    @Override
+    public void progress(long done, long total) {
+      next.progress(done, total);
+    }
+
+    @Override
+    public void found(String sentence) {
+      found++;
+      next.found(sentence);
+    }
+
+    @Override
+    public boolean stopped() {
+      return next.stopped();
+    }
   }
 
   private static void requireGoingOn(Progress progress) throws VDiskException {

@@ -153,24 +153,13 @@ public final class Catalog implements AutoCloseable {
     return backends.find(name);
   }
 
-  /** Verifies every block of the store. The work itself belongs to the store's backend. */
-  void checkBlocks(Progress progress) throws IOException {
-    throw care(progress);
+  /** The store and its backend, to be looked after. */
+  Store store() {
+    return store;
   }
 
-  /** Mends blocks of the store. The work itself belongs to the store's backend. */
-  void repairBlocks(boolean apply, boolean zeroLost, Progress progress) throws IOException {
-    throw care(progress);
-  }
-
-  private static VDiskException care(Progress progress) {
-    progress.found("blocks are not verified by this version");
-    return new VDiskException(Kind.UNSUPPORTED, "blocks can't be verified by this version");
-  }
-
-  /** Adds a backup of the store to a directory of backups. */
-  void backup(Path directory, Progress progress) throws IOException {
-    throw care(progress);
+  Backends ownBackends() {
+    return backends;
   }
 
   /** Whether what a backend keeps survives the server. */

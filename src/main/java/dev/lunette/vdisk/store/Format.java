@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -15,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,6 +57,9 @@ final class Format {
     } else if (hasData(directory) || Files.exists(directory.resolve(ROCKSDB_ROOT))) {
       throw corrupt(directory, "has data but no file " + FILE);
     } else {
+      sync(
+          Objects.requireNonNull(
+              directory.toRealPath().getParent())); // RocksDB syncs what is in it, only
       write(directory, NEWEST);
     }
   }
@@ -83,6 +88,11 @@ final class Format {
       channel.force(true);
     }
     Files.move(temporary, directory.resolve(FILE), ATOMIC_MOVE);
+    sync(directory);
+  }
+
+  /** Makes durable which names a directory has. */
+  private static void sync(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, READ)) {
       channel.force(true);
     }
@@ -99,7 +109,8 @@ final class Format {
   }
 
   private static int read(Path file) throws IOException {
-    String text = Files.size(file) > MOST_BYTES ? "" : Files.readString(file);
+    String text =
+        Files.size(file) > MOST_BYTES ? "" : new String(Files.readAllBytes(file), ISO_8859_1);
     int version = version(text);
     if (version < 0) {
       throw new VDiskException(

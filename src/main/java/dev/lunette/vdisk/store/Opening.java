@@ -50,12 +50,22 @@ final class Opening {
   }
 
   /** Those that are there, which in an older format are fewer. */
-  private List<ColumnFamilyDescriptor> families() throws RocksDBException {
+  private List<ColumnFamilyDescriptor> families() throws IOException, RocksDBException {
     List<ColumnFamilyDescriptor> present = new ArrayList<>();
     try (Options options = new Options()) {
       for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
         present.add(new ColumnFamilyDescriptor(name, tuning.of(name)));
       }
+    }
+    if (present
+        .isEmpty()) { // every database has one, and RocksDB says nothing of why it is not read
+      throw new VDiskException(
+          Kind.CORRUPT,
+          """
+          The list of files of the store %s, in CURRENT and MANIFEST, is damaged; nothing was \
+          changed, so restore a backup, or have a copy of it looked at.\
+          """
+              .formatted(directory));
     }
     return present;
   }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
+import dev.lunette.admin.CareService;
 import dev.lunette.admin.MemoryAdmin;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,6 +68,11 @@ final class CommandFixture {
     }
 
     @Override
+    public CareService openForCare(Path dataDirectory) throws AdminException {
+      return open(dataDirectory);
+    }
+
+    @Override
     public Path dataDirectory(Path configuration) {
       return configuration.resolveSibling("locked");
     }
@@ -76,8 +83,9 @@ final class CommandFixture {
     }
 
     @Override
-    public void restore(Path directory, OptionalInt id, Path dataDirectory) {
+    public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory) {
       restored = directory + " " + id + " " + dataDirectory;
+      return Optional.empty();
     }
   }
 }

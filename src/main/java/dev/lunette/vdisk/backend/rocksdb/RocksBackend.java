@@ -136,6 +136,11 @@ public final class RocksBackend implements Backend, AutoCloseable {
     reclaim.awaitReclaimed();
   }
 
+  /** Verifies every block and every reference while all goes on; {@link Care} also repairs. */
+  public CheckReport check(CheckProgress progress) throws IOException {
+    return new Care(store).check(progress);
+  }
+
   /** Ends the background work; the store is for its owner to close. */
   @Override
   public void close() throws IOException {
@@ -165,7 +170,7 @@ public final class RocksBackend implements Backend, AutoCloseable {
     if (vdisk.sizeBytes() <= 0 || vdisk.sizeBytes() % vdisk.logicalBlockSizeBytes() != 0) {
       throw Refusal.of(
           ("vDisk \"%s\" is to have %d bytes, expected a multiple of its logical block of %d, and"
-               + " at least one")
+                  + " at least one")
               .formatted(vdisk.name(), vdisk.sizeBytes(), vdisk.logicalBlockSizeBytes()));
     }
   }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -114,7 +115,9 @@ final class StoredLayers {
     KeyWalk.requireDamage(failure);
     complete = false;
     String what = String.valueOf(failure.getMessage());
-    findings.wrong(what + (what.endsWith(".") ? "" : ".") + " Restore a backup.");
+    String first = what.substring(0, 1).toUpperCase(Locale.ROOT);
+    findings.wrong(
+        first + what.substring(1) + (what.endsWith(".") ? "" : ".") + " Restore a backup.");
   }
 
   private void readLayer(byte[] key, byte[] value) throws VDiskException {

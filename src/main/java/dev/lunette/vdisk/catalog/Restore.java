@@ -1,0 +1,80 @@
+package dev.lunette.vdisk.catalog;
+
+import dev.lunette.vdisk.store.BackupInfo;
+import dev.lunette.vdisk.store.Store;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Puts a backup of a store into a data directory that nobody serves. */
+public final class Restore {
+  /** Where the backup is put together; what a restore that was cut off has left is dropped. */
+  private static final String INCOMPLETE = OwnFiles.STORE + ".restoring";
+
+  /** Where the store that was there before is kept. */
+  private static final String REPLACED = OwnFiles.STORE + ".replaced";
+
+  private Restore() {}
+
+  /** The backups in a directory, oldest first. */
+  public static List<BackupInfo> backups(Path directory) throws IOException {
+    return Store.backups(directory);
+  }
+
+  /**
+   * Restores a backup, the newest if none is named. The store that the data directory had is kept
+   * beside the new one.
+   *
+   * @return where the old store is, if there was one
+   */
+  public static Optional<Path> restore(Path backups, Optional<Integer> id, Path dataDirectory)
+      throws IOException {
+    Files.createDirectories(dataDirectory);
+    try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory)) {
+      Path store = dataDirectory.resolve(OwnFiles.STORE);
+      Path incomplete = dataDirectory.resolve(INCOMPLETE);
+      Path replaced = dataDirectory.resolve(REPLACED);
+      requireNone(replaced);
+      delete(incomplete);
+      Store.restore(backups, id, incomplete);
+      boolean had = Files.exists(store);
+      if (had) {
+        Files.move(store, replaced, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(incomplete, store, StandardCopyOption.ATOMIC_MOVE);
+      sync(dataDirectory);
+      return had ? Optional.of(replaced) : Optional.empty();
+    }
+  }
+
+  private static void requireNone(Path replaced) throws IOException {
+    if (Files.exists(replaced)) {
+      throw new IOException(
+          "%s is there, the store that an earlier restore has replaced; remove it or move it away"
+              .formatted(replaced));
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
