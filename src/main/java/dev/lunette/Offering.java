@@ -169,7 +169,7 @@ final class Offering implements Served {
   private void open(Set<String> paths) {
     for (String path : paths) {
       LogicalUnit unit = units.get(path);
-      boolean hopeful = unit instanceof OfflineUnit && catalog.problem(path).isEmpty();
+      boolean hopeful = unit instanceof OfflineUnit && catalog.lastingProblem(path).isEmpty();
       if (unit == null || hopeful) {
         units.put(path, unit(path));
       }

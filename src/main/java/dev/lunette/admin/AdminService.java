@@ -62,11 +62,17 @@ public interface AdminService extends CareService {
    */
   ImageReader export(String path, Optional<String> from) throws AdminException;
 
-  /** Makes a new vDisk of an image. */
-  ImageWriter importInto(VDiskRequest request) throws AdminException;
+  /**
+   * Makes a new vDisk of an image. With the identity of the snapshot that the image holds, the
+   * vDisk gets a snapshot {@code imported-IDENTITY}, to which a difference can be imported then.
+   */
+  ImageWriter importInto(VDiskRequest request, Optional<UUID> id) throws AdminException;
 
-  /** Brings a vDisk from a snapshot that it has, known by its identity, to a later state. */
-  ImageWriter importDifference(String vdisk, UUID baseId, long sizeBytes) throws AdminException;
+  /**
+   * Brings a vDisk from a snapshot that it has, known by its identity, to a later state. It must be
+   * as it was at that snapshot; with the identity of the later one it gets a snapshot of that, too.
+   */
+  ImageWriter importDifference(String vdisk, ImageHeader difference) throws AdminException;
 
   List<TargetInfo> targets() throws AdminException;
 

@@ -31,7 +31,7 @@ public final class CatalogAdmin implements AdminService {
   private final Exports exports;
   private final Imports imports;
   private final JobTable jobs = new JobTable();
-  private final Object lock = new Object();
+  private final Object lock;
 
   /** Answers for a running server; to close the catalog is for the server. */
   public CatalogAdmin(Catalog catalog, Path dataDirectory, Served served, Limits limits) {
@@ -42,10 +42,12 @@ public final class CatalogAdmin implements AdminService {
       Catalog catalog, Path dataDirectory, Served served, Limits limits, boolean ownsCatalog) {
     this.catalog = catalog;
     this.ownsCatalog = ownsCatalog;
+    lock = catalog.editor();
     inventory = new Inventory(catalog, served);
-    vdisks = new VDiskAdmin(catalog, served, inventory, new Requests(dataDirectory));
+    Readers readers = new Readers();
+    vdisks = new VDiskAdmin(catalog, served, inventory, new Requests(dataDirectory), readers);
     targets = new TargetAdmin(catalog, served, inventory, limits);
-    exports = new Exports(catalog, inventory);
+    exports = new Exports(catalog, inventory, readers);
     imports = new Imports(catalog, inventory, vdisks);
   }
 
@@ -166,17 +168,16 @@ public final class CatalogAdmin implements AdminService {
   }
 
   @Override
-  public ImageWriter importInto(VDiskRequest request) throws AdminException {
+  public ImageWriter importInto(VDiskRequest request, Optional<UUID> id) throws AdminException {
     synchronized (lock) {
-      return imports.begin(request, lock);
+      return imports.begin(request, id, lock);
     }
   }
 
   @Override
-  public ImageWriter importDifference(String vdisk, UUID baseId, long sizeBytes)
-      throws AdminException {
+  public ImageWriter importDifference(String vdisk, ImageHeader difference) throws AdminException {
     synchronized (lock) {
-      return imports.difference(vdisk, baseId, sizeBytes, lock);
+      return imports.difference(vdisk, difference, lock);
     }
   }
 

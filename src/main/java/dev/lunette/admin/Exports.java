@@ -6,6 +6,7 @@ import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,8 +17,9 @@ import java.util.UUID;
  *
  * @param catalog that has what is read
  * @param inventory what there is
+ * @param readers who read meanwhile
  */
-record Exports(Catalog catalog, Inventory inventory) {
+record Exports(Catalog catalog, Inventory inventory, Readers readers) {
 
   ImageReader open(String path, Optional<String> from) throws AdminException {
     VDiskName name = Requests.name(path);
@@ -31,7 +33,8 @@ record Exports(Catalog catalog, Inventory inventory) {
       return plain(vdisk);
     }
     if (name.snapshot().isPresent()) {
-      return open(snapshots.get(), inventory.require(name), base, () -> {});
+      Snapshot kept = inventory.require(name);
+      return open(snapshots.get(), kept, base, Optional.of(kept.id()), () -> {});
     }
     String passing = Catalog.PASSING_SNAPSHOT + UUID.randomUUID();
     Snapshot now =
@@ -39,7 +42,8 @@ record Exports(Catalog catalog, Inventory inventory) {
             () -> snapshots.get().create(List.of(vdisk.name()), passing).getFirst());
     VDiskImage.Closing delete = () -> snapshots.get().delete(vdisk.name(), passing);
     try {
-      return open(snapshots.get(), now, base, delete);
+      // Its identity is told to nobody: it passes, and nothing will ever be a difference to it.
+      return open(snapshots.get(), now, base, Optional.empty(), delete);
     } catch (AdminException | RuntimeException e) {
       Failures.translated(() -> {
         delete.run();
@@ -50,21 +54,31 @@ record Exports(Catalog catalog, Inventory inventory) {
   }
 
   private ImageReader open(
-      Snapshots snapshots, Snapshot snapshot, Optional<Snapshot> base, VDiskImage.Closing after)
+      Snapshots snapshots,
+      Snapshot snapshot,
+      Optional<Snapshot> base,
+      Optional<UUID> id,
+      VDiskImage.Closing after)
       throws AdminException {
     Optional<String> to = Optional.of(snapshot.name());
-    return Failures.translated(() ->
-        new VDiskImage(
-            new BlockingVDisk(catalog.open(snapshot.path())),
-            Optional.of(snapshot.id()),
-            base.map(Snapshot::id),
-            offset ->
-                snapshots.changes(
-                    snapshot.vdisk(), base.map(Snapshot::name), to, offset, VDiskImage.RANGES),
-            () -> {
-              catalog.close(snapshot.path());
-              after.run();
-            }));
+    List<String> read = new ArrayList<>(List.of(snapshot.vdisk(), snapshot.path()));
+    base.map(Snapshot::path).ifPresent(read::add);
+    return Failures.translated(() -> {
+      BlockingVDisk open = new BlockingVDisk(catalog.open(snapshot.path()));
+      readers.begin(read);
+      return new VDiskImage(
+          open,
+          id,
+          base.map(Snapshot::id),
+          offset ->
+              snapshots.changes(
+                  snapshot.vdisk(), base.map(Snapshot::name), to, offset, VDiskImage.RANGES),
+          () -> {
+            readers.end(read);
+            catalog.close(snapshot.path());
+            after.run();
+          });
+    });
   }
 
   /** Without snapshots it only stays the same as long as nobody can write to it. */
@@ -78,12 +92,17 @@ record Exports(Catalog catalog, Inventory inventory) {
     }
     try {
       BlockingVDisk open = new BlockingVDisk(catalog.open(vdisk.name()));
+      List<String> read = List.of(vdisk.name());
+      readers.begin(read);
       return new VDiskImage(
           open,
           Optional.empty(),
           Optional.empty(),
           offset -> open.extents(offset, open.vdisk().sizeBytes() - offset, VDiskImage.RANGES),
-          () -> catalog.close(vdisk.name()));
+          () -> {
+            readers.end(read);
+            catalog.close(vdisk.name());
+          });
     } catch (IOException e) {
       throw Failures.of(e);
     }

@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
 
-  VDiskImport begin(VDiskRequest request, Object lock) throws AdminException {
+  VDiskImport begin(VDiskRequest request, Optional<UUID> id, Object lock) throws AdminException {
     VDiskConfig config = vdisks.requests().config(request);
     vdisks.requireFree(config.name());
     if (!catalog.persistent(config.backend())) {
@@ -31,15 +31,16 @@ record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
     return Failures.translated(() -> {
       catalog.requirePlace(config);
       catalog.editor().begin(config);
-      return open(config.name(), 0, lock);
+      return open(config.name(), new ImageHeader(config.sizeBytes(), id, Optional.empty()), lock);
     });
   }
 
-  VDiskImport difference(String name, UUID baseId, long sizeBytes, Object lock)
-      throws AdminException {
+  VDiskImport difference(String name, ImageHeader header, Object lock) throws AdminException {
     VDiskRecord vdisk = inventory.requireReady(name);
     VDiskConfig config = vdisk.config();
     Snapshots snapshots = inventory.snapshotsOf(vdisk);
+    UUID baseId = header.baseId().orElseThrow();
+    long sizeBytes = header.sizeBytes();
     Snapshot base =
         inventory.snapshots(vdisk).stream()
             .filter(snapshot -> snapshot.id().equals(baseId))
@@ -48,6 +49,7 @@ record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
                 Failures.notFound(
                     "vDisk %s has no snapshot of identity %s, which this is a difference to",
                     name, baseId));
+    requireNews(vdisk, header);
     List<String> mapped = inventory.mappedBy(name);
     if (!mapped.isEmpty()) {
       throw Failures.inUse(
@@ -70,15 +72,26 @@ record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
             name, base.path());
       }
       catalog.editor().intend(name, new State.Importing(base.name()));
-      return open(name, sizeBytes, lock);
+      return open(name, header, lock);
     });
   }
 
+  private void requireNews(VDiskRecord vdisk, ImageHeader header) throws AdminException {
+    for (Snapshot snapshot : inventory.snapshots(vdisk)) {
+      if (header.id().equals(Optional.of(snapshot.id()))) {
+        throw Failures.conflict(
+            "vDisk %s has the state already that this leads to: it is snapshot %s",
+            vdisk.name(), snapshot.path());
+      }
+    }
+  }
+
   /** Opens what is to be written; if that fails, nothing has happened. */
-  private VDiskImport open(String name, long sizeBytes, Object lock) throws IOException {
+  private VDiskImport open(String name, ImageHeader header, Object lock) throws IOException {
+    long sizeBytes = header.sizeBytes();
     try {
       BlockingVDisk open = new BlockingVDisk(catalog.openForImport(name));
-      VDiskImport result = new VDiskImport(this, open, lock);
+      VDiskImport result = new VDiskImport(this, open, header.id(), lock);
       if (sizeBytes > open.vdisk().sizeBytes()) {
         try {
           open.resize(sizeBytes);

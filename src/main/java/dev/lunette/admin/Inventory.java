@@ -1,5 +1,6 @@
 package dev.lunette.admin;
 
+import dev.lunette.config.IscsiNameSyntax;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskName;
 import dev.lunette.vdisk.Extent;
@@ -14,7 +15,6 @@ import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -38,7 +38,7 @@ record Inventory(Catalog catalog, Served served) {
     VDiskRecord record = require(vdisk);
     if (!(record.state() instanceof State.Ready)) {
       throw Failures.conflict(
-          "vDisk %s is %s, expected one that is ready", vdisk, doing(record.state()));
+          "vDisk %s is %s, expected one that is ready", vdisk, record.state().doing());
     }
     return record;
   }
@@ -54,7 +54,7 @@ record Inventory(Catalog catalog, Served served) {
 
   TargetRecord requireTarget(String name) throws AdminException {
     return catalog
-        .target(name)
+        .target(IscsiNameSyntax.normalized(name))
         .orElseThrow(() -> Failures.notFound("there is no target \"%s\"", Requests.shown(name)));
   }
 
@@ -83,12 +83,13 @@ record Inventory(Catalog catalog, Served served) {
 
   private Optional<String> problem(VDiskRecord record) {
     return record.usable()
-        ? catalog.problem(record.name())
-        : Optional.of("it is " + doing(record.state()));
-  }
-
-  private static String doing(State state) {
-    return state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        ? catalog
+            .problem(record.name())
+            .or(() ->
+                catalog.find(record.name()).isPresent()
+                    ? Optional.empty()
+                    : catalog.missing(record))
+        : Optional.of("it is " + record.state().doing());
   }
 
   SnapshotInfo snapshot(VDiskRecord vdisk, Snapshot snapshot, boolean usage) throws AdminException {

@@ -81,15 +81,15 @@ record TargetAdmin(Catalog catalog, Served served, Inventory inventory, Limits l
     if (luns.remove(lun) == null) {
       throw Failures.notFound("target %s has no LUN %d", target, lun);
     }
-    requireNobody("LUN %d of %s".formatted(lun, target), target, force);
+    requireNobody("LUN %d of %s".formatted(lun, target), record.name(), force);
     return put(with(record, luns));
   }
 
   void delete(String name, boolean force) throws AdminException {
-    requireChangeable(name);
-    requireNobody("target " + name, name, force);
+    TargetRecord record = requireChangeable(name);
+    requireNobody("target " + name, record.name(), force);
     try {
-      catalog.editor().removeTarget(name);
+      catalog.editor().removeTarget(record.name());
       served.refresh();
     } catch (IOException e) {
       throw Failures.of(e);

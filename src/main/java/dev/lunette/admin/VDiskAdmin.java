@@ -23,8 +23,10 @@ import java.util.UUID;
  * @param served by whom
  * @param inventory what there is
  * @param requests checks what is asked for
+ * @param readers who read what there is
  */
-record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests requests) {
+record VDiskAdmin(
+    Catalog catalog, Served served, Inventory inventory, Requests requests, Readers readers) {
 
   VDiskInfo create(VDiskRequest request) throws AdminException {
     VDiskConfig config = requests.config(request);
@@ -32,9 +34,15 @@ record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests 
     return Failures.translated(() -> {
       catalog.requirePlace(config);
       catalog.editor().create(config);
-      served.refresh();
-      return info(config.name());
+      return appeared(config.name());
     });
+  }
+
+  /** A vDisk is there that was not, so what failed for want of it is tried again. */
+  VDiskInfo appeared(String name) throws AdminException {
+    catalog.forgetProblem(name);
+    served.refresh();
+    return info(name);
   }
 
   /** Fails if there is a vDisk of this name. */
@@ -78,9 +86,8 @@ record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests 
 
   void delete(String name, boolean force) throws AdminException {
     VDiskRecord vdisk = inventory.require(name);
-    switch (vdisk.state()) {
-      case State.Ready _, State.Leaving _, State.Deleting _ -> {}
-      case State.Creating _, State.Moving _, State.Importing _ -> inventory.requireReady(name);
+    if (!(vdisk.state() instanceof State.Deleting)) { // which has failed, and is tried again
+      inventory.requireReady(name);
     }
     List<String> mapped = new ArrayList<>(inventory.mappedBy(name));
     for (Snapshot snapshot : inventory.snapshots(vdisk)) {
@@ -92,6 +99,13 @@ record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests 
           "vDisk %s is declared in the configuration file, which would make it anew and empty;"
               + " take it out there first, or force it",
           name);
+    }
+    readers.requireNone("vDisk " + name, name);
+    if (!Catalog.backends().contains(vdisk.config().backend())) {
+      throw Failures.conflict(
+          "vDisk %s is in backend \"%s\", which this server does not have, so that its store can't"
+              + " be removed",
+          name, vdisk.config().backend());
     }
     Failures.translated(() -> {
       catalog.editor().beginDelete(name);
@@ -149,7 +163,7 @@ record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests 
             List.of());
     return Failures.translated(() -> {
       catalog.editor().clone(parent.name(), snapshot.name(), config);
-      return info(clone);
+      return appeared(clone);
     });
   }
 
@@ -202,6 +216,7 @@ record VDiskAdmin(Catalog catalog, Served served, Inventory inventory, Requests 
     VDiskRecord vdisk = inventory.requireReady(name.vdisk());
     Snapshot snapshot = inventory.require(name);
     requireUnused("snapshot " + path, inventory.mappedBy(path), force);
+    readers.requireNone("snapshot " + path, path);
     Snapshots snapshots = inventory.snapshotsOf(vdisk);
     Failures.translated(() -> {
       catalog.editor().unmap(path);

@@ -1,8 +1,11 @@
 package dev.lunette.admin;
 
+import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,14 +16,16 @@ final class VDiskImport implements ImageWriter {
   private final Catalog catalog;
   private final Imports imports;
   private final BlockingVDisk vdisk;
+  private final Optional<UUID> id;
   private final Object lock;
   private boolean closed;
 
   /** An import; what it changes in the catalog it changes under a lock. */
-  VDiskImport(Imports imports, BlockingVDisk vdisk, Object lock) {
+  VDiskImport(Imports imports, BlockingVDisk vdisk, Optional<UUID> id, Object lock) {
     this.catalog = imports.catalog();
     this.imports = imports;
     this.vdisk = vdisk;
+    this.id = id;
     this.lock = lock;
   }
 
@@ -58,10 +63,19 @@ final class VDiskImport implements ImageWriter {
       return Failures.translated(() -> {
         vdisk.flush();
         catalog.close(name());
+        keepIdentity();
         catalog.editor().finish(name());
         closed = true;
-        return imports.vdisks().info(name());
+        return imports.vdisks().appeared(name());
       });
+    }
+  }
+
+  /** So that a difference to what was imported can be imported, too. */
+  private void keepIdentity() throws IOException, AdminException {
+    Optional<Snapshots> snapshots = catalog.snapshotsIfAny(imports.inventory().require(name()));
+    if (id.isPresent() && snapshots.isPresent()) {
+      snapshots.get().create(name(), "imported-" + id.get(), id.get());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lunette.vdisk;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The control side of a backend that can keep what a vDisk held at an instant.
@@ -19,6 +20,12 @@ public interface Snapshots {
    * write that was acknowledged before is in it; I/O goes on meanwhile but for a moment.
    */
   List<Snapshot> create(List<String> vdisks, String name) throws IOException;
+
+  /**
+   * Keeps what a vDisk holds under the identity of a snapshot of another one that holds the same,
+   * so that a difference to that one can be applied to this one, too.
+   */
+  Snapshot create(String vdisk, String name, UUID id) throws IOException;
 
   /** The snapshots of a vDisk, oldest first. */
   List<Snapshot> list(String vdisk) throws IOException;

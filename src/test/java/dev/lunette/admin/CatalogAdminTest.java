@@ -51,10 +51,15 @@ final class CatalogAdminTest {
   }
 
   private void importFilled(String name, long sizeBytes, int value) throws AdminException {
-    try (ImageWriter image = admin.importInto(PlainRequests.of(name, sizeBytes))) {
+    try (ImageWriter image =
+        admin.importInto(PlainRequests.of(name, sizeBytes), Optional.empty())) {
       image.write(0, filled(value));
       image.finish();
     }
+  }
+
+  private static ImageHeader difference(UUID base, long sizeBytes) {
+    return new ImageHeader(sizeBytes, Optional.empty(), Optional.of(base));
   }
 
   private static ByteBuffer filled(int value) {
@@ -131,14 +136,14 @@ final class CatalogAdminTest {
     importFilled("a", MIB, 7);
     admin.snapshot(List.of("a"), "s");
     UUID base = admin.snapshot("a@s").id();
-    try (ImageWriter difference = admin.importDifference("a", base, 2 * MIB)) {
+    try (ImageWriter difference = admin.importDifference("a", difference(base, 2 * MIB))) {
       difference.write(0, filled(9));
       difference.finish();
     }
     assertThat(firstByte("a")).isEqualTo(9);
     assertThat(admin.vdisk("a").sizeBytes()).isEqualTo(2 * MIB);
     assertThat(admin.diff("a", Optional.of("s"), Optional.empty(), 0, 10)).hasSize(1);
-    assertThat(refused(Kind.CONFLICT, () -> admin.importDifference("a", base, 2 * MIB)))
+    assertThat(refused(Kind.CONFLICT, () -> admin.importDifference("a", difference(base, 2 * MIB))))
         .contains("has changed since snapshot a@s");
     assertThat(admin.clone("a@s", "old").sizeBytes()).isEqualTo(MIB);
     assertThat(firstByte("old")).isEqualTo(7);
@@ -159,7 +164,9 @@ final class CatalogAdminTest {
         .contains("vDisk a has no snapshot \"no\"");
     assertThat(refused(Kind.NOT_FOUND, () -> admin.map(TARGET, Optional.empty(), "a")))
         .contains("no target");
-    assertThat(refused(Kind.NOT_FOUND, () -> admin.importDifference("a", new UUID(1, 2), MIB)))
+    assertThat(
+            refused(
+                Kind.NOT_FOUND, () -> admin.importDifference("a", difference(new UUID(1, 2), MIB))))
         .contains("no snapshot of identity");
     assertThat(refused(Kind.NOT_FOUND, () -> admin.job(7))).contains("no job 7");
     assertThat(refused(Kind.INVALID, () -> admin.snapshot(List.of("a"), ".s"))).contains("no dot");
@@ -168,14 +175,15 @@ final class CatalogAdminTest {
 
   @Test
   void anImportThatIsCutOffLeavesNothing() throws AdminException {
-    try (ImageWriter image = admin.importInto(PlainRequests.of("a", MIB))) {
+    try (ImageWriter image = admin.importInto(PlainRequests.of("a", MIB), Optional.empty())) {
       image.write(0, filled(1));
       assertThat(refused(Kind.CONFLICT, () -> admin.clone("a", "b"))).contains("creating");
     }
     assertThat(admin.vdisks(false)).isEmpty();
     importFilled("a", MIB, 7);
     admin.snapshot(List.of("a"), "s");
-    try (ImageWriter image = admin.importDifference("a", admin.snapshot("a@s").id(), 2 * MIB)) {
+    try (ImageWriter image =
+        admin.importDifference("a", difference(admin.snapshot("a@s").id(), 2 * MIB))) {
       image.write(0, filled(1));
     }
     assertThat(firstByte("a")).isEqualTo(7);

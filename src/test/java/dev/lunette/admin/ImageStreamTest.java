@@ -141,7 +141,8 @@ final class ImageStreamTest {
 
   private static void decode(byte[] stream, MemoryAdmin to) throws AdminException {
     try (ImageDecoder image = ImageDecoder.open(new ByteArrayInputStream(stream));
-        ImageWriter writer = to.importInto(PlainRequests.of("alpha", image.sizeBytes()))) {
+        ImageWriter writer =
+            to.importInto(PlainRequests.of("alpha", image.sizeBytes()), Optional.empty())) {
       ImageCopy.copy(image, writer, offset -> {});
     }
   }

@@ -162,7 +162,8 @@ public final class MemoryAdmin implements AdminService {
   }
 
   @Override
-  public synchronized ImageWriter importInto(VDiskRequest request) throws AdminException {
+  public synchronized ImageWriter importInto(VDiskRequest request, Optional<UUID> id)
+      throws AdminException {
     byte[] bytes = new byte[disks.size(request)];
     return new MemoryImages.Writer(
         bytes,
@@ -174,8 +175,10 @@ public final class MemoryAdmin implements AdminService {
   }
 
   @Override
-  public synchronized ImageWriter importDifference(String vdisk, UUID baseId, long sizeBytes)
+  public synchronized ImageWriter importDifference(String vdisk, ImageHeader header)
       throws AdminException {
+    UUID baseId = header.baseId().orElseThrow();
+    long sizeBytes = header.sizeBytes();
     MemoryDisk disk = disks.disk(vdisk);
     MemoryDisk.State base =
         disk.snapshots.values().stream()

@@ -5,6 +5,7 @@ import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.admin.AdminService;
 import dev.lunette.admin.ImageCopy;
 import dev.lunette.admin.ImageDecoder;
+import dev.lunette.admin.ImageHeader;
 import dev.lunette.admin.ImageReader;
 import dev.lunette.admin.ImageWriter;
 import java.io.BufferedInputStream;
@@ -15,7 +16,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,18 +94,16 @@ final class ImportCommand implements Callable<Integer> {
 
   private void take(AdminService admin, ImageReader image) throws AdminException {
     long size = image.sizeBytes();
-    Optional<UUID> baseId = image.baseId();
     try (image;
-        ImageWriter writer = writer(admin, baseId, size);
+        ImageWriter writer = writer(admin, ImageHeader.of(image));
         Progress progress = session.progress("import " + name)) {
       session.show(ImageCopy.copy(image, writer, done -> progress.at(done, size)), Tables::vdisk);
     }
   }
 
-  private ImageWriter writer(AdminService admin, Optional<UUID> baseId, long size)
-      throws AdminException {
-    if (baseId.isEmpty()) {
-      return admin.importInto(wanted.request(name, size));
+  private ImageWriter writer(AdminService admin, ImageHeader header) throws AdminException {
+    if (header.baseId().isEmpty()) {
+      return admin.importInto(wanted.request(name, header.sizeBytes()), header.id());
     }
     if (!wanted.isEmpty()) {
       throw new AdminException(
@@ -113,7 +111,7 @@ final class ImportCommand implements Callable<Integer> {
           "%s is a difference to a snapshot of %s, whose properties stay as they are"
               .formatted(file, name));
     }
-    return admin.importDifference(name, baseId.get(), size);
+    return admin.importDifference(name, header);
   }
 
   private ImageReader raw(Path source) throws IOException {

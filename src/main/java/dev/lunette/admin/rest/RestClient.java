@@ -132,7 +132,7 @@ public final class RestClient implements AdminService {
   }
 
   @Override
-  public ImageWriter importInto(VDiskRequest request) throws AdminException {
+  public ImageWriter importInto(VDiskRequest request, Optional<UUID> id) throws AdminException {
     Target target =
         Target.of("vdisks", request.name(), "image")
             .with("backend", request.backend())
@@ -143,16 +143,12 @@ public final class RestClient implements AdminService {
             .with("readOnly", request.readOnly())
             .with("writeCache", request.writeCache())
             .with("serial", request.serial());
-    return connector.upload(
-        target, new ImageHeader(request.sizeBytes(), Optional.empty(), Optional.empty()));
+    return connector.upload(target, new ImageHeader(request.sizeBytes(), id, Optional.empty()));
   }
 
   @Override
-  public ImageWriter importDifference(String vdisk, UUID baseId, long sizeBytes)
-      throws AdminException {
-    return connector.upload(
-        Target.of("vdisks", vdisk, "image"),
-        new ImageHeader(sizeBytes, Optional.empty(), Optional.of(baseId)));
+  public ImageWriter importDifference(String vdisk, ImageHeader difference) throws AdminException {
+    return connector.upload(Target.of("vdisks", vdisk, "image"), difference);
   }
 
   @Override

@@ -141,7 +141,7 @@ final class Routes {
                     .formatted(name)
                 + " expected no parameters");
       }
-      return admin.importDifference(name, header.baseId().get(), header.sizeBytes());
+      return admin.importDifference(name, header);
     }
     return admin.importInto(
         new VDiskRequest(
@@ -154,7 +154,8 @@ final class Routes {
             compression(call),
             call.optionalFlag("readOnly"),
             call.optionalFlag("writeCache"),
-            call.text("serial")));
+            call.text("serial")),
+        header.id());
   }
 
   private static Optional<Compression> compression(Call call) throws AdminException {

@@ -28,18 +28,26 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
     VDiskConfig there = config;
     if (known.isPresent()) {
       VDiskRecord before = known.get();
-      if (!before.usable()) {
-        throw new VDiskException(Kind.BUSY, "it is not ready: %s".formatted(before.state()));
-      }
-      if (before.origin() == Origin.MADE) {
-        requireAgreement(before.config(), config);
-      }
       there = staying(before.config(), config);
     }
     String serial = serial(known, there);
     requireOwnSerial(records, config.name(), serial);
     State state = known.map(VDiskRecord::state).orElse(State.READY);
     return new VDiskRecord(there, serial, Origin.DECLARED, state);
+  }
+
+  /** Fails with BUSY where what is declared would change what is for commands only to change. */
+  void requireAgreement(VDiskConfig config) throws VDiskException {
+    Optional<VDiskRecord> known = records.vdisk(config.name());
+    if (known.isEmpty()) {
+      return;
+    }
+    if (!known.get().usable()) {
+      throw new VDiskException(Kind.BUSY, "it is %s".formatted(known.get().state().doing()));
+    }
+    if (known.get().origin() == Origin.MADE) {
+      requireAgreement(known.get().config(), config);
+    }
   }
 
   private String serial(Optional<VDiskRecord> known, VDiskConfig config) {
@@ -71,7 +79,7 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
             && made.logicalBlockSizeBytes() == declared.logicalBlockSizeBytes();
     if (!same) {
       throw new VDiskException(
-          Kind.UNSUPPORTED,
+          Kind.BUSY,
           ("the file declares %s of %d bytes (blocks of %d) in %s, and a command has made %1$s with"
                   + " %d bytes (blocks of %d) in %s; declare that, or choose another name")
               .formatted(

@@ -18,6 +18,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The vDisks and targets of one server, and its data directory, which no other server uses
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Catalog implements AutoCloseable {
   /** How the names of snapshots begin that live no longer than the work that needs them. */
   public static final String PASSING_SNAPSHOT = ".passing-";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
 
   private final DirectoryLock lock;
   private final OwnFiles ownFiles;
@@ -53,10 +57,13 @@ public final class Catalog implements AutoCloseable {
     @Nullable Store opened = null;
     try {
       Optional<LegacyFiles> legacy = LegacyFiles.read(dataDirectory);
+      IdentityFile identity = new IdentityFile(dataDirectory);
+      identity.requireStore();
       opened = Store.open(dataDirectory.resolve(OwnFiles.STORE), limits);
       store = opened;
       records = new Records(store);
       serverId = new Takeover(dataDirectory, records).serverId(legacy);
+      identity.remember(serverId);
       backends = new Backends(store, limits, found);
       shelf = new Shelf(records, backends);
       open = new OpenVDisks(shelf, backends, limits);
@@ -113,7 +120,20 @@ public final class Catalog implements AutoCloseable {
    * one that it would have.
    */
   public String serial(String path) {
-    return records.vdisk(path).map(VDiskRecord::serial).orElseGet(() -> serverId.serial(path));
+    Optional<VDiskName> name = VDiskName.parse(path);
+    Optional<VDiskRecord> vdisk = name.flatMap(found -> records.vdisk(found.vdisk()));
+    try {
+      if (vdisk.isPresent() && name.get().snapshot().isPresent()) {
+        VDiskRecord record = vdisk.get();
+        return snapshots(record)
+            .find(record.name(), name.get().snapshot().get())
+            .map(found -> ServerId.serial(record, found))
+            .orElseGet(() -> serverId.serial(path));
+      }
+    } catch (IOException e) {
+      LOG.debug("{} has no serial number of its own: {}", path, e.getMessage());
+    }
+    return vdisk.map(VDiskRecord::serial).orElseGet(() -> serverId.serial(path));
   }
 
   /** What is known of a target, by its normalised name. */
@@ -161,13 +181,36 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
+   * The same, if it will not go away by itself: what is declared is tried again when the file is
+   * read again, and everything else whenever it is wanted.
+   */
+  public Optional<String> lastingProblem(String vdisk) {
+    boolean made = records.vdisk(vdisk).map(r -> r.origin() != Origin.DECLARED).orElse(false);
+    return made ? Optional.empty() : problem(vdisk);
+  }
+
+  /** What is missing of a closed vDisk that the catalog has; nothing if all is there. */
+  public Optional<String> missing(VDiskRecord vdisk) {
+    try {
+      Backend backend = backends.require(vdisk.config().backend());
+      boolean there = !backend.persistent() || backend.exists(vdisk.config());
+      return there
+          ? Optional.empty()
+          : Optional.of("%s is missing".formatted(Place.of(vdisk.config())));
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
    * Makes a vDisk what the file declares: one that is new is created, one that is shorter grows. It
    * must not be open.
    *
    * @throws VDiskException whose message names the vDisk, what is wrong with it and what to do;
-   *     until it is mended the vDisk can't be opened
+   *     until it is mended the vDisk can't be opened, but for BUSY, where it stays as it was
    */
   public void declare(VDiskConfig config) throws IOException {
+    editor.requireAgreement(config);
     problems.forget(config.name());
     problems.guard(
         config.name(),
@@ -209,20 +252,23 @@ public final class Catalog implements AutoCloseable {
                 new VDiskException(
                     Kind.UNSUPPORTED,
                     "\"%s\" names no vDisk, expected vdisk or vdisk@snapshot".formatted(path)));
-    Optional<String> problem = problems.of(name.vdisk());
+    Optional<VDiskRecord> record = records.vdisk(name.vdisk());
+    Optional<String> problem = lastingProblem(name.vdisk());
     if (problem.isPresent() && open.find(name.vdisk()).isEmpty()) {
       throw new VDiskException(Kind.IO, problem.get());
     }
-    Optional<VDiskRecord> record = records.vdisk(name.vdisk());
     String backend = record.map(found -> found.config().backend()).orElse("");
     return problems.guard(
         path,
         backend,
         () -> {
           VDiskRecord usable = usable(name.vdisk(), record);
-          return name.snapshot().isPresent()
-              ? open.open(usable, name.snapshot().get())
-              : open.open(usable);
+          if (name.snapshot().isPresent()) {
+            return open.open(usable, name.snapshot().get());
+          }
+          VDisk vdisk = open.open(usable);
+          problems.forget(path);
+          return vdisk;
         });
   }
 
@@ -255,9 +301,7 @@ public final class Catalog implements AutoCloseable {
       throw new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name));
     }
     if (!record.get().usable()) {
-      String doing = record.get().state().getClass().getSimpleName();
-      throw new VDiskException(
-          Kind.BUSY, "it is %s".formatted(doing.toLowerCase(java.util.Locale.ROOT)));
+      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.get().state().doing()));
     }
     return record.get();
   }

@@ -3,6 +3,7 @@ package dev.lunette.vdisk.catalog;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -45,17 +46,33 @@ public final class Declaration {
    * made; what is known of the others stays until the next start.
    */
   public void applyWhileServing(ServerConfig file) throws IOException {
-    for (VDiskConfig vdisk : file.vdisks()) {
-      Optional<VDiskRecord> known = catalog.record(vdisk.name());
-      boolean open = catalog.find(vdisk.name()).isPresent();
-      if (!open && (known.isEmpty() || catalog.problem(vdisk.name()).isPresent())) {
-        declare(vdisk);
-      } else if (known.isPresent() && known.get().origin() == Origin.KEPT) {
-        catalog.editor().origin(vdisk.name(), Origin.DECLARED);
+    synchronized (catalog.editor()) {
+      for (VDiskConfig vdisk : file.vdisks()) {
+        boolean open = catalog.find(vdisk.name()).isPresent();
+        boolean missing = catalog.record(vdisk.name()).isEmpty();
+        if (!open && (missing || catalog.problem(vdisk.name()).isPresent())) {
+          declare(vdisk);
+        } else {
+          takeBack(vdisk);
+        }
       }
+      release(file.vdisks().stream().map(VDiskConfig::name).collect(Collectors.toSet()));
+      targets(file);
     }
-    release(file.vdisks().stream().map(VDiskConfig::name).collect(Collectors.toSet()));
-    targets(file);
+  }
+
+  /** A vDisk that commands could change is the file's from now on, if both say the same. */
+  private void takeBack(VDiskConfig vdisk) throws IOException {
+    try {
+      catalog.editor().requireAgreement(vdisk);
+      catalog.editor().origin(vdisk.name(), Origin.DECLARED);
+    } catch (VDiskException e) {
+      leftAlone(vdisk, e);
+    }
+  }
+
+  private static void leftAlone(VDiskConfig vdisk, IOException e) {
+    LOG.error("vDisk {} stays as it is: {}", vdisk.name(), e.getMessage());
   }
 
   /**
@@ -83,7 +100,11 @@ public final class Declaration {
     try {
       catalog.declare(vdisk);
     } catch (IOException e) {
-      LOG.error("vDisk {} is offline: {}", vdisk.name(), e.getMessage());
+      if (catalog.problem(vdisk.name()).isPresent()) {
+        LOG.error("vDisk {} is offline: {}", vdisk.name(), e.getMessage());
+      } else {
+        leftAlone(vdisk, e);
+      }
     }
   }
 

@@ -21,7 +21,8 @@ import java.util.function.Predicate;
  * written before.
  *
  * <p>What is asked for has been checked by the caller as far as it can be; what is said here about
- * vDisks in use is for the caller, too. Changes of one vDisk are made one after the other.
+ * vDisks in use is for the caller, too. Changes are made one after the other: who looks at what
+ * there is and then changes it holds the monitor of the editor all the time.
  */
 public final class Editor {
   private final Records records;
@@ -36,6 +37,11 @@ public final class Editor {
     this.shelf = shelf;
     this.recovery = recovery;
     this.serverId = serverId;
+  }
+
+  /** Fails with BUSY if what is declared is at odds with what there is, which stays as it is. */
+  void requireAgreement(VDiskConfig config) throws VDiskException {
+    new Adoption(records, backends, serverId).requireAgreement(config);
   }
 
   /** Makes a closed vDisk what is declared. */
@@ -84,31 +90,33 @@ public final class Editor {
 
   /** A vDisk in the middle of something is ready from now on, if it is there at all. */
   public void finish(String name) throws IOException {
-    Optional<VDiskRecord> record = records.vdisk(name);
-    if (record.isPresent()) {
-      records.commit(new Changes().put(record.get().with(State.READY)));
-    }
+    records.update(name, record -> record.with(State.READY));
   }
 
-  /** Writes down what is about to be done with a vDisk. */
-  public void intend(String name, State state) throws IOException {
-    records.commit(new Changes().put(require(name).with(state)));
+  /** Writes down what is about to be done with a vDisk, with which nothing is being done yet. */
+  public synchronized void intend(String name, State state) throws IOException {
+    VDiskRecord record = require(name);
+    if (!(record.state() instanceof State.Ready)) {
+      throw new VDiskException(
+          Kind.BUSY,
+          "vDisk %s is %s, expected one that is ready".formatted(name, record.state().doing()));
+    }
+    records.update(name, known -> known.with(state));
   }
 
   /** Ends what was begun with a vDisk as a crash would have ended it. */
   public void undo(String name) throws IOException {
-    Optional<VDiskRecord> record = records.vdisk(name);
-    if (record.isPresent()) {
-      recovery.resolve(record.get());
-    }
+    recovery.resolve(name);
   }
 
   /** A vDisk is somewhere else from now on; what it leaves is removed by {@link #undo}. */
   public void moved(String name, Place to) throws IOException {
-    VDiskRecord record = require(name);
-    State leaving = new State.Leaving(Place.of(record.config()));
-    VDiskConfig config = to.of(name, record.config());
-    records.commit(new Changes().put(record.with(config).with(leaving)));
+    records.update(
+        name,
+        record -> {
+          State leaving = new State.Leaving(Place.of(record.config()));
+          return record.with(to.of(name, record.config())).with(leaving);
+        });
   }
 
   /**
@@ -116,16 +124,20 @@ public final class Editor {
    * nobody has it open any more, {@link #undo} removes its store.
    */
   public void beginDelete(String name) throws IOException {
-    Changes changes = new Changes().put(require(name).with(new State.Deleting()));
-    unmap(changes, path -> VDiskName.parse(path).map(p -> p.vdisk().equals(name)).orElse(false));
-    records.commit(changes);
+    synchronized (records) {
+      Changes changes = new Changes().put(require(name).with(new State.Deleting()));
+      unmap(changes, path -> VDiskName.parse(path).map(p -> p.vdisk().equals(name)).orElse(false));
+      records.commit(changes);
+    }
   }
 
   /** Takes a path out of all targets. */
   public void unmap(String path) throws IOException {
-    Changes changes = new Changes();
-    unmap(changes, path::equals);
-    records.commit(changes);
+    synchronized (records) {
+      Changes changes = new Changes();
+      unmap(changes, path::equals);
+      records.commit(changes);
+    }
   }
 
   private void unmap(Changes changes, Predicate<String> gone) {
@@ -165,10 +177,7 @@ public final class Editor {
 
   /** Changes whose word rules over a vDisk. */
   public void origin(String vdisk, Origin origin) throws IOException {
-    VDiskRecord record = require(vdisk);
-    if (record.origin() != origin) {
-      records.commit(new Changes().put(record.with(origin)));
-    }
+    records.update(vdisk, record -> record.with(origin));
   }
 
   private VDiskRecord require(String name) throws VDiskException {

@@ -3,6 +3,7 @@ package dev.lunette.vdisk.catalog;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.Move;
+import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
@@ -25,17 +26,32 @@ record Mover(Editor editor, Backends backends, OpenVDisks open) {
     VDiskConfig config =
         to.of(name, record.orElseThrow().config()).plain().resized(vdisk.sizeBytes());
     Backend backend = backends.require(to.backend());
-    if (backend.exists(config)) {
-      throw new VDiskException(
-          Kind.UNSUPPORTED,
-          "%s is there already, and nothing is written over; choose another place".formatted(to));
+    synchronized (editor) { // or a snapshot could be taken behind the look for them
+      requireNoSnapshots(record.orElseThrow());
+      if (backend.exists(config)) {
+        throw new VDiskException(
+            Kind.UNSUPPORTED,
+            "%s is there already, and nothing is written over; choose another place".formatted(to));
+      }
+      editor.intend(name, new State.Moving(to));
     }
-    editor.intend(name, new State.Moving(to));
     try {
       backend.create(config);
       open.move(name, backend.open(config), steps(vdisk, to, progress));
     } finally {
       editor.undo(name); // either place, the one that it does not stand on
+    }
+  }
+
+  /** They would be left behind, and removed with what is left. */
+  private void requireNoSnapshots(VDiskRecord record) throws IOException {
+    Optional<Snapshots> snapshots =
+        backends.find(record.config().backend()).flatMap(Backend::snapshots);
+    if (snapshots.isPresent() && !snapshots.get().list(record.name()).isEmpty()) {
+      throw new VDiskException(
+          Kind.BUSY,
+          "vDisk %s has snapshots, or is being exported, and neither moves with it"
+              .formatted(record.name()));
     }
   }
 

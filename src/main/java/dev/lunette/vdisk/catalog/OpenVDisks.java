@@ -88,7 +88,7 @@ final class OpenVDisks {
                 new VDiskException(
                     Kind.IO, "vDisk %s has no snapshot %s".formatted(record.name(), snapshot)));
     BlockDevice device = new ReadOnlyFilter(snapshots.open(record.name(), snapshot));
-    String serial = found.id().toString().replace("-", "");
+    String serial = ServerId.serial(record, found);
     VDisk vdisk = new VDisk(config(path, record.config(), found), serial, device, limits);
     byPath.put(path, new Shared(vdisk, null, device));
     return vdisk;

@@ -16,8 +16,9 @@ record OwnFiles(Path directory) {
   /** Directory of the store. */
   static final String STORE = "store";
 
-  private static final List<String> NAMES = List.of(STORE, "lock", "vdisks", "server-id");
-  private static final List<String> ENDINGS = List.of(".migrated", ".sock");
+  private static final List<String> NAMES =
+      List.of(STORE, "lock", IdentityFile.NAME, IdentityFile.PART, "vdisks", "server-id");
+  private static final List<String> ENDINGS = List.of(".migrated", ".sock", ".sock.new");
 
   /** Fails if a path leads to one of them, into the store, or to what may come to be one. */
   void requireNot(Path path) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The records of the catalog: in memory, and in the store with every change.
@@ -78,6 +79,17 @@ final class Records {
 
   synchronized List<TargetRecord> targets() {
     return List.copyOf(targets.values());
+  }
+
+  /**
+   * Changes what is known of a vDisk, if it is known, durably; nobody else changes it in between.
+   */
+  synchronized void update(String name, UnaryOperator<VDiskRecord> change) throws IOException {
+    Optional<VDiskRecord> before = vdisk(name);
+    Optional<VDiskRecord> after = before.map(change);
+    if (!after.equals(before)) {
+      commit(new Changes().put(after.orElseThrow()));
+    }
   }
 
   /** Makes changes, durably, all of them or none. */

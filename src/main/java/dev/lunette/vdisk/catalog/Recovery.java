@@ -31,7 +31,7 @@ final class Recovery {
   void run() {
     for (VDiskRecord record : records.vdisks()) {
       try {
-        resolve(record);
+        resolve(record.name());
         forgetExports(record);
       } catch (IOException | RuntimeException e) {
         LOG.error(
@@ -42,8 +42,15 @@ final class Recovery {
     }
   }
 
-  /** Brings one vDisk to an end, the one that its state intends. */
-  void resolve(VDiskRecord record) throws IOException {
+  /** Brings what is being done with a vDisk to the end that its state intends. */
+  synchronized void resolve(String name) throws IOException {
+    Optional<VDiskRecord> record = records.vdisk(name);
+    if (record.isPresent()) {
+      resolve(record.get());
+    }
+  }
+
+  private void resolve(VDiskRecord record) throws IOException {
     switch (record.state()) {
       case State.Ready _ -> {}
       case State.Creating _ -> {
@@ -58,18 +65,20 @@ final class Recovery {
       }
       case State.Moving(Place to) -> {
         remove(to.of(record.name(), record.config()));
-        records.commit(new Changes().put(record.with(State.READY)));
+        ready(record);
         LOG.info("vDisk {}: its move to {} was cut off; it is where it was", record.name(), to);
       }
       case State.Leaving(Place from) -> {
         remove(from.of(record.name(), record.config()));
-        records.commit(new Changes().put(record.with(State.READY)));
+        ready(record);
         LOG.info("vDisk {} has left {}", record.name(), from);
       }
       case State.Importing(String snapshot) -> {
         Snapshots snapshots = backends.snapshots(record.config().backend());
         snapshots.rollback(record.name(), snapshot);
-        records.commit(new Changes().put(rolledBack(record, snapshots, snapshot)));
+        long size = sizeBytes(record, snapshots, snapshot);
+        records.update(
+            record.name(), known -> known.with(known.config().resized(size)).with(State.READY));
         LOG.info(
             "vDisk {}: an import into it was cut off; it is as in snapshot {}",
             record.name(),
@@ -78,13 +87,16 @@ final class Recovery {
     }
   }
 
-  private static VDiskRecord rolledBack(VDiskRecord record, Snapshots snapshots, String snapshot)
+  private void ready(VDiskRecord record) throws IOException {
+    records.update(record.name(), known -> known.with(State.READY));
+  }
+
+  private static long sizeBytes(VDiskRecord record, Snapshots snapshots, String snapshot)
       throws IOException {
-    Optional<Snapshot> found = snapshots.find(record.name(), snapshot);
-    VDiskConfig config = record.config();
-    return record
-        .with(config.resized(found.map(Snapshot::sizeBytes).orElse(config.sizeBytes())))
-        .with(State.READY);
+    return snapshots
+        .find(record.name(), snapshot)
+        .map(Snapshot::sizeBytes)
+        .orElse(record.config().sizeBytes());
   }
 
   private void remove(VDiskConfig vdisk) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.vdisk.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,7 +32,19 @@ record ServerId(String text) {
 
   /** The serial number of a vDisk that has none configured: no other server's is the same. */
   String serial(String vdisk) {
-    byte[] digest = sha256().digest((text + vdisk).getBytes(StandardCharsets.UTF_8));
+    return digest(text + vdisk);
+  }
+
+  /**
+   * The serial number of a snapshot. Its identity alone would not do: what is imported has the
+   * identity of what was exported, perhaps by this server.
+   */
+  static String serial(VDiskRecord vdisk, Snapshot snapshot) {
+    return digest(vdisk.serial() + "@" + snapshot.id());
+  }
+
+  private static String digest(String text) {
+    byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest, 0, ID_BYTES);
   }
 

@@ -94,11 +94,7 @@ final class Shelf {
 
   /** Remembers the size that a vDisk has now. */
   void remember(String name, long sizeBytes) throws IOException {
-    Optional<VDiskRecord> known = records.vdisk(name);
-    if (known.isPresent() && known.get().config().sizeBytes() != sizeBytes) {
-      VDiskConfig resized = known.get().config().resized(sizeBytes);
-      records.commit(new Changes().put(known.get().with(resized)));
-    }
+    records.update(name, known -> known.with(known.config().resized(sizeBytes)));
   }
 
   private void requireNew(Optional<VDiskRecord> before, VDiskConfig vdisk) throws VDiskException {

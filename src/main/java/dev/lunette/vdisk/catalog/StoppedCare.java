@@ -58,6 +58,7 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
   }
 
   private Store open() throws IOException {
+    new IdentityFile(dataDirectory).requireStore();
     return Store.open(dataDirectory.resolve(OwnFiles.STORE), limits);
   }
 }

@@ -45,7 +45,7 @@ record Takeover(Path directory, Records records) {
 
   private void requireNew() throws IOException {
     boolean used = !records.vdisks().isEmpty() || !records.targets().isEmpty();
-    if (used || LegacyFiles.wereTakenOver(directory)) {
+    if (used || LegacyFiles.wereTakenOver(directory) || new IdentityFile(directory).exists()) {
       throw new IOException(
           ("the catalog in %s is lost: the server has no identity in it any more, and the data"
                   + " directory is not new; restore it from a backup")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.ImageCopy;
+import dev.lunette.admin.ImageHeader;
 import dev.lunette.admin.ImageReader;
 import dev.lunette.admin.ImageWriter;
 import dev.lunette.admin.PlainRequests;
@@ -45,7 +46,10 @@ final class RestImageTest {
 
   @Test
   void anImageGoesOutAndComesBackTheSame() throws Exception {
-    copy("alpha", Optional.empty(), rest.client.importInto(PlainRequests.of("beta", 16 * MIB)));
+    copy(
+        "alpha",
+        Optional.empty(),
+        rest.client.importInto(PlainRequests.of("beta", 16 * MIB), Optional.empty()));
     assertThat(rest.admin.bytes("beta")).isEqualTo(rest.admin.bytes("alpha"));
   }
 
@@ -58,8 +62,7 @@ final class RestImageTest {
     try (ImageReader image = rest.client.export("alpha", Optional.of("s1"))) {
       rest.client.rollback("alpha@s1", false);
       assertThat(rest.admin.bytes("alpha")).isNotEqualTo(expected);
-      try (ImageWriter writer =
-          rest.client.importDifference("alpha", image.baseId().orElseThrow(), 16 * MIB)) {
+      try (ImageWriter writer = rest.client.importDifference("alpha", ImageHeader.of(image))) {
         ImageCopy.copy(image, writer, offset -> {});
       }
     }
@@ -68,7 +71,8 @@ final class RestImageTest {
 
   @Test
   void anImportThatIsGivenUpLeavesNothing() throws Exception {
-    try (ImageWriter writer = rest.client.importInto(PlainRequests.of("beta", 16 * MIB))) {
+    try (ImageWriter writer =
+        rest.client.importInto(PlainRequests.of("beta", 16 * MIB), Optional.empty())) {
       writer.write(0, ByteBuffer.wrap(new byte[2 * MIB]));
     }
     assertThat(rest.client.vdisks(false)).hasSize(1);
@@ -80,7 +84,7 @@ final class RestImageTest {
             copy(
                 "alpha",
                 Optional.empty(),
-                rest.client.importInto(PlainRequests.of("alpha", 16 * MIB))))
+                rest.client.importInto(PlainRequests.of("alpha", 16 * MIB), Optional.empty())))
         .isInstanceOfSatisfying(
             AdminException.class, e -> assertThat(e.kind()).isEqualTo(AdminException.Kind.CONFLICT))
         .hasMessage("there is a vDisk alpha already");

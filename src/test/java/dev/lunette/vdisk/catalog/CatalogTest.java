@@ -70,6 +70,7 @@ final class CatalogTest extends CatalogFixture {
         "vdisks",
         "server-id",
         "lock",
+        "identity",
         "store",
         "store/CURRENT",
         "store/a.img",
@@ -88,9 +89,9 @@ final class CatalogTest extends CatalogFixture {
       assertThatThrownBy(() -> open(catalog, VDiskConfig.file("a", path(name), MIB)))
           .isInstanceOf(VDiskException.class)
           .hasMessage(
-              "vDisk a can't be opened: %s is kept for the data directory itself, as are"
-                  + " store, lock, vdisks, server-id, *.migrated, *.sock in %s;"
-                  + " choose another path",
+              "vDisk a can't be opened: %s is kept for the data directory itself, as are store,"
+                  + " lock, identity, identity.part, vdisks, server-id, *.migrated, *.sock,"
+                  + " *.sock.new in %s; choose another path",
               path(name), directory());
       assertThat(path("store/CURRENT")).hasBinaryContent(before);
       open(catalog, VDiskConfig.file("b", root.resolve("vdisks"), MIB));

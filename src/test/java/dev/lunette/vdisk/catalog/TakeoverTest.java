@@ -53,6 +53,8 @@ final class TakeoverTest extends CatalogFixture {
   void lostStoreIsNoNewDirectory() throws IOException {
     open().close();
     Files.move(path("store"), root.resolve("gone"));
+    assertThatThrownBy(this::open).hasMessageContaining("had a catalog, that of server " + ID);
+    Files.delete(path("identity"));
     assertThatThrownBy(this::open)
         .hasMessageContaining("the catalog in")
         .hasMessageContaining("lost");

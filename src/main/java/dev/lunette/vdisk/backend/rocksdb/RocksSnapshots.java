@@ -11,6 +11,7 @@ import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 
 /** Snapshots and clones of the vDisks in the store. */
@@ -36,7 +37,26 @@ final class RocksSnapshots implements Snapshots {
   public List<Snapshot> create(List<String> vdisks, String name) throws IOException {
     tree.lock().lock();
     try {
-      return new SnapshotGroup(store, tree, limits, vdisks, name).create();
+      return new SnapshotGroup(store, tree, limits, vdisks, name).create(UUID::randomUUID);
+    } finally {
+      tree.lock().unlock();
+    }
+  }
+
+  @Override
+  public Snapshot create(String vdisk, String name, UUID id) throws IOException {
+    tree.lock().lock();
+    try {
+      for (Kept kept : tree.volume(vdisk).snapshots().values()) {
+        if (kept.snapshot().id().equals(id)) {
+          throw Refusal.of(
+              "vDisk \"%s\" has a snapshot of identity %s already, %s"
+                  .formatted(vdisk, id, kept.snapshot().path()));
+        }
+      }
+      return new SnapshotGroup(store, tree, limits, List.of(vdisk), name)
+          .create(() -> id)
+          .getFirst();
     } finally {
       tree.lock().unlock();
     }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Freezes several vDisks at one instant; made for one such group, under the lock of the tree.
@@ -44,7 +45,8 @@ final class SnapshotGroup {
     this.name = name;
   }
 
-  List<Snapshot> create() throws IOException {
+  /** Freezes them; each gets an identity. */
+  List<Snapshot> create(Supplier<UUID> ids) throws IOException {
     Names.require("snapshot", name);
     List<Volume> volumes = new ArrayList<>();
     for (String vdisk : vdisks) {
@@ -59,7 +61,7 @@ final class SnapshotGroup {
     for (Volume volume : volumes) {
       // Under the lock of the tree nobody else exchanges heads.
       Layer head = volume.head();
-      cuts.add(new Cut(volume, head, UUID.randomUUID()));
+      cuts.add(new Cut(volume, head, ids.get()));
     }
     List<Kept> kept = freeze();
     try {

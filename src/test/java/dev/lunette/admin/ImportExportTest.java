@@ -1,0 +1,149 @@
+package dev.lunette.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lunette.admin.AdminException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Images leave one data directory and come to be the same in another. */
+final class ImportExportTest extends CatalogAdminFixture {
+  private static final int SIZE = 8 * MIB;
+
+  private static byte[] exported(AdminService from, String path, Optional<String> base)
+      throws AdminException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ImageReader image = from.export(path, base)) {
+      ImageCopy.encode(image, out, _ -> {});
+    }
+    return out.toByteArray();
+  }
+
+  private static void imported(AdminService to, String name, byte[] stream) throws AdminException {
+    try (ImageDecoder image = ImageDecoder.open(new ByteArrayInputStream(stream));
+        ImageWriter writer =
+            image.baseId().isPresent()
+                ? to.importDifference(name, image.header())
+                : to.importInto(request(name, image.sizeBytes()), image.id())) {
+      ImageCopy.copy(image, writer, _ -> {});
+    }
+  }
+
+  @Test
+  void aWholeImageAndDifferencesToItGiveTheSameInAnotherDirectory() throws Exception {
+    importFilled("a", SIZE, 4096, random(1, 3 * MIB));
+    admin.snapshot(List.of("a"), "s1");
+    change("a", "s1", 2 * MIB, random(2, 12_288));
+    admin.snapshot(List.of("a"), "s2");
+    admin.resize("a", SIZE + MIB);
+    admin.snapshot(List.of("a"), "s3");
+    change("a", "s3", SIZE, random(3, 4096));
+    admin.snapshot(List.of("a"), "s4");
+    try (AdminService other = another()) {
+      imported(other, "b", exported(admin, "a@s1", Optional.empty()));
+      assertThat(content(other, "b")).isEqualTo(content("a@s1"));
+      byte[] second = exported(admin, "a@s2", Optional.of("s1"));
+      assertThat(second.length).as("a difference is small").isLessThan(64 << 10);
+      imported(other, "b", second);
+      assertThat(content(other, "b")).isEqualTo(content("a@s2"));
+      imported(other, "b", exported(admin, "a@s4", Optional.of("a@s2")));
+      assertThat(content(other, "b")).isEqualTo(content("a@s4"));
+      assertThat(other.snapshots(Optional.of("b"), false)).hasSize(3);
+      assertThat(refused(Kind.CONFLICT, () -> imported(other, "b", second)))
+          .contains("vDisk b has the state already that this leads to: it is snapshot b@imported-");
+      UUID id = admin.snapshot("a@s2").id();
+      assertThat(content(other, "b@imported-" + id)).isEqualTo(content("a@s2"));
+    }
+  }
+
+  @Test
+  void aDifferenceIsRefusedByWhatHasChangedOrHasNotItsBase() throws Exception {
+    importFilled("a", SIZE, 0, random(1, MIB));
+    admin.snapshot(List.of("a"), "s1");
+    change("a", "s1", 0, random(2, 4096));
+    admin.snapshot(List.of("a"), "s2");
+    byte[] difference = exported(admin, "a@s2", Optional.of("s1"));
+    try (AdminService other = another()) {
+      imported(other, "b", exported(admin, "a", Optional.empty()));
+      assertThat(other.snapshots(Optional.empty(), false))
+          .as("of what holds at no time that anybody could name")
+          .isEmpty();
+      assertThat(refused(Kind.NOT_FOUND, () -> imported(other, "b", difference)))
+          .contains("has no snapshot of identity");
+    }
+    admin.rollback("a@s1", false);
+    change("a", "s1", 0, random(7, 4096));
+    admin.deleteSnapshot("a@s2", false);
+    assertThat(refused(Kind.CONFLICT, () -> imported(admin, "a", difference)))
+        .contains("has changed since snapshot a@s1", "roll it back first");
+    admin.rollback("a@s1", false);
+    imported(admin, "a", difference);
+    assertThat(Arrays.copyOf(content("a"), 4096)).isEqualTo(random(2, 4096));
+  }
+
+  @Test
+  void whatIsCutOffAnywhereLeavesNothing() throws Exception {
+    importFilled("a", SIZE, 0, random(1, 2 * MIB));
+    admin.snapshot(List.of("a"), "s1");
+    byte[] whole = exported(admin, "a@s1", Optional.empty());
+    change("a", "s1", 0, random(2, 4096));
+    admin.snapshot(List.of("a"), "s2");
+    byte[] difference = exported(admin, "a@s2", Optional.of("s1"));
+    admin.rollback("a@s1", false);
+    byte[] before = content("a");
+    admin.deleteSnapshot("a@s2", false);
+    for (int cut : new int[] {10, 60, 70, 4000, MIB, -24, -1}) {
+      byte[] part = Arrays.copyOf(whole, cut > 0 ? cut : whole.length + cut);
+      refused(Kind.INVALID, () -> imported(admin, "b", part));
+      assertThat(admin.vdisks(false)).extracting(VDiskInfo::name).containsExactly("a");
+    }
+    for (int cut : new int[] {60, 70, 2000, -24, -1}) {
+      byte[] part = Arrays.copyOf(difference, cut > 0 ? cut : difference.length + cut);
+      refused(Kind.INVALID, () -> imported(admin, "a", part));
+      assertThat(content("a")).isEqualTo(before);
+      assertThat(admin.snapshots(Optional.empty(), false)).hasSize(1);
+    }
+    imported(admin, "a", difference);
+    reopen();
+    assertThat(Arrays.copyOf(content("a"), 4096)).isEqualTo(random(2, 4096));
+  }
+
+  @Test
+  void nothingIsVisibleUntilItIsWhole() throws Exception {
+    try (ImageWriter image = admin.importInto(request("a", SIZE), Optional.empty())) {
+      image.write(0, ByteBuffer.wrap(random(1, 4096)));
+      assertThat(admin.vdisk("a").state()).isEqualTo("offline");
+      assertThat(admin.vdisk("a").problem()).contains("it is creating");
+      assertThat(refused(Kind.CONFLICT, () -> admin.create(request("a", SIZE))))
+          .contains("there is a vDisk a already");
+      assertThat(refused(Kind.CONFLICT, () -> admin.delete("a", true))).contains("creating");
+      assertThat(refused(Kind.CONFLICT, () -> admin.export("a", Optional.empty())))
+          .contains("creating");
+      image.finish();
+    }
+    assertThat(admin.vdisk("a").state()).isEqualTo("online");
+  }
+
+  @Test
+  void whatIsBeingExportedIsNotDeleted() throws Exception {
+    importFilled("a", SIZE, 0, random(1, MIB));
+    admin.snapshot(List.of("a"), "s");
+    try (ImageReader image = admin.export("a@s", Optional.empty())) {
+      assertThat(image.next()).isPresent();
+      assertThat(refused(Kind.CONFLICT, () -> admin.delete("a", true)))
+          .isEqualTo("vDisk a is being exported; wait until that is over, or end it");
+      assertThat(refused(Kind.CONFLICT, () -> admin.deleteSnapshot("a@s", true)))
+          .contains("snapshot a@s is being exported");
+      assertThat(admin.vdisk("a").state()).isEqualTo("online");
+    }
+    admin.deleteSnapshot("a@s", false);
+    admin.delete("a", false);
+    assertThat(admin.vdisks(false)).isEmpty();
+  }
+}
