@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.catalog;
 
 import dev.lunette.config.Limits;
+import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.VDiskException;
@@ -55,6 +56,17 @@ final class Backends implements AutoCloseable {
             new VDiskException(
                 Kind.UNSUPPORTED,
                 "backend %s has no snapshots, backend rocksdb has".formatted(name)));
+  }
+
+  /** What is missing of a closed vDisk; nothing if all is there. */
+  Optional<String> missing(VDiskConfig vdisk) {
+    try {
+      Backend backend = require(vdisk.backend());
+      boolean there = !backend.persistent() || backend.exists(vdisk);
+      return there ? Optional.empty() : Optional.of("%s is missing".formatted(Place.of(vdisk)));
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   /** The store's own backend. */

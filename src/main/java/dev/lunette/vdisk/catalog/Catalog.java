@@ -18,8 +18,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The vDisks and targets of one server, and its data directory, which no other server uses
@@ -32,14 +30,13 @@ public final class Catalog implements AutoCloseable {
   /** How the names of snapshots begin that live no longer than the work that needs them. */
   public static final String PASSING_SNAPSHOT = ".passing-";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
-
   private final DirectoryLock lock;
   private final OwnFiles ownFiles;
   private final Store store;
   private final Backends backends;
   private final Records records;
   private final ServerId serverId;
+  private final Serials serials;
   private final Shelf shelf;
   private final OpenVDisks open;
   private final Editor editor;
@@ -65,6 +62,7 @@ public final class Catalog implements AutoCloseable {
       serverId = new Takeover(dataDirectory, records).serverId(legacy);
       identity.remember(serverId);
       backends = new Backends(store, limits, found);
+      serials = new Serials(records, backends, serverId);
       shelf = new Shelf(records, backends);
       open = new OpenVDisks(shelf, backends, limits);
       Recovery recovery = new Recovery(records, backends);
@@ -120,20 +118,7 @@ public final class Catalog implements AutoCloseable {
    * one that it would have.
    */
   public String serial(String path) {
-    Optional<VDiskName> name = VDiskName.parse(path);
-    Optional<VDiskRecord> vdisk = name.flatMap(found -> records.vdisk(found.vdisk()));
-    try {
-      if (vdisk.isPresent() && name.get().snapshot().isPresent()) {
-        VDiskRecord record = vdisk.get();
-        return snapshots(record)
-            .find(record.name(), name.get().snapshot().get())
-            .map(found -> ServerId.serial(record, found))
-            .orElseGet(() -> serverId.serial(path));
-      }
-    } catch (IOException e) {
-      LOG.debug("{} has no serial number of its own: {}", path, e.getMessage());
-    }
-    return vdisk.map(VDiskRecord::serial).orElseGet(() -> serverId.serial(path));
+    return serials.of(path);
   }
 
   /** What is known of a target, by its normalised name. */
@@ -191,15 +176,7 @@ public final class Catalog implements AutoCloseable {
 
   /** What is missing of a closed vDisk that the catalog has; nothing if all is there. */
   public Optional<String> missing(VDiskRecord vdisk) {
-    try {
-      Backend backend = backends.require(vdisk.config().backend());
-      boolean there = !backend.persistent() || backend.exists(vdisk.config());
-      return there
-          ? Optional.empty()
-          : Optional.of("%s is missing".formatted(Place.of(vdisk.config())));
-    } catch (IOException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
+    return backends.missing(vdisk.config());
   }
 
   /**
@@ -262,7 +239,7 @@ public final class Catalog implements AutoCloseable {
         path,
         backend,
         () -> {
-          VDiskRecord usable = usable(name.vdisk(), record);
+          VDiskRecord usable = records.usable(name.vdisk());
           if (name.snapshot().isPresent()) {
             return open.open(usable, name.snapshot().get());
           }
@@ -274,11 +251,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Opens a vDisk that is being made or imported into, to be written whatever it is declared. */
   public VDisk openForImport(String vdisk) throws IOException {
-    VDiskRecord record =
-        records
-            .vdisk(vdisk)
-            .orElseThrow(
-                () -> new VDiskException(Kind.IO, "there is no vDisk %s".formatted(vdisk)));
+    VDiskRecord record = records.require(vdisk);
     return open.open(record.with(record.config().plain()));
   }
 
@@ -293,17 +266,6 @@ public final class Catalog implements AutoCloseable {
     } finally {
       close(vdisk);
     }
-  }
-
-  private static VDiskRecord usable(String name, Optional<VDiskRecord> record)
-      throws VDiskException {
-    if (record.isEmpty()) {
-      throw new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name));
-    }
-    if (!record.get().usable()) {
-      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.get().state().doing()));
-    }
-    return record.get();
   }
 
   /** Lets the next {@link #open} try again what failed before. */

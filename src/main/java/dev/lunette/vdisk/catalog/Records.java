@@ -2,6 +2,8 @@ package dev.lunette.vdisk.catalog;
 
 import dev.lunette.config.IscsiNameSyntax;
 import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.store.Batch;
 import dev.lunette.vdisk.store.Cursor;
 import dev.lunette.vdisk.store.Family;
@@ -67,6 +69,21 @@ final class Records {
 
   synchronized Optional<VDiskRecord> vdisk(String name) {
     return Optional.ofNullable(vdisks.get(name));
+  }
+
+  /** A vDisk that is there and at rest, or a sentence that there is none. */
+  VDiskRecord usable(String name) throws VDiskException {
+    VDiskRecord record = require(name);
+    if (!record.usable()) {
+      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.state().doing()));
+    }
+    return record;
+  }
+
+  /** A vDisk that is there, or a sentence that there is none. */
+  VDiskRecord require(String name) throws VDiskException {
+    return vdisk(name)
+        .orElseThrow(() -> new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name)));
   }
 
   synchronized List<VDiskRecord> vdisks() {
