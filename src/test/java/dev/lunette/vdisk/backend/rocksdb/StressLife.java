@@ -117,7 +117,7 @@ final class StressLife {
         disk.device.write(0, sector.flip(), false);
       }
       next[0]++;
-      Thread.yield();
+      Thread.onSpinWait();
     };
   }
 
