@@ -42,6 +42,9 @@ final class Reclaim implements AutoCloseable {
   private volatile boolean stopped;
   private volatile @Nullable IOException failure;
 
+  /** Why a layer is among the damaged. */
+  private volatile @Nullable IOException loss;
+
   Reclaim(LayerTree tree, ChunkMap chunks, Blocks blocks) {
     this.tree = tree;
     this.chunks = chunks;
@@ -61,7 +64,7 @@ final class Reclaim implements AutoCloseable {
       while (next() != null && !stopped && failure == null) {
         tree.idleChanged().await();
       }
-      IOException stuck = failure;
+      IOException stuck = failure == null ? loss : failure;
       if (stuck != null) {
         throw stuck;
       }
@@ -138,7 +141,9 @@ final class Reclaim implements AutoCloseable {
     if ((lost || first) && !stopped) {
       LOG.error("space that is not used any more is not given back: {}", e.getMessage(), e);
     }
-    failure = e instanceof IOException io ? io : new IOException(e);
+    IOException reason = e instanceof IOException io ? io : new IOException(e);
+    loss = lost ? reason : loss;
+    failure = reason;
     signal();
   }
 

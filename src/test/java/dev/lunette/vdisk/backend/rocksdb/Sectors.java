@@ -33,6 +33,6 @@ final class Sectors {
       return token;
     }
     long mixed = (token + index) * 0x9E3779B97F4A7C15L;
-    return mixed ^ mixed >>> 29;
+    return mixed ^ (mixed >>> 29);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.config.Compression;
 import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.store.Family;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -108,7 +109,7 @@ final class StressLife {
 
   /** Writes each number to the left and then, when that was acknowledged, to the right. */
   private Work pairs() {
-    long[] next = {1};
+    long[] next = {left.history.current(0) + 1};
     return _ -> {
       for (StressDisk disk : List.of(left, right)) {
         ByteBuffer sector = ByteBuffer.allocate(Sectors.BYTES);
@@ -116,8 +117,42 @@ final class StressLife {
         disk.device.write(0, sector.flip(), false);
       }
       next[0]++;
-      Thread.yield();
+      Thread.onSpinWait();
     };
+  }
+
+  /** Takes one that an earlier life has left as it is. */
+  private StressDisk adopt(String name) throws IOException {
+    int blockSizeBytes = store.backend().tree().volumes().get(name).head().blockSizeBytes();
+    BlockDevice device = store.open(name);
+    StressDisk disk = new StressDisk(name, blockSizeBytes, device, StressDisk.contents(device));
+    for (Snapshot each : store.snapshots().list(name)) {
+      try (BlockDevice snapshot = store.snapshots().open(name, each.name())) {
+        disk.snapshots.put(each.name(), StressDisk.contents(snapshot));
+      }
+    }
+    disks.add(disk);
+    return disk;
+  }
+
+  /** Those of an earlier life, if there are any; the pairs are as they must be. */
+  void adoptAll() throws IOException {
+    for (String name : List.copyOf(store.backend().tree().volumes().keySet())) {
+      if (disks.stream().noneMatch(disk -> disk.name.equals(name))) {
+        adopt(name);
+      }
+    }
+    requirePair(left.history.current(0), right.history.current(0), "now");
+    for (String name : left.snapshots.keySet()) {
+      if (right.snapshots.containsKey(name)) {
+        requirePair(left.snapshots.get(name)[0], right.snapshots.get(name)[0], name);
+      }
+    }
+  }
+
+  /** What was written to the left and then to the right is never on the right only. */
+  static void requirePair(long left, long right, String when) {
+    assertThat(left).as("%s: left, with %d right", when, right).isBetween(right, right + 1);
   }
 
   StressDisk left() {
@@ -183,6 +218,9 @@ final class StressLife {
 
   private StressDisk create(String name, int blockSizeBytes, Compression compression)
       throws IOException {
+    if (store.backend().tree().volumes().containsKey(name)) {
+      return adopt(name);
+    }
     store.backend().create(OpenStore.vdisk(name, SIZE_BYTES, blockSizeBytes, compression));
     BlockDevice device = store.open(name);
     StressDisk disk = new StressDisk(name, blockSizeBytes, device, new long[StressDisk.SECTORS]);
