@@ -2,7 +2,9 @@ package dev.lunette.vdisk.store;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
@@ -20,6 +22,7 @@ final class BareLoop implements Loop {
   private final RocksDB db;
   private final ColumnFamilyHandle family;
   private final int valueBytes;
+  private long prefix = 7;
 
   BareLoop(Path directory, Tuning tuning, Family family, int valueBytes) throws RocksDBException {
     this.tuning = tuning;
@@ -37,14 +40,24 @@ final class BareLoop implements Loop {
   /** Waits for what is in memory to be in files, so that reads that follow are true. */
   @Override
   public void settle() throws RocksDBException {
+    settle(db, List.of(family));
+  }
+
+  static void settle(RocksDB db, List<ColumnFamilyHandle> families) throws RocksDBException {
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-      db.flush(options, family);
+      db.flush(options, families);
     }
-    while (db.getLongProperty(family, "rocksdb.compaction-pending") != 0
-        || db.getLongProperty("rocksdb.num-running-compactions") != 0) {
-      Thread.onSpinWait();
-      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    for (ColumnFamilyHandle family : families) {
+      while (db.getLongProperty(family, "rocksdb.compaction-pending") != 0
+          || db.getLongProperty("rocksdb.num-running-compactions") != 0) {
+        LockSupport.parkNanos(20_000_000);
+      }
     }
+  }
+
+  /** Goes on with keys that nothing was written to. */
+  void renew() {
+    prefix++;
   }
 
   @Override
@@ -66,6 +79,7 @@ final class BareLoop implements Loop {
     private final ByteBuffer key = ByteBuffer.allocateDirect(KEY_BYTES);
     private final ByteBuffer value = ByteBuffer.allocateDirect(valueBytes);
     private final SplittableRandom random;
+    private long slowestNanos;
 
     BareLane(int number) {
       random = new SplittableRandom(number);
@@ -76,26 +90,35 @@ final class BareLoop implements Loop {
 
     @Override
     public void write(long[] blocks, int count) throws RocksDBException {
+      long started = System.nanoTime();
       batch.clear();
       for (int i = 0; i < count; i++) {
         value.clear().putLong(0, random.nextLong());
         batch.put(family, at(blocks[i]), value);
       }
       db.write(writing, batch);
+      slowestNanos = Math.max(slowestNanos, System.nanoTime() - started);
     }
 
     @Override
     public void read(long[] blocks, int count) throws RocksDBException {
+      long started = System.nanoTime();
       for (int i = 0; i < count; i++) {
         int length = db.get(family, reading, at(blocks[i]), value.clear());
         if (length != valueBytes) {
           throw new IllegalStateException("block %d is %d bytes".formatted(blocks[i], length));
         }
       }
+      slowestNanos = Math.max(slowestNanos, System.nanoTime() - started);
+    }
+
+    @Override
+    public long finish() {
+      return slowestNanos;
     }
 
     private ByteBuffer at(long block) {
-      return key.clear().putLong(7).putLong(block).flip();
+      return key.clear().putLong(prefix).putLong(block).flip();
     }
 
     @Override

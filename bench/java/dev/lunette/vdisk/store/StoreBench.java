@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,14 +37,19 @@ public final class StoreBench {
 
   /** {@code --directory D --seconds N --mebibytes M --layouts A,B --block-bytes X,Y}. */
   public static void main(String[] arguments) throws Exception {
-    Arguments given = new Arguments(arguments);
+    BenchArguments given = new BenchArguments(arguments);
     Path below = Path.of(given.text("directory", "."));
     Files.createDirectories(below);
     Path directory = Files.createTempDirectory(below, "store-bench-");
     StoreBench bench =
-        new StoreBench(
-            directory, given.number("seconds", 5), (long) given.number("mebibytes", 1024) << 20);
+        new StoreBench(directory, given.seconds(), given.dataBytes());
     try {
+      if (given.text("what", "store").equals("vdisk")) {
+        for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {
+          new VDiskBench(given, Integer.parseInt(bytes)).run(directory);
+        }
+        return;
+      }
       for (String layout : given.text("layouts", Tuning.LAYOUT.name()).split(",", -1)) {
         for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {
           bench.run(Tuning.Layout.valueOf(layout), Integer.parseInt(bytes));
@@ -112,6 +116,7 @@ public final class StoreBench {
           }
           lane.write(numbers, batch);
         }
+        lane.finish();
       }
       loop.settle();
     }
@@ -189,6 +194,7 @@ public final class StoreBench {
           slowest = Math.max(slowest, now - then);
           done += count;
         }
+        lane.finish();
       }
       return new Tally(done, slowest);
     }
@@ -257,25 +263,6 @@ public final class StoreBench {
               throw new UncheckedIOException(e);
             }
           });
-    }
-  }
-
-  /** {@code --name value} pairs. */
-  private record Arguments(Map<String, String> values) {
-    Arguments(String[] arguments) {
-      Map<String, String> values = new java.util.HashMap<>();
-      for (int i = 0; i + 1 < arguments.length; i += 2) {
-        values.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]);
-      }
-      this(values);
-    }
-
-    String text(String name, String otherwise) {
-      return values.getOrDefault(name, otherwise);
-    }
-
-    int number(String name, int otherwise) {
-      return Integer.parseInt(text(name, "" + otherwise));
     }
   }
 }

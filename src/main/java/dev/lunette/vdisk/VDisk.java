@@ -29,6 +29,7 @@ public final class VDisk implements AutoCloseable {
   private final VDiskExecutor executor;
   private final FailureLog failures;
   private final Flusher flusher;
+  private final ReadCombiner reads;
   private final WriteCombiner writes;
   private final Changes changes;
   private final Growth growth;
@@ -47,7 +48,9 @@ public final class VDisk implements AutoCloseable {
     this.failures = new FailureLog();
     this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue(), failures);
     this.writes = new WriteCombiner(config.name(), device, executor, limits.vdiskQueue(), failures);
-    executor.whenAbandoned(writes::abandon);
+    var bounds = new ReadCombiner.Bounds(limits.vdiskQueue(), limits.vdiskThreads());
+    this.reads = new ReadCombiner(config.name(), device, executor, bounds, failures);
+    executor.whenAbandoned(reads::abandon, writes::abandon);
     this.changes = new Changes(config.name());
     this.growth = new Growth(this, device, changes);
   }
@@ -85,10 +88,9 @@ public final class VDisk implements AutoCloseable {
 
   /** Fills {@code target}, position to limit, from {@code offset}. */
   public void read(long offset, ByteBuffer target, Completion done) {
-    int length = target.remaining();
-    if (admits(Operation.READ, offset, length, done)
+    if (admits(Operation.READ, offset, target.remaining(), done)
         && !endsInline(Operation.READ, offset, target, done)) {
-      execute(Operation.READ, offset, length, done, () -> device.read(offset, target));
+      reads.read(offset, target, done);
     }
   }
 

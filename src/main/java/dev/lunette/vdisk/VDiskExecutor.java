@@ -1,6 +1,7 @@
 package dev.lunette.vdisk;
 
 import dev.lunette.vdisk.VDiskException.Kind;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,7 +16,7 @@ final class VDiskExecutor {
   private static final int IDLE_SECONDS = 60;
 
   private final ThreadPoolExecutor pool;
-  private volatile Runnable whenAbandoned = () -> {};
+  private volatile List<Runnable> whenAbandoned = List.of();
 
   /** Thrown for each task that finds no place, so it takes the time for no stack trace. */
   private static final class NoPlace extends RejectedExecutionException {
@@ -95,14 +96,14 @@ final class VDiskExecutor {
     assert terminated;
   }
 
-  /** What is done first where the executor gives up: someone keeps a queue of his own. */
-  void whenAbandoned(Runnable first) {
-    whenAbandoned = first;
+  /** What is done first where the executor gives up: some keep queues of their own. */
+  void whenAbandoned(Runnable... first) {
+    whenAbandoned = List.of(first);
   }
 
   /** Gives up: interrupts what runs, refuses what is queued; returns how many still run. */
   int abandon() {
-    whenAbandoned.run();
+    whenAbandoned.forEach(Runnable::run);
     for (Runnable task : pool.shutdownNow()) {
       ((Task) task).refused(Kind.STALE, "the vDisk was closed before it could run");
     }

@@ -303,7 +303,7 @@ public final class Catalog implements AutoCloseable {
       throw new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name));
     }
     if (!record.get().usable()) {
-      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.get().state().doing()));
+      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.get().doing()));
     }
     return record.get();
   }

@@ -1,15 +1,13 @@
 package dev.lunette.vdisk.store;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How far the log was when it was last made durable, in a file beside it.
@@ -21,26 +19,35 @@ import java.util.zip.CRC32C;
  * <p>The mark itself is written and not synced, which costs a microsecond. So after the death of
  * the process it is exact; after a power loss it may be what it was some seconds earlier, and is
  * still true. It is there only while the store is open and after a crash.
+ *
+ * <p>That it can't be written is no failure of what has just become durable: an older mark is true
+ * as well, and finds less.
  */
 final class DurableMark implements AutoCloseable {
   static final String FILE = "DURABLE";
 
+  private static final Logger LOG = LoggerFactory.getLogger(DurableMark.class);
+
   private static final int LENGTH_BYTES = Long.BYTES + Integer.BYTES;
 
   private final Path file;
-  private final FileChannel channel;
-  private final ByteBuffer text = ByteBuffer.allocateDirect(LENGTH_BYTES);
-  private volatile long written;
 
-  private DurableMark(Path file, FileChannel channel, long written) {
+  /** No channel: one is closed for good when a thread that writes to it is interrupted. */
+  private final RandomAccessFile content;
+
+  private final ByteBuffer text = ByteBuffer.allocate(LENGTH_BYTES);
+  private volatile long reached;
+  private boolean failing;
+
+  private DurableMark(Path file, RandomAccessFile content, long reached) {
     this.file = file;
-    this.channel = channel;
-    this.written = written;
+    this.content = content;
+    this.reached = reached;
   }
 
   static DurableMark open(Path directory) throws IOException {
     Path file = directory.resolve(FILE);
-    return new DurableMark(file, FileChannel.open(file, CREATE, READ, WRITE), read(directory));
+    return new DurableMark(file, new RandomAccessFile(file.toFile(), "rw"), read(directory));
   }
 
   /** The sequence number that a crashed store left; 0 if none, or one that was half written. */
@@ -56,22 +63,33 @@ final class DurableMark implements AutoCloseable {
 
   /** All changes up to this sequence number are known to be durable. */
   long reached() {
-    return written;
+    return reached;
   }
 
   /** All changes up to this sequence number are durable. */
-  void advance(long number) throws IOException {
-    if (number <= written) {
+  void advance(long number) {
+    if (number <= reached) {
       return;
     }
     synchronized (this) {
-      if (number > written) {
-        text.clear().putLong(number).putInt(checksum(number)).flip();
-        while (text.hasRemaining()) {
-          channel.write(text, text.position());
-        }
-        written = number;
+      if (number > reached) {
+        write(number);
+        reached = number;
       }
+    }
+  }
+
+  private void write(long number) {
+    text.clear().putLong(number).putInt(checksum(number));
+    try {
+      content.seek(0);
+      content.write(text.array());
+      failing = false;
+    } catch (IOException e) {
+      if (!failing) {
+        LOG.warn("how far the log is durable could not be noted in {}: {}", file, e.getMessage());
+      }
+      failing = true;
     }
   }
 
@@ -83,7 +101,7 @@ final class DurableMark implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    content.close();
   }
 
   private static int checksum(long number) {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is used inside the {@link Gate} only.
  */
-final class Engine {
+final class Engine implements LogSync.Log {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   final RocksDB db;
@@ -64,14 +64,31 @@ final class Engine {
     return Objects.requireNonNull(handles.get(family));
   }
 
-  /** Moves all that is in memory to tables; false if it can't, and then it is in the log. */
-  boolean flush() throws RocksDBException {
+  @Override
+  public long latest() {
+    return db.getLatestSequenceNumber();
+  }
+
+  @Override
+  public void sync() throws RocksDBException {
+    db.flushWal(true);
+  }
+
+  @Override
+  public void flushTables() throws RocksDBException {
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
       db.flush(options, closing);
+    }
+  }
+
+  /** Moves all that is in memory to tables; false if it can't, and then it is in the log. */
+  boolean flush() throws RocksDBException {
+    try {
+      flushTables();
       return true;
     } catch (RocksDBException e) {
       LOG.warn("What is in memory could not be flushed and stays in the log: {}", e.getMessage());
-      db.flushWal(true);
+      sync();
       return false;
     }
   }

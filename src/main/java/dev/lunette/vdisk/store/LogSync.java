@@ -8,13 +8,26 @@ import org.rocksdb.RocksDBException;
 
 /** Makes the log durable, once for all who wait; used inside the gate. */
 final class LogSync {
-  private final Engine engine;
+  private final Log engine;
   private final DurableMark mark;
   private final Failures failures;
   private final Object lock = new Object();
   private @Nullable VDiskException failed;
+  private boolean doubtful;
 
-  LogSync(Engine engine, DurableMark mark, Failures failures) {
+  /** What is to be made durable. */
+  interface Log {
+    /** Sequence number of the last change. */
+    long latest();
+
+    /** Makes the log durable. */
+    void sync() throws RocksDBException;
+
+    /** Moves all that is in memory to tables, which are durable then. */
+    void flushTables() throws RocksDBException;
+  }
+
+  LogSync(Log engine, DurableMark mark, Failures failures) {
     this.engine = engine;
     this.mark = mark;
     this.failures = failures;
@@ -22,7 +35,7 @@ final class LogSync {
 
   /** Returns when all that was committed before is durable; mostly another one's sync did it. */
   void sync() throws IOException {
-    long goal = engine.db.getLatestSequenceNumber();
+    long goal = engine.latest();
     if (mark.reached() < goal) {
       synchronized (lock) {
         if (mark.reached() < goal) {
@@ -37,14 +50,20 @@ final class LogSync {
       throw failed;
     }
     try {
-      long reached = engine.db.getLatestSequenceNumber();
-      engine.db.flushWal(true);
+      long reached = engine.latest();
+      if (doubtful) {
+        engine.flushTables();
+      }
+      engine.sync();
+      doubtful = false;
       mark.advance(reached);
     } catch (RocksDBException e) {
+      // Linux tells an error of write-back once: a second sync would succeed without the data. From
+      // a lack of space there is a way back, which is to write to tables all that is in memory.
       VDiskException failure = failures.of("Syncing", e);
-      if (failure.kind() != Kind.NO_SPACE) {
-        // Linux tells an error of write-back once; a second sync would succeed without the data.
-        // From a lack of space RocksDB recovers by writing to tables all that is in memory.
+      if (failure.kind() == Kind.NO_SPACE) {
+        doubtful = true;
+      } else {
         failed = failure;
       }
       throw failure;

@@ -91,7 +91,7 @@ final class CatalogTest extends CatalogFixture {
           .hasMessage(
               "vDisk a can't be opened: %s is kept for the data directory itself, as are store,"
                   + " lock, identity, identity.part, vdisks, server-id and *.migrated and"
-                  + " *.sock and *.sock.new in %s; choose another path",
+                  + " *.sock in %s; choose another path",
               path(name), directory());
       assertThat(path("store/CURRENT")).hasBinaryContent(before);
       open(catalog, VDiskConfig.file("b", root.resolve("vdisks"), MIB));

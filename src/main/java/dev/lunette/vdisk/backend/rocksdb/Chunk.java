@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,21 @@ final class Chunk {
   private final long[] words;
   private final int used;
 
-  /** What {@link ChunkEdit} and {@link ChunkFormat} have made; the arrays are the chunk's now. */
+  /** What {@link ChunkFormat} has read; the arrays are the chunk's now. */
   Chunk(long since, Source[] palette, int bits, long[] words) {
+    this(since, palette, bits, words, countUsed(palette.length, bits, words));
+  }
+
+  /** What {@link ChunkEdit} has made; the arrays are the chunk's now. */
+  Chunk(long since, Source[] palette, int bits, long[] words, int used) {
     assert words.length == wordCount(bits) : words.length;
     assert bits > 0 || palette.length <= 1 : palette.length;
+    assert used == countUsed(palette.length, bits, words) : used;
     this.since = since;
     this.palette = palette;
     this.bits = bits;
     this.words = words;
-    this.used = bits == 0 ? BLOCKS * palette.length : countUsed();
+    this.used = used;
   }
 
   /** All holes. */
@@ -80,7 +87,7 @@ final class Chunk {
 
   /** The same blocks, owned since another label. */
   Chunk since(long label) {
-    return label == since ? this : new Chunk(label, palette, bits, words);
+    return label == since ? this : new Chunk(label, palette, bits, words, used);
   }
 
   /** The same but for some blocks; a null source makes a hole. */
@@ -126,16 +133,33 @@ final class Chunk {
     return words[index];
   }
 
+  /** A copy of the packed numbers. */
+  long[] words() {
+    return words.clone();
+  }
+
+  /** A copy of the palette with room for so many sources. */
+  Source[] palette(int length) {
+    return Arrays.copyOf(palette, length);
+  }
+
   /** Memory that it takes, roughly. */
   int weightBytes() {
     return OBJECT_BYTES + palette.length * SOURCE_BYTES + words.length * Long.BYTES;
   }
 
-  private int countUsed() {
+  private static int countUsed(int sources, int bits, long[] words) {
+    if (bits == 0) {
+      return BLOCKS * sources;
+    }
     int count = 0;
-    for (int block = 0; block < BLOCKS; block++) {
-      if (number(block) != 0) {
-        count++;
+    for (long word : words) {
+      if (bits == 1) {
+        count += Long.bitCount(word);
+        continue;
+      }
+      for (long left = word; left != 0; left >>>= bits) {
+        count += (left & ((1L << bits) - 1)) == 0 ? 0 : 1;
       }
     }
     return count;

@@ -3,12 +3,23 @@ package dev.lunette.vdisk.backend.rocksdb;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A chunk that is being changed, by one thread. */
+/**
+ * A chunk that is being changed, by one thread.
+ *
+ * <p>The numbers of the blocks stay as they are packed, because mostly one of them is set and then
+ * all are stored: they are gone through one by one only where there are more sources than their
+ * bits can tell apart, or where a source may have lost its last block.
+ */
 final class ChunkEdit {
   private final long since;
-  private final short[] numbers = new short[Chunk.BLOCKS];
   private Source[] palette;
   private int sources;
+  private int bits;
+  private long[] words;
+  private int used;
+
+  /** Whether a source has lost a block, and so maybe its last one. */
+  private boolean lost;
 
   /** Number of the source that was set last: the next one is mostly the same. */
   private int last;
@@ -17,12 +28,13 @@ final class ChunkEdit {
   ChunkEdit(Chunk base, long since) {
     this.since = since;
     this.sources = base.sources();
-    this.palette = new Source[sources + 1];
-    for (int number = 1; number <= sources; number++) {
-      palette[number - 1] = base.sourceByNumber(number);
-    }
-    for (int block = 0; block < Chunk.BLOCKS; block++) {
-      numbers[block] = (short) base.number(block);
+    this.palette = base.palette(sources + 1);
+    this.bits = Math.max(base.bits(), 1);
+    this.words = base.words();
+    this.used = base.used();
+    if (base.bits() == 0) {
+      words = new long[Chunk.wordCount(1)];
+      Arrays.fill(words, sources == 0 ? 0 : -1L);
     }
   }
 
@@ -33,51 +45,79 @@ final class ChunkEdit {
 
   /** Where a block is now, or null for a hole. */
   @Nullable Source source(int block) {
-    int number = numbers[block];
+    int number = number(block);
     return number == 0 ? null : palette[number - 1];
   }
 
   /** Says where a block is from now on; null makes a hole. */
   void set(int block, @Nullable Source source) {
-    numbers[block] = (short) (source == null ? 0 : numberOf(source));
-  }
-
-  /** Whether all blocks are holes. */
-  boolean isEmpty() {
-    for (short number : numbers) {
-      if (number != 0) {
-        return false;
-      }
+    int before = number(block);
+    int number = source == null ? 0 : numberOf(source);
+    if (number == before) {
+      return;
     }
-    return true;
+    if (number >> bits != 0) {
+      widen();
+    }
+    int bit = block * bits;
+    words[bit >>> 6] ^= (long) (before ^ number) << (bit & 63);
+    used += Integer.signum(number) - Integer.signum(before);
+    lost |= before != 0;
   }
 
-  /** The chunk that it has become, with no source that no block has. */
+  /** The chunk that it has become, with no source that no block has; the edit has ended then. */
   Chunk chunk() {
+    if (lost) {
+      dropUnused();
+    }
+    boolean uniform = sources == 0 || (sources == 1 && used == Chunk.BLOCKS);
+    return new Chunk(
+        since,
+        sources == palette.length ? palette : Arrays.copyOf(palette, sources),
+        uniform ? 0 : bits,
+        uniform ? new long[0] : words,
+        used);
+  }
+
+  private int number(int block) {
+    int bit = block * bits;
+    return (int) (words[bit >>> 6] >>> (bit & 63)) & ((1 << bits) - 1);
+  }
+
+  private void widen() {
+    int[] same = new int[sources + 1];
+    Arrays.setAll(same, number -> number);
+    pack(same, 2 * bits);
+  }
+
+  /** Takes the sources out of the palette that no block has any more. */
+  private void dropUnused() {
     int[] renumbered = new int[sources + 1];
-    Source[] left = new Source[sources];
     int count = 0;
-    int holes = 0;
-    for (short number : numbers) {
-      if (number == 0) {
-        holes++;
-      } else if (renumbered[number] == 0) {
+    Source[] left = new Source[sources];
+    for (int block = 0; block < Chunk.BLOCKS && count < sources; block++) {
+      int number = number(block);
+      if (number != 0 && renumbered[number] == 0) {
         left[count++] = palette[number - 1];
         renumbered[number] = count;
       }
     }
-    boolean uniform = count == 0 || (count == 1 && holes == 0);
-    int bits = uniform ? 0 : Chunk.bitsFor(count);
-    return new Chunk(since, Arrays.copyOf(left, count), bits, pack(renumbered, bits));
+    if (count < sources) {
+      palette = left;
+      sources = count;
+      pack(renumbered, Chunk.bitsFor(count));
+    }
   }
 
-  private long[] pack(int[] renumbered, int bits) {
-    long[] words = new long[Chunk.wordCount(bits)];
-    for (int block = 0; bits > 0 && block < Chunk.BLOCKS; block++) {
-      int bit = block * bits;
-      words[bit >>> 6] |= (long) renumbered[numbers[block]] << (bit & 63);
+  /** Gives the blocks other numbers, of so many bits. */
+  private void pack(int[] renumbered, int newBits) {
+    long[] packed = new long[Chunk.wordCount(newBits)];
+    for (int block = 0; block < Chunk.BLOCKS; block++) {
+      int bit = block * newBits;
+      packed[bit >>> 6] |= (long) renumbered[number(block)] << (bit & 63);
     }
-    return words;
+    words = packed;
+    bits = newBits;
   }
 
   private int numberOf(Source source) {

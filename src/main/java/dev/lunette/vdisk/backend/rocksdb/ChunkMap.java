@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * cache's computation for its key, so it either ends before these two, which then replace what it
  * has put there, or begins after them and thus after the commit. What a layer inherits needs no
  * such care: what a frozen layer sees does not change, be its chunks moved by a merge or not.
+ * Somebody may still look at a layer that is taken apart, because it was a head when he began; he
+ * sees what is left of it, finds out that it is no head any more, and that must not be remembered:
+ * those who lie on it ask what it sees.
  *
  * <p><b>Why a walk to the parents sees one state.</b> A merge moves a chunk from a parent to its
  * child with one commit, and the child gets another parent only after that. A walk first notes the
@@ -57,6 +60,8 @@ final class ChunkMap {
         Caffeine.newBuilder()
             .maximumWeight(cacheBytes)
             .weigher((Key _, Seen seen) -> ENTRY_BYTES + seen.chunk().weightBytes())
+            // To wake a thread of a pool for its housekeeping costs more than to do it.
+            .executor(Runnable::run)
             .build();
   }
 
@@ -68,7 +73,9 @@ final class ChunkMap {
       return seen;
     }
     try {
-      return cache.get(key, _ -> loadUnchecked(layer, chunk));
+      Seen loaded = cache.get(key, _ -> loadUnchecked(layer, chunk));
+      // Of a layer that is taken apart nothing is remembered.
+      return loaded == null ? load(layer, chunk) : loaded;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -170,9 +177,10 @@ final class ChunkMap {
     return ByteBuffer.allocate(KEY_BYTES).putLong(layer).putLong(chunk).array();
   }
 
-  private Seen loadUnchecked(Layer layer, long chunk) {
+  private @Nullable Seen loadUnchecked(Layer layer, long chunk) {
     try {
-      return load(layer, chunk);
+      Seen loaded = load(layer, chunk);
+      return layer.vanishing() ? null : loaded;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

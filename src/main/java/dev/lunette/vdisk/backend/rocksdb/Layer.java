@@ -21,6 +21,7 @@ final class Layer {
   private volatile long sizeBytes;
   private volatile long usedBlocks;
   private volatile boolean frozen;
+  private volatile boolean vanishing;
 
   // Who needs this layer: known to the LayerTree, under its lock, and not stored.
   private final List<Layer> children = new ArrayList<>();
@@ -112,6 +113,16 @@ final class Layer {
 
   void freeze() {
     frozen = true;
+  }
+
+  /** Whether {@link Reclaim} has begun to take it apart. */
+  boolean vanishing() {
+    return vanishing;
+  }
+
+  /** It is taken apart from now on, so that it sees less and less of what it held. */
+  void vanish() {
+    vanishing = true;
   }
 
   /** Layers that lie on this one; under the lock of the tree. */

@@ -19,8 +19,31 @@ final class LayerReader {
   /** Chunks that are looked for at a time. */
   static final int PAGE_CHUNKS = 64;
 
+  /** Reads in a row that memory could not answer before most of them are not tried any more. */
+  private static final int FEW_IN_VAIN = 16;
+
+  /** One of so many is tried even then. */
+  private static final int TRIED_IN_VAIN = 32;
+
+  /** How far a read may go. */
+  private enum Effort {
+    /** As far as the map in memory says that there are holes. */
+    MAP,
+    /** To the blocks that the store has in memory. */
+    MEMORY,
+    /** As far as it takes. */
+    WAIT
+  }
+
   private final ChunkMap chunks;
   private final Blocks blocks;
+
+  /**
+   * Reads in a row that memory could not answer. To ask the store in vain costs as much as half a
+   * read, and it has in memory only what was written last: a disk that is read elsewhere does not
+   * ask.
+   */
+  private volatile int vain;
 
   LayerReader(ChunkMap chunks, Blocks blocks) {
     this.chunks = chunks;
@@ -34,12 +57,17 @@ final class LayerReader {
    * @throws VDiskException with the position where it failed
    */
   boolean read(Layer layer, long offset, ByteBuffer target) throws IOException {
-    return read(layer, offset, target, true);
+    return read(layer, offset, target, Effort.WAIT);
   }
 
   /** The same from memory only; false if it is not there, the position being anywhere then. */
   boolean tryRead(Layer layer, long offset, ByteBuffer target) throws IOException {
-    return read(layer, offset, target, false);
+    // Lost updates of a count that only says what is likely do no harm.
+    int inVain = vain;
+    boolean worth = inVain < FEW_IN_VAIN || inVain % TRIED_IN_VAIN == 0;
+    boolean found = read(layer, offset, target, worth ? Effort.MEMORY : Effort.MAP);
+    vain = found && worth ? 0 : found ? inVain : inVain + 1;
+    return found;
   }
 
   /** What it means where {@link #read} has returned false and the map has not changed. */
@@ -91,7 +119,7 @@ final class LayerReader {
     return numbers;
   }
 
-  private boolean read(Layer layer, long offset, ByteBuffer target, boolean wait)
+  private boolean read(Layer layer, long offset, ByteBuffer target, Effort effort)
       throws IOException {
     int start = target.position();
     int size = layer.blockSizeBytes();
@@ -102,7 +130,7 @@ final class LayerReader {
         long block = at / size;
         if (chunk == null || block / Chunk.BLOCKS != number) {
           number = block / Chunk.BLOCKS;
-          chunk = chunk(layer, number, wait);
+          chunk = chunk(layer, number, effort == Effort.WAIT);
           if (chunk == null) {
             return false;
           }
@@ -114,8 +142,7 @@ final class LayerReader {
           target.put(target.position(), ZEROS, 0, step);
           target.position(target.position() + step);
         } else {
-          ByteBuffer bytes =
-              wait ? blocks.load(source, block, size) : blocks.tryLoad(source, block, size);
+          ByteBuffer bytes = load(source, block, size, effort);
           if (bytes == null) {
             return false;
           }
@@ -128,6 +155,15 @@ final class LayerReader {
     } catch (VDiskException e) {
       throw located(e, layer, offset, target.position() - start);
     }
+  }
+
+  private @Nullable ByteBuffer load(Source source, long block, int size, Effort effort)
+      throws IOException {
+    return switch (effort) {
+      case MAP -> null;
+      case MEMORY -> blocks.tryLoad(source, block, size);
+      case WAIT -> blocks.load(source, block, size);
+    };
   }
 
   private @Nullable Chunk chunk(Layer layer, long number, boolean wait) throws IOException {

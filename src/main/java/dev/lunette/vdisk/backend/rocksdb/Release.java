@@ -63,6 +63,7 @@ final class Release {
 
   /** Does a part; true if the layer is gone. */
   boolean step() throws IOException {
+    layer.vanish();
     boolean empty = child == null ? free() : merge(child);
     if (empty) {
       finish();

@@ -34,9 +34,8 @@ final class SnapshotGroup {
    *
    * @param volume the vDisk
    * @param frozen its head until now, with the snapshot that it becomes
-   * @param headId number of the layer that comes on it
    */
-  private record Cut(Volume volume, Layer frozen, UUID id, long headId) {}
+  private record Cut(Volume volume, Layer frozen, UUID id) {}
 
   SnapshotGroup(Store store, LayerTree tree, Limits limits, List<String> vdisks, String name) {
     this.store = store;
@@ -62,7 +61,7 @@ final class SnapshotGroup {
     for (Volume volume : volumes) {
       // Under the lock of the tree nobody else exchanges heads.
       Layer head = volume.head();
-      cuts.add(new Cut(volume, head, ids.get(), tree.draw(head.compression())));
+      cuts.add(new Cut(volume, head, ids.get()));
     }
     List<Kept> kept = freeze();
     try {
@@ -110,13 +109,12 @@ final class SnapshotGroup {
     try (Batch batch = store.batch()) {
       for (Cut cut : cuts) {
         Layer below = cut.frozen();
+        // Drawn under the lock of the volume: a copy may have given its head a label just now, and
+        // what comes on it must be newer than all that it has.
+        long headId = tree.draw(below.compression());
         Layer head =
             new Layer(
-                cut.headId(),
-                below,
-                below.sizeBytes(),
-                below.blockSizeBytes(),
-                below.compression());
+                headId, below, below.sizeBytes(), below.blockSizeBytes(), below.compression());
         String vdisk = cut.volume().name();
         Snapshot snapshot = new Snapshot(vdisk, name, cut.id(), now, below.sizeBytes());
         heads.add(head);

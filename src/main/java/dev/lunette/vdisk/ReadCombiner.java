@@ -1,0 +1,191 @@
+package dev.lunette.vdisk;
+
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the reads of a vDisk to its executor: one by one while they take long, and several to one
+ * thread while they are short.
+ *
+ * <p>To wake a thread costs some microseconds, as much as to read a block that the kernel has in
+ * memory. So while reads have been that short of late, a thread that was woken goes on with those
+ * that came meanwhile, and another one is woken only when many wait. As soon as reads take longer,
+ * as they do from a disk, each is a task of its own and as many run at once as there are threads.
+ */
+final class ReadCombiner {
+
+  /** A read that takes no longer costs little more than the hand-over to a thread. */
+  private static final long SHORT_NANOS = 40_000;
+
+  /** One read that took very long, maybe for lack of a processor, counts as this. */
+  private static final long MOST_COUNTED_NANOS = 8 * SHORT_NANOS;
+
+  /** How much of the average the last read is: one in so many. */
+  private static final int WEIGHT = 16;
+
+  /** Reads that wait for each thread that reads before another one is woken. */
+  private static final int CROWD = 8;
+
+  private final String vdisk;
+  private final BlockDevice device;
+  private final VDiskExecutor executor;
+  private final int mostWaiting;
+  private final int mostThreads;
+  private final FailureLog failures;
+  private final Object lock = new Object();
+  private final Queue<Read> waiting = new ArrayDeque<>();
+  private final Worker worker = new Worker();
+  private int workers;
+  private boolean abandoned;
+
+  /** Average of late; an update that gets lost does no harm. */
+  private volatile long tookNanos = MOST_COUNTED_NANOS;
+
+  ReadCombiner(
+      String vdisk, BlockDevice device, VDiskExecutor executor, Bounds bounds, FailureLog failures) {
+    this.vdisk = vdisk;
+    this.device = device;
+    this.executor = executor;
+    this.mostWaiting = bounds.waiting;
+    this.mostThreads = bounds.threads;
+    this.failures = failures;
+  }
+
+  /**
+   * What it may take.
+   *
+   * @param waiting reads that wait for a thread; past it the answer is BUSY
+   * @param threads that read at once
+   */
+  record Bounds(int waiting, int threads) {}
+
+  /** Reads soon; BUSY if too many wait for that already. */
+  void read(long offset, ByteBuffer target, Completion done) {
+    Read read = new Read(offset, target, done);
+    if (tookNanos > SHORT_NANOS) {
+      executor.execute(read);
+      return;
+    }
+    boolean wake = false;
+    boolean stale;
+    boolean full = false;
+    synchronized (lock) {
+      stale = abandoned;
+      full = waiting.size() == mostWaiting;
+      if (!stale && !full) {
+        waiting.add(read);
+        wake = waiting.size() > CROWD * workers && workers < mostThreads;
+        workers += wake ? 1 : 0;
+      }
+    }
+    if (stale) {
+      read.refused(Kind.STALE, "the vDisk is closed");
+    } else if (full) {
+      String reason = "its queue is full, %d operations are waiting".formatted(mostWaiting);
+      read.refused(Kind.BUSY, reason);
+    } else if (wake) {
+      executor.execute(worker);
+    }
+  }
+
+  /** Gives up: what has not begun is refused. */
+  void abandon() {
+    List<Read> refused;
+    synchronized (lock) {
+      abandoned = true;
+      refused = takeAll();
+    }
+    for (Read read : refused) {
+      read.refused(Kind.STALE, "the vDisk was closed before it could run");
+    }
+  }
+
+  private List<Read> takeAll() {
+    List<Read> all = List.copyOf(waiting);
+    waiting.clear();
+    return all;
+  }
+
+  /** The next one, or null if the thread is to do something else. */
+  private @Nullable Read take() {
+    Read next;
+    boolean wake;
+    synchronized (lock) {
+      next = waiting.poll();
+      workers -= next == null ? 1 : 0;
+      wake = !waiting.isEmpty() && tookNanos > SHORT_NANOS && workers < mostThreads;
+      workers += wake ? 1 : 0;
+    }
+    if (wake) {
+      executor.execute(worker);
+    }
+    return next;
+  }
+
+  /** Reads one after the other; with other work waiting it queues behind that now and then. */
+  private final class Worker implements VDiskExecutor.Task {
+    @Override
+    public void run() {
+      int count = 0;
+      for (Read read = take(); read != null; read = take()) {
+        read.run();
+        if (++count % CROWD == 0 && executor.hasWaiting() && executor.tryExecute(this)) {
+          return;
+        }
+      }
+    }
+
+    /** The last one that could have read is not coming. */
+    @Override
+    public void refused(Kind kind, String reason) {
+      List<Read> refused;
+      synchronized (lock) {
+        workers--;
+        refused = workers == 0 ? takeAll() : List.of();
+      }
+      refused.forEach(read -> read.refused(kind, reason));
+    }
+  }
+
+  /** One read, which may be a task by itself. */
+  private final class Read implements VDiskExecutor.Task {
+    private final long offset;
+    private final int length;
+    private final ByteBuffer target;
+    private final Completion done;
+
+    Read(long offset, ByteBuffer target, Completion done) {
+      this.offset = offset;
+      this.length = target.remaining();
+      this.target = target;
+      this.done = done;
+    }
+
+    @Override
+    public void run() {
+      long started = System.nanoTime();
+      VDiskException failure = null;
+      try {
+        device.read(offset, target);
+      } catch (Throwable e) {
+        failure = failures.failure(request(), e);
+      }
+      long took = Math.min(System.nanoTime() - started, MOST_COUNTED_NANOS);
+      tookNanos += (took - tookNanos) / WEIGHT;
+      Flusher.tell(done, failure);
+    }
+
+    @Override
+    public void refused(Kind kind, String reason) {
+      Flusher.tell(done, request().failure(kind, reason));
+    }
+
+    private Request request() {
+      return new Request(vdisk, Operation.READ, offset, length);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lunette.vdisk.store;
+
+import static dev.lunette.vdisk.store.Bytes.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lunette.config.Limits;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** What is said to be durable is, and what is durable is not said to have failed. */
+final class LogSyncTest {
+  @TempDir Path directory;
+
+  /** A log whose disk behaves as it is told; it stands for what no test can make a disk do. */
+  private static final class FailingLog implements LogSync.Log {
+    private final Deque<Status> failures = new ArrayDeque<>();
+    private final List<String> done = new ArrayList<>();
+
+    @Override
+    public long latest() {
+      return 7;
+    }
+
+    @Override
+    public void sync() throws RocksDBException {
+      done.add("sync");
+      if (!failures.isEmpty()) {
+        throw new RocksDBException("no", failures.remove());
+      }
+    }
+
+    @Override
+    public void flushTables() {
+      done.add("flush");
+    }
+  }
+
+  @Test
+  void interruptedThreadsHarmNobody() throws IOException {
+    try (Store store = Store.open(directory, Limits.DEFAULTS)) {
+      Thread.currentThread().interrupt();
+      put(store, true);
+      put(store, false);
+      store.sync();
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(DurableMark.read(directory)).isEqualTo(2);
+      put(store, true);
+      assertThat(DurableMark.read(directory)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void durableChangesDoNotFailBecauseTheyCannotBeNoted() throws IOException {
+    Files.createSymbolicLink(directory.resolve(DurableMark.FILE), Path.of("/dev/full"));
+    try (Store store = Store.open(directory, Limits.DEFAULTS)) {
+      put(store, true);
+      put(store, false);
+      store.sync();
+      assertThat(store.get(Family.CATALOG, key(1, 1))).isNotNull();
+    }
+  }
+
+  @Test
+  void syncsTablesWhereTheLogMayHaveLostWhatItHadNoSpaceFor() throws IOException {
+    FailingLog log = new FailingLog();
+    log.failures.add(new Status(Status.Code.IOError, Status.SubCode.NoSpace, "full"));
+    try (DurableMark mark = DurableMark.open(directory)) {
+      LogSync sync = new LogSync(log, mark, new Failures(directory));
+      assertThatThrownBy(sync::sync)
+          .isInstanceOfSatisfying(
+              VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SPACE));
+      assertThat(mark.reached()).isZero();
+      sync.sync();
+      assertThat(log.done).containsExactly("sync", "flush", "sync");
+      assertThat(mark.reached()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void neverSucceedsAfterTheDiskHasFailed() throws IOException {
+    FailingLog log = new FailingLog();
+    log.failures.add(new Status(Status.Code.IOError, Status.SubCode.None, "broken"));
+    try (DurableMark mark = DurableMark.open(directory)) {
+      LogSync sync = new LogSync(log, mark, new Failures(directory));
+      for (int again = 0; again < 3; again++) {
+        assertThatThrownBy(sync::sync)
+            .isInstanceOfSatisfying(
+                VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.IO));
+      }
+      assertThat(log.done).containsExactly("sync");
+      assertThat(mark.reached()).isZero();
+    }
+  }
+
+  private static void put(Store store, boolean durable) throws IOException {
+    try (Batch batch = store.batch()) {
+      batch.put(Family.CATALOG, key(1, 1), new byte[10]);
+      store.commit(batch, durable);
+    }
+  }
+}
