@@ -37,8 +37,7 @@ record Inventory(Catalog catalog, Served served) {
   VDiskRecord requireReady(String vdisk) throws AdminException {
     VDiskRecord record = require(vdisk);
     if (!(record.state() instanceof State.Ready)) {
-      throw Failures.conflict(
-          "vDisk %s is %s, expected one that is ready", vdisk, record.state().doing());
+      throw Failures.conflict("vDisk %s is %s, expected one that is ready", vdisk, record.doing());
     }
     return record;
   }
@@ -89,7 +88,7 @@ record Inventory(Catalog catalog, Served served) {
                 catalog.find(record.name()).isPresent()
                     ? Optional.empty()
                     : catalog.missing(record))
-        : Optional.of("it is " + record.state().doing());
+        : Optional.of("it is " + record.doing());
   }
 
   SnapshotInfo snapshot(VDiskRecord vdisk, Snapshot snapshot, boolean usage) throws AdminException {

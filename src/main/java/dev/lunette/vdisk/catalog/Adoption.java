@@ -43,7 +43,7 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
       return;
     }
     if (!known.get().usable()) {
-      throw new VDiskException(Kind.BUSY, "it is %s".formatted(known.get().state().doing()));
+      throw new VDiskException(Kind.BUSY, "it is %s".formatted(known.get().doing()));
     }
     if (known.get().origin() == Origin.MADE) {
       requireAgreement(known.get().config(), config);

@@ -98,8 +98,7 @@ public final class Editor {
     VDiskRecord record = require(name);
     if (!(record.state() instanceof State.Ready)) {
       throw new VDiskException(
-          Kind.BUSY,
-          "vDisk %s is %s, expected one that is ready".formatted(name, record.state().doing()));
+          Kind.BUSY, "vDisk %s is %s, expected one that is ready".formatted(name, record.doing()));
     }
     records.update(name, known -> known.with(state));
   }

@@ -75,7 +75,7 @@ final class Records {
   VDiskRecord usable(String name) throws VDiskException {
     VDiskRecord record = require(name);
     if (!record.usable()) {
-      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.state().doing()));
+      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.doing()));
     }
     return record;
   }

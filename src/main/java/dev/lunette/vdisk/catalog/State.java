@@ -1,17 +1,10 @@
 package dev.lunette.vdisk.catalog;
 
-import java.util.Locale;
-
 /**
  * What is being done with a vDisk; anything but ready is an intent, written before the backend acts
  * and resolved when the catalog is opened after a crash.
  */
 public sealed interface State {
-
-  /** In a word, for sentences. */
-  default String doing() {
-    return getClass().getSimpleName().toLowerCase(Locale.ROOT);
-  }
 
   /** Nothing: it can be used. */
   State READY = new Ready();

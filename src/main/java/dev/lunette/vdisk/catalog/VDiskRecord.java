@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.catalog;
 
 import dev.lunette.config.VDiskConfig;
+import java.util.Locale;
 
 /**
  * What the catalog knows of a vDisk.
@@ -14,6 +15,11 @@ public record VDiskRecord(VDiskConfig config, String serial, Origin origin, Stat
 
   public String name() {
     return config.name();
+  }
+
+  /** Its state in a word, for sentences. */
+  public String doing() {
+    return state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** Whether it can be opened: its store is whole and in its place. */
