@@ -97,7 +97,7 @@ final class ImportCommand implements Callable<Integer> {
     Optional<UUID> baseId = image.baseId();
     try (image;
         ImageWriter writer = writer(admin, baseId, size);
-        Progress progress = session.progress("import " + name)) {
+        Progress progress = session.progress("import " + name, Progress.BYTES)) {
       session.show(ImageCopy.copy(image, writer, done -> progress.at(done, size)), Tables::vdisk);
     }
   }
