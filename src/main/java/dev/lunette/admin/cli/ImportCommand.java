@@ -51,6 +51,16 @@ final class ImportCommand implements Callable<Integer> {
           "stream, raw or qcow2 (default: raw for .raw and .img, qcow2 for .qcow2, else stream)")
   private @Nullable FileFormat format;
 
+  @Option(
+      names = "--base",
+      paramLabel = "SNAPSHOT",
+      description = {
+        "snapshot of this vDisk that holds what a difference is a difference to, where the vDisk",
+        "was imported from another store, whose snapshots have other identities; that it does is",
+        "not verified"
+      })
+  private @Nullable String base;
+
   @Override
   public Integer call() {
     return session.run(this::take);
@@ -105,6 +115,10 @@ final class ImportCommand implements Callable<Integer> {
   private ImageWriter writer(AdminService admin, Optional<UUID> baseId, long size)
       throws AdminException {
     if (baseId.isEmpty()) {
+      if (base != null) {
+        throw new AdminException(
+            Kind.INVALID, "%s is a whole image, expected no --base".formatted(file));
+      }
       return admin.importInto(wanted.request(name, size));
     }
     if (!wanted.isEmpty()) {
@@ -113,7 +127,8 @@ final class ImportCommand implements Callable<Integer> {
           "%s is a difference to a snapshot of %s, whose properties stay as they are"
               .formatted(file, name));
     }
-    return admin.importDifference(name, baseId.get(), size);
+    UUID known = base == null ? baseId.get() : admin.snapshot(name + "@" + base).id();
+    return admin.importDifference(name, known, size);
   }
 
   private ImageReader raw(Path source) throws IOException {
