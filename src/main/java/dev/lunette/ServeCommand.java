@@ -35,8 +35,6 @@ import sun.misc.Signal;
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
-
   private static final long ECHO_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   @Spec private @Nullable CommandSpec spec;
@@ -87,12 +85,12 @@ final class ServeCommand implements Callable<Integer> {
         announce(started.served());
         stop.await();
       }
-      LOG.info("stopping: initiators are asked to log out");
+      Log.LOG.info("stopping: initiators are asked to log out");
     } catch (IOException e) {
       tell(e);
       return 1;
     }
-    LOG.info("stopped: every vDisk is flushed and closed");
+    Log.LOG.info("stopped: every vDisk is flushed and closed");
     return 0;
   }
 
@@ -140,9 +138,9 @@ final class ServeCommand implements Callable<Integer> {
     if (stop.getCount() > 0) {
       stopAskedNanos = now;
       stop.countDown();
-      LOG.info("SIG{}: the server is asked to stop", signal.getName());
+      Log.LOG.info("SIG{}: the server is asked to stop", signal.getName());
     } else if (now - stopAskedNanos > ECHO_NANOS) {
-      LOG.warn("SIG{} again: stopping at once", signal.getName());
+      Log.LOG.warn("SIG{} again: stopping at once", signal.getName());
       Runtime.getRuntime().halt(128 + signal.getNumber());
     }
   }
@@ -150,17 +148,17 @@ final class ServeCommand implements Callable<Integer> {
   private void reload() {
     StorageServer running = server;
     if (file == null) {
-      LOG.warn("SIGHUP: there is no configuration file to read again");
+      Log.LOG.warn("SIGHUP: there is no configuration file to read again");
       return;
     }
     if (running == null) {
-      LOG.warn("SIGHUP: the server is still starting; send it again when it is ready");
+      Log.LOG.warn("SIGHUP: the server is still starting; send it again when it is ready");
       return;
     }
     try {
       running.reload(read());
     } catch (ConfigException e) {
-      LOG.error("SIGHUP: nothing is changed:\n{}", e.getMessage());
+      Log.LOG.error("SIGHUP: nothing is changed:\n{}", e.getMessage());
     }
   }
 
@@ -189,5 +187,10 @@ final class ServeCommand implements Callable<Integer> {
 
   private PrintWriter err() {
     return Objects.requireNonNull(spec).commandLine().getErr();
+  }
+
+  /** The logger, for whoever serves: to set one up takes longer than most commands do. */
+  private static final class Log {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
   }
 }

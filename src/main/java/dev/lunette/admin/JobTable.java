@@ -68,7 +68,10 @@ final class JobTable implements AutoCloseable {
       work.run(job);
       job.succeeded();
       LOG.info("job {}: {}: done", job.id(), job.title());
-    } catch (IOException | AdminException | RuntimeException | LinkageError e) {
+    } catch (IOException | AdminException e) {
+      job.failed(String.valueOf(e.getMessage()));
+      LOG.warn("job {}: {}: {}", job.id(), job.title(), e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
       job.failed(String.valueOf(e.getMessage()));
       LOG.error("job {}: {}: {}", job.id(), job.title(), e.getMessage(), e);
     }

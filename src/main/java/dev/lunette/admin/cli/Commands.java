@@ -21,6 +21,7 @@ public final class Commands {
       top.addSubcommand(CareCommands.named(method));
     }
     top.setCaseInsensitiveEnumValuesAllowed(true);
+    top.setParameterExceptionHandler(Complaint::aboutWords);
     return top;
   }
 }

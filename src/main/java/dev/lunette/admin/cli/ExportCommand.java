@@ -74,7 +74,7 @@ final class ExportCommand implements Callable<Integer> {
           Kind.CONFLICT, "%s is there already; say --force to replace it".formatted(destination));
     }
     try (ImageReader image = admin.export(path, Optional.ofNullable(from));
-        Progress progress = session.progress("export " + path)) {
+        Progress progress = session.progress("export " + path, Progress.BYTES)) {
       if (standardOutput) {
         write(image, new FileOutputStream(FileDescriptor.out), progress);
       } else {

@@ -96,7 +96,7 @@ final class ImportCommand implements Callable<Integer> {
     long size = image.sizeBytes();
     try (image;
         ImageWriter writer = writer(admin, ImageHeader.of(image));
-        Progress progress = session.progress("import " + name)) {
+        Progress progress = session.progress("import " + name, Progress.BYTES)) {
       session.show(ImageCopy.copy(image, writer, done -> progress.at(done, size)), Tables::vdisk);
     }
   }

@@ -8,9 +8,16 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** How far long work is, as a bar on a terminal and as nothing anywhere else. */
+/**
+ * How far long work is, as a bar on a terminal that goes when it is done, and as nothing anywhere
+ * else.
+ */
 final class Progress implements AutoCloseable {
   private static final Path ERROR_STREAM = Path.of("/proc/self/fd/2");
+
+  /** The unit that is shown in MiB. */
+  static final String BYTES = "bytes";
+
   private static final long MIB = 1 << 20;
 
   private final @Nullable ProgressBar bar;
@@ -23,15 +30,17 @@ final class Progress implements AutoCloseable {
     return new Progress(null);
   }
 
-  static Progress of(String title) {
+  static Progress of(String title, String unit) {
     if (!isTerminal()) {
       return none();
     }
+    boolean bytes = unit.equals(BYTES);
     return new Progress(
         new ProgressBarBuilder()
             .setTaskName(title)
             .setStyle(ProgressBarStyle.ASCII)
-            .setUnit(" MiB", MIB)
+            .setUnit(bytes ? " MiB" : " " + unit, bytes ? MIB : 1)
+            .clearDisplayOnFinish()
             .build());
   }
 

@@ -53,7 +53,7 @@ final class QemuImg {
     }
   }
 
-  /** A name beside a file for something that lives as long as a command. */
+  /** A name beside a file for something that lives as long as a command, also one that is ended. */
   static Path beside(Path file, String ending) throws AdminException {
     Path temporary = file.resolveSibling(file.getFileName() + ending);
     if (Files.exists(temporary)) {
@@ -62,6 +62,7 @@ final class QemuImg {
           "%s is in the way, perhaps left by a command that was killed; delete it"
               .formatted(temporary));
     }
+    temporary.toFile().deleteOnExit(); // Ctrl-C runs no finally block
     return temporary;
   }
 }

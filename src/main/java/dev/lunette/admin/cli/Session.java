@@ -7,6 +7,7 @@ import dev.lunette.admin.AdminService;
 import dev.lunette.admin.CareService;
 import dev.lunette.admin.JobInfo;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -91,9 +92,15 @@ final class Session {
       step.run();
       return out().checkError() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     } catch (AdminException e) {
-      commandLine().getErr().println("lunette: " + e.getMessage());
+      commandLine().getErr().println(complaint(e));
       return e.kind() == Kind.INVALID ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private String complaint(AdminException e) {
+    return json
+        ? new String(AdminJson.write(Complaint.of(e)), StandardCharsets.UTF_8)
+        : "lunette: " + e.getMessage();
   }
 
   /** Shows an answer, as JSON if that was asked for. */
@@ -113,7 +120,7 @@ final class Session {
   /** Waits for a job and shows how it went; one that failed is thrown. */
   JobInfo await(CareService admin, JobInfo begun) throws AdminException {
     JobInfo job = begun;
-    try (Progress progress = progress(job.title())) {
+    try (Progress progress = progress(job.title(), job.unit())) {
       for (int pause = FIRST_LOOK_MILLIS; job.state() == JobInfo.State.RUNNING; ) {
         progress.at(job.done(), job.total());
         Thread.sleep(pause);
@@ -126,15 +133,19 @@ final class Session {
       throw new AdminException(Kind.FAILED, "interrupted; the work goes on in the server", e);
     }
     if (job.state() == JobInfo.State.FAILED) {
-      job.findings().forEach(finding -> commandLine().getErr().println(finding));
+      if (json) {
+        show(job, Tables::job);
+      } else {
+        job.findings().forEach(finding -> commandLine().getErr().println(finding));
+      }
       throw new AdminException(Kind.FAILED, job.problem().orElse(job.title() + " failed"));
     }
     return job;
   }
 
-  /** A bar on the error stream, where that is a terminal. */
-  Progress progress(String title) {
-    return json ? Progress.none() : Progress.of(title);
+  /** A bar on the error stream, where that is a terminal, for what is counted in such units. */
+  Progress progress(String title, String unit) {
+    return json ? Progress.none() : Progress.of(title, unit);
   }
 
   Access access() {

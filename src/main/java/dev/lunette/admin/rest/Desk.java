@@ -20,7 +20,7 @@ final class Desk {
         new ThreadPoolExecutor(
             RestLimits.WORKERS,
             RestLimits.WORKERS,
-            RestLimits.IDLE_SECONDS,
+            RestLimits.WORKER_IDLE_SECONDS,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(RestLimits.WAITING),
             Thread.ofPlatform().name("admin-", 0).daemon().factory());

@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +36,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(RestHandler.class);
 
   private final Desk desk;
+  private final Pace pace;
   private final ByteArrayOutputStream json = new ByteArrayOutputStream();
   private @Nullable Incoming incoming;
   private @Nullable BodyPipe pipe;
@@ -47,8 +47,9 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   /** Whether the client takes another request on this connection. */
   private boolean keepAlive;
 
-  RestHandler(Desk desk) {
+  RestHandler(Desk desk, Pace pace) {
     this.desk = desk;
+    this.pace = pace;
   }
 
   @Override
@@ -89,8 +90,8 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent && awaitsPeer(context)) {
-      LOG.debug("a connection was silent for {} s", RestLimits.IDLE_SECONDS);
+    if (event == Pace.CHECK && pace.isTooSlow(awaitsPeer(context))) {
+      LOG.debug("a connection is closed whose peer is too slow");
       context.close();
     }
   }
@@ -114,6 +115,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   /** The answer is sent; called on the event loop. */
   void answered(ChannelHandlerContext context, boolean more) {
+    pace.wentOn();
     working = false;
     pipe = null;
     if (more && keepAlive) {
@@ -205,6 +207,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void dispatch(ChannelHandlerContext context, Incoming asked, InputStream body) {
+    pace.wentOn();
     working = true;
     try {
       desk.execute(new Task(desk, this, context, asked, body));
@@ -247,7 +250,13 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Reads on or holds what comes; on the event loop, so that the last word is the right one. */
+  /**
+   * Reads on or holds what comes; on the event loop, so that the last word is the right one.
+   *
+   * <p>It is auto-read and not one read() for each message: FlowControlHandler forgets a read that
+   * is asked for while a message is handed on, as soon as the read of the socket ends. A body that
+   * came after its head then waited in its queue for good.
+   */
   private static void reads(ChannelHandlerContext context, boolean on) {
     context.channel().config().setAutoRead(on);
   }

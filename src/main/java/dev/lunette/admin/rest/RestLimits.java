@@ -32,8 +32,14 @@ final class RestLimits {
   /** Bytes of an image that wait for their worker; then the sender waits. */
   static final int UPLOAD_WINDOW_BYTES = 1 << 20;
 
-  /** Silence of a peer that owes a request or takes no answer, after which it is closed. */
-  static final int IDLE_SECONDS = 60;
+  /** Time from one look at a peer that owes a request, or takes no answer, to the next. */
+  static final int PACE_SECONDS = 60;
+
+  /** What such a peer moves at least from one look to the next, or it is closed. */
+  static final int PACE_BYTES = CHUNK_BYTES;
+
+  /** A thread without work ends. */
+  static final int WORKER_IDLE_SECONDS = 60;
 
   /** Time for a peer to read why its request was cut short, before the connection is closed. */
   static final int LINGER_MILLIS = 1000;

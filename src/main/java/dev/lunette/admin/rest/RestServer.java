@@ -16,7 +16,6 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -34,8 +33,11 @@ public final class RestServer implements AutoCloseable {
   private final EventLoopGroup loop;
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-  private RestServer(AdminSocket socket, AdminService admin) {
+  private final long paceMillis;
+
+  private RestServer(AdminSocket socket, AdminService admin, long paceMillis) {
     this.socket = socket;
+    this.paceMillis = paceMillis;
     this.desk = new Desk(admin);
     // The JDK's own sockets do on every machine, whatever transport initiators come by.
     this.loop =
@@ -51,8 +53,14 @@ public final class RestServer implements AutoCloseable {
    */
   public static RestServer start(Path dataDirectory, AdminService admin)
       throws IOException, InterruptedException {
+    return start(dataDirectory, admin, TimeUnit.SECONDS.toMillis(RestLimits.PACE_SECONDS));
+  }
+
+  /** The same with another time after which a slow peer is looked at. */
+  static RestServer start(Path dataDirectory, AdminService admin, long paceMillis)
+      throws IOException, InterruptedException {
     AdminSocket socket = AdminSocket.in(dataDirectory);
-    RestServer server = new RestServer(socket, admin);
+    RestServer server = new RestServer(socket, admin, paceMillis);
     try {
       server.bind();
       return server;
@@ -94,12 +102,13 @@ public final class RestServer implements AutoCloseable {
             .setMaxInitialLineLength(RestLimits.LINE_BYTES)
             .setMaxHeaderSize(RestLimits.HEADER_BYTES)
             .setMaxChunkSize(RestLimits.CHUNK_BYTES);
+    Pace pace = new Pace(paceMillis);
     channel
         .pipeline()
-        .addLast(new IdleStateHandler(true, 0, 0, RestLimits.IDLE_SECONDS, TimeUnit.SECONDS))
+        .addLast(pace)
         .addLast(new HttpServerCodec(bounds))
         .addLast(new FlowControlHandler())
-        .addLast(new RestHandler(desk));
+        .addLast(new RestHandler(desk, pace));
   }
 
   /** Takes the socket away and ends what is under way; the service is not closed. */

@@ -42,6 +42,11 @@ record Route(String method, List<String> path, Set<String> parameters, Body body
     return new Route(method, List.of(parts.substring(1).split("/", -1)), parameters, body, action);
   }
 
+  /** What it is called in a log. */
+  String line() {
+    return method + " /" + String.join("/", path);
+  }
+
   /** The texts for the parts in braces, if a path is of this route. */
   Optional<Map<String, String>> match(List<String> asked) {
     if (asked.size() != path.size()) {

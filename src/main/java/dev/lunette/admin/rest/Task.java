@@ -48,12 +48,20 @@ record Task(
       }
     } catch (AdminException e) {
       if (e.kind() == AdminException.Kind.FAILED) {
-        LOG.warn("{} {} failed", asked.route().method(), asked.route().path(), e);
+        logFailure(e);
       }
       send(Problem.of(e));
     } catch (IOException | RuntimeException e) {
-      LOG.error("{} {} failed", asked.route().method(), asked.route().path(), e);
+      LOG.error("{} failed", asked.route().line(), e);
       send(Problem.of(500, "it failed in the server, whose log says more: " + e));
+    }
+  }
+
+  private void logFailure(AdminException e) {
+    if (context.channel().isActive()) {
+      LOG.warn("{} failed", asked.route().line(), e);
+    } else {
+      LOG.warn("{} was given up, the peer has gone: {}", asked.route().line(), e.getMessage());
     }
   }
 

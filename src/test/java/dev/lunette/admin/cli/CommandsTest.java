@@ -130,6 +130,39 @@ final class CommandsTest {
     assertThat(result.output()).isEmpty();
   }
 
+  @Test
+  void aFailureIsJsonForPrograms() throws Exception {
+    Result result = lunette.run("vdisk show none --json");
+    assertThat(result.errors())
+        .isEqualToNormalizingNewlines(
+            "{\"kind\":\"not_found\",\"detail\":\"there is no vDisk none\"}\n");
+    assertThat(result.output()).isEmpty();
+    assertThat(result.exitCode()).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vdisk | lunette vdisk",
+        "vdisk lst | lunette vdisk",
+        "vdisk create a | lunette vdisk create",
+        "vdisk list --colour | lunette vdisk list",
+        "target create x --lun 0 | lunette target create",
+        "snapshot create s | lunette snapshot create",
+        "vdisk export a b --format rar | lunette vdisk export",
+        "check all | lunette check"
+      })
+  void wrongWordsAreASentenceAndWhereToLook(String line, String command) {
+    Result result = lunette.run(line);
+    assertThat(result.errors().lines())
+        .hasSizeBetween(2, 3)
+        .endsWith(command + " --help says what it takes");
+    assertThat(result.errors()).startsWith("lunette: ");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
