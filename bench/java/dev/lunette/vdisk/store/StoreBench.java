@@ -41,10 +41,14 @@ public final class StoreBench {
     Path below = Path.of(given.text("directory", "."));
     Files.createDirectories(below);
     Path directory = Files.createTempDirectory(below, "store-bench-");
-    StoreBench bench =
-        new StoreBench(directory, given.seconds(), given.dataBytes());
+    StoreBench bench = new StoreBench(directory, given.seconds(), given.dataBytes());
     try {
-      if (given.text("what", "store").equals("vdisk")) {
+      String what = given.text("what", "store");
+      if (what.equals("pauses")) {
+        new PauseBench(given).run(directory);
+        return;
+      }
+      if (what.equals("vdisk")) {
         for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {
           new VDiskBench(given, Integer.parseInt(bytes)).run(directory);
         }
