@@ -200,7 +200,8 @@ final class ReadCombiner {
         failure = failures.failure(request(), e);
       }
       long took = Math.min(System.nanoTime() - started, MOST_COUNTED_NANOS);
-      tookNanos += (took - tookNanos) / WEIGHT;
+      long before = tookNanos;
+      tookNanos = before + (took - before) / WEIGHT;
       Flusher.tell(done, failure);
     }
 
