@@ -43,7 +43,12 @@ public final class StoreBench {
     Path directory = Files.createTempDirectory(below, "store-bench-");
     StoreBench bench = new StoreBench(directory, given.seconds(), given.dataBytes());
     try {
-      if (given.text("what", "store").equals("vdisk")) {
+      String what = given.text("what", "store");
+      if (what.equals("pauses")) {
+        new PauseBench(given).run(directory);
+        return;
+      }
+      if (what.equals("vdisk")) {
         for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {
           new VDiskBench(given, Integer.parseInt(bytes)).run(directory);
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  * come from the threads of the vDisk and free places, which the driver fills again.
  */
 final class VDiskLoop implements Loop {
+  private static final long LATE_NANOS = 20_000_000;
+
   private final Store store;
   private final RocksBackend backend;
   private final int blockBytes;
   private final long sizeBytes;
   private final int commands;
   private final int run;
+  private final AtomicLong late = new AtomicLong();
   private VDisk vdisk;
   private int disks;
 
@@ -81,6 +85,11 @@ final class VDiskLoop implements Loop {
 
   RocksBackend backend() {
     return backend;
+  }
+
+  /** Of all lanes since the last call: writes and reads that took longer than 20 ms. */
+  long lateOperations() {
+    return late.getAndSet(0);
   }
 
   String name() {
@@ -203,7 +212,11 @@ final class VDiskLoop implements Loop {
 
     private synchronized void give(Place place, @Nullable VDiskException failed) {
       free[count++] = place;
-      slowestNanos = Math.max(slowestNanos, System.nanoTime() - place.startedNanos);
+      long took = System.nanoTime() - place.startedNanos;
+      slowestNanos = Math.max(slowestNanos, took);
+      if (took > LATE_NANOS) {
+        late.getAndIncrement();
+      }
       failure = failed == null ? failure : failed;
       if (waiting) {
         waiting = false;

@@ -1,11 +1,11 @@
 package dev.lunette.vdisk;
 
+import dev.lunette.config.Limits;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the reads of a vDisk to its executor: one by one while they take long, and several to one
@@ -55,23 +55,15 @@ final class ReadCombiner {
       String vdisk,
       BlockDevice device,
       VDiskExecutor executor,
-      Bounds bounds,
+      Limits limits,
       FailureLog failures) {
     this.vdisk = vdisk;
     this.device = device;
     this.executor = executor;
-    this.mostWaiting = bounds.waiting;
-    this.mostThreads = bounds.threads;
+    this.mostWaiting = limits.vdiskQueue();
+    this.mostThreads = limits.vdiskThreads();
     this.failures = failures;
   }
-
-  /**
-   * What it may take.
-   *
-   * @param waiting reads that wait for a thread; past it the answer is BUSY
-   * @param threads that read at once
-   */
-  record Bounds(int waiting, int threads) {}
 
   /** Reads soon; BUSY if too many wait for that already. */
   void read(long offset, ByteBuffer target, Completion done) {
@@ -158,19 +150,17 @@ final class ReadCombiner {
     @Override
     public void run() {
       Queue<Read> taken = new ArrayDeque<>(CROWD);
-      take(taken);
-      while (!taken.isEmpty()) {
+      for (take(taken); !taken.isEmpty(); ) {
         taken.remove().run();
-        if (!taken.isEmpty()) {
-          if (tookNanos > SHORT_NANOS) {
-            giveBack(taken);
+        if (!taken.isEmpty() && tookNanos > SHORT_NANOS) {
+          giveBack(taken);
+        }
+        if (taken.isEmpty()) {
+          if (executor.hasWaiting() && executor.tryExecute(this)) {
+            return;
           }
-          continue;
+          take(taken);
         }
-        if (executor.hasWaiting() && executor.tryExecute(this)) {
-          return;
-        }
-        take(taken);
       }
     }
 
@@ -210,8 +200,8 @@ final class ReadCombiner {
         failure = failures.failure(request(), e);
       }
       long took = Math.min(System.nanoTime() - started, MOST_COUNTED_NANOS);
-      long average = tookNanos;
-      tookNanos = average + (took - average) / WEIGHT;
+      long before = tookNanos;
+      tookNanos = before + (took - before) / WEIGHT;
       Flusher.tell(done, failure);
     }
 

@@ -62,7 +62,8 @@ public interface Snapshots {
 
   /**
    * Copies a range between vDisks, or within one, without moving data. Both ranges are of whole
-   * blocks of the same block size and do not overlap.
+   * blocks of the same block size and do not overlap. Unlike the other calls it is made of many
+   * short transactions, between which I/O goes on: when it fails, a beginning may be copied.
    */
   void copy(String from, long fromOffset, String to, long toOffset, long length) throws IOException;
 }

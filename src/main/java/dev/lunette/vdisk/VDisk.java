@@ -48,8 +48,7 @@ public final class VDisk implements AutoCloseable {
     this.failures = new FailureLog();
     this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue(), failures);
     this.writes = new WriteCombiner(config.name(), device, executor, limits.vdiskQueue(), failures);
-    var bounds = new ReadCombiner.Bounds(limits.vdiskQueue(), limits.vdiskThreads());
-    this.reads = new ReadCombiner(config.name(), device, executor, bounds, failures);
+    this.reads = new ReadCombiner(config.name(), device, executor, limits, failures);
     executor.whenAbandoned(reads::abandon, writes::abandon);
     this.changes = new Changes(config.name());
     this.growth = new Growth(this, device, changes);

@@ -25,6 +25,11 @@ final class BlockCopy {
   private long toLabel;
   private long usedBlocks;
 
+  /** The chunk that was asked for last, which the next block mostly is in, too. */
+  private @Nullable Chunk lastSeen;
+
+  private long lastNumber;
+
   BlockCopy(LayerTree tree, ChunkMap chunks, Layer from, Layer to) {
     this.tree = tree;
     this.chunks = chunks;
@@ -123,6 +128,12 @@ final class BlockCopy {
   }
 
   private @Nullable Source source(long block) throws IOException {
-    return chunks.see(from, block / Chunk.BLOCKS).chunk().source((int) (block % Chunk.BLOCKS));
+    Chunk chunk = lastSeen;
+    if (chunk == null || block / Chunk.BLOCKS != lastNumber) {
+      lastNumber = block / Chunk.BLOCKS;
+      chunk = chunks.see(from, lastNumber).chunk();
+      lastSeen = chunk;
+    }
+    return chunk.source((int) (block % Chunk.BLOCKS));
   }
 }

@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 
 /** Snapshots and clones of the vDisks in the store. */
 final class RocksSnapshots implements Snapshots {
-  /** Longest copy that is one batch: some thousand changes of counts, and pieces of the map. */
-  private static final long PIECE_BYTES = 64 << 20;
+  /** Blocks of the longest copy that is one batch: as many changes of counts, some milliseconds. */
+  private static final long PIECE_BLOCKS = Chunk.BLOCKS;
+
+  /** What others have between two pieces to take a lock that they wait for. */
+  private static final long REST_NANOS = 200_000;
 
   private final Store store;
   private final LayerTree tree;
@@ -183,8 +187,9 @@ final class RocksSnapshots implements Snapshots {
   /**
    * {@inheritDoc}
    *
-   * <p>Up to 64 MiB are one transaction. What is longer is made of such pieces one after the other,
-   * so that a failure leaves a beginning copied; I/O of both vDisks waits for one piece at a time.
+   * <p>Up to 512 blocks are one transaction. What is longer is made of such pieces one after the
+   * other, so that a failure leaves a beginning copied; I/O of both vDisks waits for one piece at a
+   * time.
    */
   @Override
   public void copy(String from, long fromOffset, String to, long toOffset, long length)
@@ -200,8 +205,13 @@ final class RocksSnapshots implements Snapshots {
     }
     CopyRange range = new CopyRange(source, fromOffset, target, toOffset, length);
     range.requireSane();
-    for (long done = 0; done < length; done += PIECE_BYTES) {
-      copy(range.piece(done, Math.min(PIECE_BYTES, length - done)));
+    long step = PIECE_BLOCKS * source.head().blockSizeBytes();
+    for (long done = 0; done < length; done += step) {
+      copy(range.piece(done, Math.min(step, length - done)));
+      if (source.lock().hasQueuedThreads() || target.lock().hasQueuedThreads()) {
+        // A lock that is let go and taken again at once never comes to who waits for it.
+        LockSupport.parkNanos(REST_NANOS);
+      }
     }
     store.sync();
   }
