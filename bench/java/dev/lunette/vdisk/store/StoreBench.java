@@ -41,8 +41,7 @@ public final class StoreBench {
     Path below = Path.of(given.text("directory", "."));
     Files.createDirectories(below);
     Path directory = Files.createTempDirectory(below, "store-bench-");
-    StoreBench bench =
-        new StoreBench(directory, given.seconds(), given.dataBytes());
+    StoreBench bench = new StoreBench(directory, given.seconds(), given.dataBytes());
     try {
       if (given.text("what", "store").equals("vdisk")) {
         for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {

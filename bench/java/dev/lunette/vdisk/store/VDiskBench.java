@@ -86,8 +86,7 @@ final class VDiskBench {
     }
   }
 
-  private void compare(String name, Loop bare, Loop vdisk, int count, Step step)
-      throws Exception {
+  private void compare(String name, Loop bare, Loop vdisk, int count, Step step) throws Exception {
     Round[] bareRounds = new Round[rounds];
     Round[] rounds = new Round[this.rounds];
     for (int i = 0; i < rounds.length; i++) {

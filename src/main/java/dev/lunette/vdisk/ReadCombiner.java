@@ -30,6 +30,12 @@ final class ReadCombiner {
   /** Reads that wait for each thread that reads before another one is woken. */
   private static final int CROWD = 8;
 
+  /** Short reads need a processor and nothing else, and one is their caller's. */
+  private static final int SHORT_READERS =
+      Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+
+  private static final String CLOSED = "the vDisk was closed before it could run";
+
   private final String vdisk;
   private final BlockDevice device;
   private final VDiskExecutor executor;
@@ -46,7 +52,11 @@ final class ReadCombiner {
   private volatile long tookNanos = MOST_COUNTED_NANOS;
 
   ReadCombiner(
-      String vdisk, BlockDevice device, VDiskExecutor executor, Bounds bounds, FailureLog failures) {
+      String vdisk,
+      BlockDevice device,
+      VDiskExecutor executor,
+      Bounds bounds,
+      FailureLog failures) {
     this.vdisk = vdisk;
     this.device = device;
     this.executor = executor;
@@ -78,7 +88,7 @@ final class ReadCombiner {
       full = waiting.size() == mostWaiting;
       if (!stale && !full) {
         waiting.add(read);
-        wake = waiting.size() > CROWD * workers && workers < mostThreads;
+        wake = waiting.size() > CROWD * workers && workers < SHORT_READERS;
         workers += wake ? 1 : 0;
       }
     }
@@ -100,7 +110,7 @@ final class ReadCombiner {
       refused = takeAll();
     }
     for (Read read : refused) {
-      read.refused(Kind.STALE, "the vDisk was closed before it could run");
+      read.refused(Kind.STALE, CLOSED);
     }
   }
 
@@ -110,32 +120,57 @@ final class ReadCombiner {
     return all;
   }
 
-  /** The next one, or null if the thread is to do something else. */
-  private @Nullable Read take() {
-    Read next;
+  /** Takes the next few reads; none if the thread is to do something else. */
+  private void take(Queue<Read> taken) {
     boolean wake;
     synchronized (lock) {
-      next = waiting.poll();
-      workers -= next == null ? 1 : 0;
-      wake = !waiting.isEmpty() && tookNanos > SHORT_NANOS && workers < mostThreads;
+      boolean quick = tookNanos <= SHORT_NANOS;
+      for (int i = 0; i < (quick ? CROWD : 1) && !waiting.isEmpty(); i++) {
+        taken.add(waiting.remove());
+      }
+      workers -= taken.isEmpty() ? 1 : 0;
+      wake = !waiting.isEmpty() && !quick && workers < mostThreads;
       workers += wake ? 1 : 0;
     }
     if (wake) {
       executor.execute(worker);
     }
-    return next;
+  }
+
+  /** Leaves reads to others, because one has taken long. */
+  private void giveBack(Queue<Read> taken) {
+    boolean late;
+    synchronized (lock) {
+      late = abandoned;
+      if (!late) {
+        waiting.addAll(taken);
+        taken.clear();
+      }
+    }
+    if (late) {
+      taken.forEach(read -> read.refused(Kind.STALE, CLOSED));
+      taken.clear();
+    }
   }
 
   /** Reads one after the other; with other work waiting it queues behind that now and then. */
   private final class Worker implements VDiskExecutor.Task {
     @Override
     public void run() {
-      int count = 0;
-      for (Read read = take(); read != null; read = take()) {
-        read.run();
-        if (++count % CROWD == 0 && executor.hasWaiting() && executor.tryExecute(this)) {
+      Queue<Read> taken = new ArrayDeque<>(CROWD);
+      take(taken);
+      while (!taken.isEmpty()) {
+        taken.remove().run();
+        if (!taken.isEmpty()) {
+          if (tookNanos > SHORT_NANOS) {
+            giveBack(taken);
+          }
+          continue;
+        }
+        if (executor.hasWaiting() && executor.tryExecute(this)) {
           return;
         }
+        take(taken);
       }
     }
 
@@ -175,7 +210,8 @@ final class ReadCombiner {
         failure = failures.failure(request(), e);
       }
       long took = Math.min(System.nanoTime() - started, MOST_COUNTED_NANOS);
-      tookNanos += (took - tookNanos) / WEIGHT;
+      long average = tookNanos;
+      tookNanos = average + (took - average) / WEIGHT;
       Flusher.tell(done, failure);
     }
 

@@ -214,10 +214,7 @@ public final class VDisk implements AutoCloseable {
     changes.tell(change);
   }
 
-  /**
-   * Waits until each operation that runs on an event loop at this moment is over. None of them
-   * waits for anything, so it is not for long.
-   */
+  /** Waits until all that runs on event loops now is over: soon, for none of it waits itself. */
   public void awaitInline() {
     inline.awaitEmpty();
   }

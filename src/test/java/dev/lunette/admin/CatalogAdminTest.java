@@ -43,20 +43,6 @@ final class CatalogAdminTest {
     open();
   }
 
-  private static VDiskRequest request(String name, long sizeBytes) {
-    return new VDiskRequest(
-        name,
-        sizeBytes,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
   private static String refused(Kind kind, ThrowingCallable work) {
     AdminException refusal = catchThrowableOfType(AdminException.class, work);
     assertThat(refusal).isNotNull();
@@ -65,7 +51,8 @@ final class CatalogAdminTest {
   }
 
   private void importFilled(String name, long sizeBytes, int value) throws AdminException {
-    try (ImageWriter image = admin.importInto(request(name, sizeBytes), Optional.empty())) {
+    try (ImageWriter image =
+        admin.importInto(PlainRequests.of(name, sizeBytes), Optional.empty())) {
       image.write(0, filled(value));
       image.finish();
     }
@@ -95,16 +82,16 @@ final class CatalogAdminTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a/b", "..", "/etc/passwd", "a@b", "ä", "a b"})
   void refusesNamesThatAreNone(String name) {
-    assertThat(refused(Kind.INVALID, () -> admin.create(request(name, MIB))))
+    assertThat(refused(Kind.INVALID, () -> admin.create(PlainRequests.of(name, MIB))))
         .contains("\"" + name + "\"", "expected 1 to 63 letters");
-    assertThat(refused(Kind.INVALID, () -> admin.create(request("x".repeat(64), MIB))))
+    assertThat(refused(Kind.INVALID, () -> admin.create(PlainRequests.of("x".repeat(64), MIB))))
         .contains("expected 1 to 63 letters");
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, -1, -512, 513, Long.MIN_VALUE, Long.MAX_VALUE})
   void refusesSizesThatAreNone(long size) {
-    assertThat(refused(Kind.INVALID, () -> admin.create(request("a", size))))
+    assertThat(refused(Kind.INVALID, () -> admin.create(PlainRequests.of("a", size))))
         .isEqualTo(
             "size is %d bytes, expected a positive multiple of the logical block size, 512 bytes"
                 .formatted(size));
@@ -112,9 +99,9 @@ final class CatalogAdminTest {
 
   @Test
   void keepsWhatItHasMade() throws AdminException {
-    VDiskInfo made = admin.create(request("a", MIB));
+    VDiskInfo made = admin.create(PlainRequests.of("a", MIB));
     assertThat(made.backend()).isEqualTo("rocksdb");
-    assertThat(refused(Kind.CONFLICT, () -> admin.create(request("a", MIB))))
+    assertThat(refused(Kind.CONFLICT, () -> admin.create(PlainRequests.of("a", MIB))))
         .contains("there is a vDisk a already");
     admin.createTarget(TARGET, Optional.empty(), List.of(), new TreeMap<>(Map.of(3, "a")));
     admin.resize("a", 2 * MIB);
@@ -127,7 +114,7 @@ final class CatalogAdminTest {
 
   @Test
   void refusesToDeleteWhatIsInUseUnlessForced() throws AdminException {
-    admin.create(request("a", MIB));
+    admin.create(PlainRequests.of("a", MIB));
     admin.snapshot(List.of("a"), "s");
     admin.createTarget(TARGET, Optional.empty(), List.of(), new TreeMap<>(Map.of(0, "a")));
     admin.map(TARGET, Optional.empty(), "a@s");
@@ -171,7 +158,7 @@ final class CatalogAdminTest {
 
   @Test
   void refusesWhatIsMissing() throws AdminException {
-    admin.create(request("a", MIB));
+    admin.create(PlainRequests.of("a", MIB));
     assertThat(refused(Kind.NOT_FOUND, () -> admin.clone("no", "b"))).contains("no vDisk \"no\"");
     assertThat(refused(Kind.NOT_FOUND, () -> admin.clone("a@no", "b")))
         .contains("vDisk a has no snapshot \"no\"");
@@ -188,7 +175,7 @@ final class CatalogAdminTest {
 
   @Test
   void anImportThatIsCutOffLeavesNothing() throws AdminException {
-    try (ImageWriter image = admin.importInto(request("a", MIB), Optional.empty())) {
+    try (ImageWriter image = admin.importInto(PlainRequests.of("a", MIB), Optional.empty())) {
       image.write(0, filled(1));
       assertThat(refused(Kind.CONFLICT, () -> admin.clone("a", "b"))).contains("creating");
     }

@@ -13,15 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The vDisks and targets of one server, and its data directory, which no other server uses
@@ -34,18 +30,17 @@ public final class Catalog implements AutoCloseable {
   /** How the names of snapshots begin that live no longer than the work that needs them. */
   public static final String PASSING_SNAPSHOT = ".passing-";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
-
   private final DirectoryLock lock;
   private final OwnFiles ownFiles;
   private final Store store;
   private final Backends backends;
   private final Records records;
   private final ServerId serverId;
+  private final Look look;
   private final Shelf shelf;
   private final OpenVDisks open;
   private final Editor editor;
-  private final Map<String, String> problems = new ConcurrentHashMap<>();
+  private final Problems problems = new Problems();
 
   /** Takes a data directory, which is made if it is missing. */
   public Catalog(Path dataDirectory, Limits limits) throws IOException {
@@ -67,6 +62,7 @@ public final class Catalog implements AutoCloseable {
       serverId = new Takeover(dataDirectory, records).serverId(legacy);
       identity.remember(serverId);
       backends = new Backends(store, limits, found);
+      look = new Look(records, backends, serverId);
       shelf = new Shelf(records, backends);
       open = new OpenVDisks(shelf, backends, limits);
       Recovery recovery = new Recovery(records, backends);
@@ -122,20 +118,7 @@ public final class Catalog implements AutoCloseable {
    * one that it would have.
    */
   public String serial(String path) {
-    Optional<VDiskName> name = VDiskName.parse(path);
-    Optional<VDiskRecord> vdisk = name.flatMap(found -> records.vdisk(found.vdisk()));
-    try {
-      if (vdisk.isPresent() && name.get().snapshot().isPresent()) {
-        VDiskRecord record = vdisk.get();
-        return snapshots(record)
-            .find(record.name(), name.get().snapshot().get())
-            .map(found -> ServerId.serial(record, found))
-            .orElseGet(() -> serverId.serial(path));
-      }
-    } catch (IOException e) {
-      LOG.debug("{} has no serial number of its own: {}", path, e.getMessage());
-    }
-    return vdisk.map(VDiskRecord::serial).orElseGet(() -> serverId.serial(path));
+    return look.serial(path);
   }
 
   /** What is known of a target, by its normalised name. */
@@ -179,7 +162,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Why a vDisk could not be made what is declared, or not be opened, when that was last tried. */
   public Optional<String> problem(String vdisk) {
-    return Optional.ofNullable(problems.get(vdisk));
+    return problems.of(vdisk);
   }
 
   /**
@@ -193,15 +176,7 @@ public final class Catalog implements AutoCloseable {
 
   /** What is missing of a closed vDisk that the catalog has; nothing if all is there. */
   public Optional<String> missing(VDiskRecord vdisk) {
-    try {
-      Backend backend = backends.require(vdisk.config().backend());
-      boolean there = !backend.persistent() || backend.exists(vdisk.config());
-      return there
-          ? Optional.empty()
-          : Optional.of("%s is missing".formatted(Place.of(vdisk.config())));
-    } catch (IOException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
+    return look.missing(vdisk);
   }
 
   /**
@@ -213,12 +188,12 @@ public final class Catalog implements AutoCloseable {
    */
   public void declare(VDiskConfig config) throws IOException {
     editor.requireAgreement(config);
-    problems.remove(config.name());
-    guarded(
+    problems.forget(config.name());
+    problems.guard(
         config.name(),
         config.backend(),
         () -> {
-          requireName(config.name());
+          Look.requireName(config.name());
           if (open.find(config.name()).isPresent()) {
             throw new VDiskException(Kind.IO, "it is open, and changes when it is closed");
           }
@@ -232,12 +207,6 @@ public final class Catalog implements AutoCloseable {
   public void requirePlace(VDiskConfig config) throws IOException {
     if (config.path().isPresent()) {
       ownFiles.requireNot(config.path().get());
-    }
-  }
-
-  private static void requireName(String name) throws VDiskException {
-    if (!VDiskName.isName(name)) {
-      throw new VDiskException(Kind.UNSUPPORTED, "its name is not " + VDiskName.EXPECTED);
     }
   }
 
@@ -260,16 +229,16 @@ public final class Catalog implements AutoCloseable {
       throw new VDiskException(Kind.IO, problem.get());
     }
     String backend = record.map(found -> found.config().backend()).orElse("");
-    return guarded(
+    return problems.guard(
         path,
         backend,
         () -> {
-          VDiskRecord usable = usable(name.vdisk(), record);
+          VDiskRecord usable = Look.usable(name.vdisk(), record);
           if (name.snapshot().isPresent()) {
             return open.open(usable, name.snapshot().get());
           }
           VDisk vdisk = open.open(usable);
-          problems.remove(path);
+          problems.forget(path);
           return vdisk;
         });
   }
@@ -297,47 +266,9 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
-  private static VDiskRecord usable(String name, Optional<VDiskRecord> record)
-      throws VDiskException {
-    if (record.isEmpty()) {
-      throw new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name));
-    }
-    if (!record.get().usable()) {
-      throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.get().doing()));
-    }
-    return record.get();
-  }
-
-  /** Work that may fail in any way. */
-  private interface Guarded<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T guarded(String path, String backend, Guarded<T> work) throws VDiskException {
-    try {
-      return work.run();
-    } catch (VDiskException e) {
-      throw failed(path, e.kind(), String.valueOf(e.getMessage()), e);
-    } catch (IOException e) {
-      throw failed(path, Kind.IO, String.valueOf(e.getMessage()), e);
-    } catch (RuntimeException | LinkageError e) {
-      // A backend that is broken, or lacks a class, takes no other vDisk down with it.
-      LOG.error("vDisk {}: backend {} is broken", path, backend, e);
-      throw failed(path, Kind.IO, "backend %s is broken: %s".formatted(backend, e), e);
-    }
-  }
-
-  private VDiskException failed(String path, Kind kind, String reason, Throwable cause) {
-    String sentence = "vDisk %s can't be opened: %s".formatted(path, reason);
-    if (!path.contains("@") && kind != Kind.BUSY) {
-      problems.put(path, sentence);
-    }
-    return new VDiskException(kind, sentence, cause);
-  }
-
   /** Lets the next {@link #open} try again what failed before. */
   public void forgetProblem(String vdisk) {
-    problems.remove(vdisk);
+    problems.forget(vdisk);
   }
 
   /** The open vDisks and snapshots, in the order in which they were opened. */

@@ -30,9 +30,8 @@ record OwnFiles(Path directory) {
     if (own) {
       throw new VDiskException(
           Kind.UNSUPPORTED,
-          "%s is kept for the data directory itself, as are %s and *%s in %s; choose another path"
-              .formatted(
-                  path, String.join(", ", NAMES), String.join(" and *", ENDINGS), directory));
+          "%s is kept for the data directory itself, as are %s, *%s in %s; choose another path"
+              .formatted(path, String.join(", ", NAMES), String.join(", *", ENDINGS), directory));
     }
   }
 

@@ -90,8 +90,8 @@ final class CatalogTest extends CatalogFixture {
           .isInstanceOf(VDiskException.class)
           .hasMessage(
               "vDisk a can't be opened: %s is kept for the data directory itself, as are store,"
-                  + " lock, identity, identity.part, vdisks, server-id and *.migrated and"
-                  + " *.sock in %s; choose another path",
+                  + " lock, identity, identity.part, vdisks, server-id, *.migrated, *.sock in %s;"
+                  + " choose another path",
               path(name), directory());
       assertThat(path("store/CURRENT")).hasBinaryContent(before);
       open(catalog, VDiskConfig.file("b", root.resolve("vdisks"), MIB));

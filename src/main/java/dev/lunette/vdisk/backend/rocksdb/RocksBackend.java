@@ -32,10 +32,15 @@ public final class RocksBackend implements Backend, AutoCloseable {
 
   /** Takes the vDisks of a store, and goes on with what was being given back. */
   public RocksBackend(Store store, Limits limits) throws IOException {
+    this(store, limits, limits.mapCacheBytes());
+  }
+
+  /** The same with so much of the map in memory, which may be less than a limit allows. */
+  RocksBackend(Store store, Limits limits, long mapCacheBytes) throws IOException {
     this.store = store;
     this.limits = limits;
     this.tree = new LayerTree(store);
-    this.chunks = new ChunkMap(store, limits.mapCacheBytes());
+    this.chunks = new ChunkMap(store, mapCacheBytes);
     this.blocks = new Blocks(store);
     this.snapshots = new RocksSnapshots(store, tree, chunks, blocks, limits);
     this.reclaim = new Reclaim(tree, chunks, blocks);

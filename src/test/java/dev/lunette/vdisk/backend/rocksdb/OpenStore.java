@@ -19,6 +19,7 @@ import java.util.Optional;
 final class OpenStore implements AutoCloseable {
   private final Path directory;
   private final Limits limits;
+  private final long mapCacheBytes;
   private Store store;
   private RocksBackend backend;
 
@@ -27,10 +28,15 @@ final class OpenStore implements AutoCloseable {
   }
 
   OpenStore(Path directory, Limits limits) throws IOException {
+    this(directory, limits, limits.mapCacheBytes());
+  }
+
+  OpenStore(Path directory, Limits limits, long mapCacheBytes) throws IOException {
     this.directory = directory;
     this.limits = limits;
+    this.mapCacheBytes = mapCacheBytes;
     this.store = Store.open(directory, limits);
-    this.backend = new RocksBackend(store, limits);
+    this.backend = new RocksBackend(store, limits, mapCacheBytes);
   }
 
   Store store() {
@@ -61,7 +67,7 @@ final class OpenStore implements AutoCloseable {
   void reopen() throws IOException {
     close();
     store = Store.open(directory, limits);
-    backend = new RocksBackend(store, limits);
+    backend = new RocksBackend(store, limits, mapCacheBytes);
   }
 
   void awaitReclaimed() throws IOException {
