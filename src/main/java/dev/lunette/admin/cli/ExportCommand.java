@@ -84,6 +84,9 @@ final class ExportCommand implements Callable<Integer> {
       throw new AdminException(
           Kind.FAILED, "%s can't be written: %s".formatted(file, e.getMessage()), e);
     }
+    if (!standardOutput) {
+      session.say("%s is written to %s".formatted(path, destination));
+    }
   }
 
   private void toFile(ImageReader image, FileFormat kind, Path destination, Progress progress)
@@ -113,7 +116,6 @@ final class ExportCommand implements Callable<Integer> {
     } finally {
       Files.deleteIfExists(part);
     }
-    session.say("%s is written to %s".formatted(path, destination));
   }
 
   private static void write(ImageReader image, OutputStream out, Progress progress)

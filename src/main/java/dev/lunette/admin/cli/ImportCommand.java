@@ -8,6 +8,7 @@ import dev.lunette.admin.ImageDecoder;
 import dev.lunette.admin.ImageHeader;
 import dev.lunette.admin.ImageReader;
 import dev.lunette.admin.ImageWriter;
+import dev.lunette.admin.VDiskInfo;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -94,11 +95,14 @@ final class ImportCommand implements Callable<Integer> {
 
   private void take(AdminService admin, ImageReader image) throws AdminException {
     long size = image.sizeBytes();
+    VDiskInfo made;
     try (image;
         ImageWriter writer = writer(admin, ImageHeader.of(image));
         Progress progress = session.progress("import " + name, Progress.BYTES)) {
-      session.show(ImageCopy.copy(image, writer, done -> progress.at(done, size)), Tables::vdisk);
+      progress.at(0, size);
+      made = ImageCopy.copy(image, writer, done -> progress.at(done, size));
     }
+    session.show(made, Tables::vdisk);
   }
 
   private ImageWriter writer(AdminService admin, ImageHeader header) throws AdminException {

@@ -18,6 +18,9 @@ final class Progress implements AutoCloseable {
   /** The unit that is shown in MiB. */
   static final String BYTES = "bytes";
 
+  /** What leaves room for the bar. */
+  static final int TITLE_CHARACTERS = 24;
+
   private static final long MIB = 1 << 20;
 
   private final @Nullable ProgressBar bar;
@@ -34,13 +37,15 @@ final class Progress implements AutoCloseable {
     if (!isTerminal()) {
       return none();
     }
+    int length = Math.min(title.length(), TITLE_CHARACTERS);
+    String shown = title.substring(0, length);
     boolean bytes = unit.equals(BYTES);
     return new Progress(
         new ProgressBarBuilder()
-            .setTaskName(title)
+            .setTaskName(shown)
             .setStyle(ProgressBarStyle.ASCII)
             .setUnit(bytes ? " MiB" : " " + unit, bytes ? MIB : 1)
-            .clearDisplayOnFinish()
+            .setConsumer(new OneLine(System.err))
             .build());
   }
 

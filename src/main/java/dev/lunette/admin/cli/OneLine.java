@@ -1,0 +1,41 @@
+package dev.lunette.admin.cli;
+
+import java.io.PrintStream;
+import me.tongfei.progressbar.ProgressBarConsumer;
+
+/** A line of a terminal that is written again and again, and empty in the end. */
+final class OneLine implements ProgressBarConsumer {
+  /** Fits every terminal that people use; a longer line would wrap and stay. */
+  private static final int WIDTH = 79;
+
+  /** To the begin of the line, and erases it (ECMA-48 8.3.41, EL). */
+  private static final String EMPTY = "\r\u001B[K";
+
+  private final PrintStream terminal;
+
+  OneLine(PrintStream terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public int getMaxRenderedLength() {
+    return WIDTH;
+  }
+
+  @Override
+  public void accept(String line) {
+    terminal.print(EMPTY + line);
+    terminal.flush();
+  }
+
+  @Override
+  public void clear() {
+    terminal.print(EMPTY);
+    terminal.flush();
+  }
+
+  @Override
+  public void close() {
+    clear();
+  }
+}
