@@ -160,12 +160,12 @@ final class DamageTest {
   }
 
   private String range() {
-    return "vDisk disk: bytes %d to %d are lost".formatted(bad * BLOCK, (bad + 1) * BLOCK - 1);
+    return "vDisk disk: bytes %d to %d ".formatted(bad * BLOCK, (bad + 1) * BLOCK - 1);
   }
 
   private void assertFoundByCheck() {
     assertThat(lunette("check").expectExit(1).output())
-        .contains(range() + ": what is stored is damaged")
+        .contains(range() + "are lost: what is stored is damaged")
         .containsOnlyOnce("are lost");
   }
 

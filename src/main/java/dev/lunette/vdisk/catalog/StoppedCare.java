@@ -58,6 +58,6 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
   }
 
   private Store open() throws IOException {
-    return Store.open(dataDirectory.resolve(OwnFiles.STORE), limits);
+    return Store.openToMend(dataDirectory.resolve(OwnFiles.STORE), limits);
   }
 }
