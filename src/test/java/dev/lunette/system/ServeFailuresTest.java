@@ -48,14 +48,14 @@ final class ServeFailuresTest {
         portals: [{address: 127.0.0.1, port: %d}]
         vdisks:
           - {name: good, backend: file, size: 64MiB}
-          - {name: bad, backend: file, size: %s, path: store/bad.img}
+          - {name: bad, backend: file, size: %s, path: files/bad.img}
         targets: [{name: "%s", luns: {0: good, 1: bad}}]
         """
             .formatted(data.resolve("data"), port, sizeOfBad, TARGET));
   }
 
   private Path bad() throws IOException {
-    return Files.createDirectories(data.resolve("data/store")).resolve("bad.img");
+    return Files.createDirectories(data.resolve("data/files")).resolve("bad.img");
   }
 
   private String url(int lun) {
@@ -133,8 +133,8 @@ final class ServeFailuresTest {
 
   @Test
   void fullDiskFailsWritesAndRecoversWithoutARestart() throws IOException {
-    Path store = bad().getParent();
-    Command.output(LIMIT, "mount", "-t", "tmpfs", "-o", "size=8m", "none", store.toString());
+    Path files = bad().getParent();
+    Command.output(LIMIT, "mount", "-t", "tmpfs", "-o", "size=8m", "none", files.toString());
     try {
       server.start();
       qemuIo(url(1), "write -P 1 0 4M").expectExit(0);
@@ -143,12 +143,12 @@ final class ServeFailuresTest {
       assertThat(full.output()).contains("No space left on device");
       qemuIo(url(1), "read -P 1 0 4M").expectExit(0);
 
-      Command.output(LIMIT, "mount", "-o", "remount,size=64m", store.toString());
+      Command.output(LIMIT, "mount", "-o", "remount,size=64m", files.toString());
       qemuIo(url(1), "write -P 2 4M 16M", "read -P 2 4M 16M", "read -P 1 0 4M").expectExit(0);
       server.stop();
     } finally {
       server.close();
-      Command.output(LIMIT, "umount", store.toString());
+      Command.output(LIMIT, "umount", files.toString());
     }
   }
 

@@ -10,7 +10,6 @@ import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public final class Catalog implements AutoCloseable {
   }
 
   Catalog(Path dataDirectory, Limits limits, Iterable<Backend> found) throws IOException {
-    Files.createDirectories(dataDirectory);
+    DataDirectory.make(dataDirectory);
     ownFiles = new OwnFiles(dataDirectory);
     lock = DirectoryLock.acquire(dataDirectory);
     @Nullable Store opened = null;

@@ -3,11 +3,9 @@ package dev.lunette.vdisk.catalog;
 import dev.lunette.vdisk.store.BackupInfo;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +34,7 @@ public final class Restore {
    */
   public static Optional<Path> restore(Path backups, Optional<Integer> id, Path dataDirectory)
       throws IOException {
-    Files.createDirectories(dataDirectory);
+    DataDirectory.make(dataDirectory);
     try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory)) {
       Path store = dataDirectory.resolve(OwnFiles.STORE);
       Path incomplete = dataDirectory.resolve(INCOMPLETE);
@@ -49,7 +47,7 @@ public final class Restore {
         Files.move(store, replaced, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.move(incomplete, store, StandardCopyOption.ATOMIC_MOVE);
-      sync(dataDirectory);
+      DataDirectory.sync(dataDirectory);
       return had ? Optional.of(replaced) : Optional.empty();
     }
   }
@@ -69,12 +67,6 @@ public final class Restore {
           Files.delete(file);
         }
       }
-    }
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

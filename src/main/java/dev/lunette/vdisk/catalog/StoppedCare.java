@@ -59,6 +59,6 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
 
   private Store open() throws IOException {
     new IdentityFile(dataDirectory).requireStore();
-    return Store.open(dataDirectory.resolve(OwnFiles.STORE), limits);
+    return Store.openToMend(dataDirectory.resolve(OwnFiles.STORE), limits);
   }
 }

@@ -17,9 +17,15 @@ final class Opening {
   private final Path directory;
   private final Tuning tuning;
 
-  Opening(Path directory, Tuning tuning) {
+  /** Opens the store of a directory; if it is to be mended, no compaction reads its blocks. */
+  Opening(Path directory, Tuning tuning, boolean mending) {
     this.directory = directory;
     this.tuning = tuning;
+    if (mending) {
+      for (Family family : Family.values()) {
+        tuning.of(family).setEnableBlobGarbageCollection(false);
+      }
+    }
   }
 
   Engine open() throws IOException, RocksDBException {

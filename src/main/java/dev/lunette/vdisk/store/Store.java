@@ -39,15 +39,15 @@ public final class Store implements AutoCloseable {
   private final ValueReader reader;
   private final LogSync log;
 
-  private Store(Path directory, Limits limits, Failures failures) throws IOException {
-    this.failures = failures;
+  private Store(Path directory, Limits limits, boolean mending) throws IOException {
+    this.failures = new Failures(directory);
     this.limits = limits;
     this.guard = new SpaceGuard(directory, limits.storeReserveBytes());
     this.mark = DurableMark.open(directory);
     this.tuning = new Tuning(limits);
     boolean opened = false;
     try {
-      this.engine = new Opening(directory, tuning).open();
+      this.engine = new Opening(directory, tuning, mending).open();
       opened = true;
     } catch (RocksDBException e) {
       throw failures.of("Opening", e);
@@ -64,7 +64,28 @@ public final class Store implements AutoCloseable {
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
   public static Store open(Path directory, Limits limits) throws IOException {
     Format.prepare(directory);
-    return new Store(directory, limits, new Failures(directory));
+    return new Store(directory, limits, false);
+  }
+
+  /**
+   * The same for a store that may be damaged: its compactions do not read blocks, for RocksDB takes
+   * no change any more after one that comes to a damaged block.
+   */
+  public static Store openToMend(Path directory, Limits limits) throws IOException {
+    Format.prepare(directory);
+    return new Store(directory, limits, true);
+  }
+
+  /** Takes what was deleted from a family out of its tables, so that no compaction meets it. */
+  public void dropDeleted(Family family) throws IOException {
+    enter();
+    try {
+      engine.db.compactRange(engine.handle(family));
+    } catch (RocksDBException e) {
+      throw failures.of("Writing to", e);
+    } finally {
+      gate.exit();
+    }
   }
 
   /**

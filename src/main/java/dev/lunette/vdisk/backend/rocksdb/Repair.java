@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
+import dev.lunette.vdisk.store.Family;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class Repair {
     List<String> actions = new ArrayList<>();
     CheckReport found = null;
     CheckReport left = null;
+    boolean mended = false;
     boolean more = true;
     for (int round = 0; more && round < MOST_ROUNDS; round++) {
       try (Mending mending = new Mending(store, apply, zeroLost)) {
@@ -34,7 +36,11 @@ final class Repair {
         found = found == null ? left : found;
         actions.addAll(mending.sentences());
         more = apply && mending.done() > 0;
+        mended |= more;
       }
+    }
+    if (mended) {
+      dropDeleted();
     }
     if (found == null || left == null) {
       throw new IllegalStateException("no round was made");
@@ -48,5 +54,12 @@ final class Repair {
       actions.addAll(found.lost("are zeros now"));
     }
     return new RepairReport(apply, found, List.copyOf(actions), left);
+  }
+
+  /** A compaction of the server, which moves blocks, would stop at a damaged one. */
+  private void dropDeleted() throws IOException {
+    for (Family family : List.of(Family.DATA, Family.DATA_LZ4, Family.DATA_ZSTD)) {
+      store.dropDeleted(family);
+    }
   }
 }
