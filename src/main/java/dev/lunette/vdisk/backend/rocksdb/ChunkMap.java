@@ -73,12 +73,17 @@ final class ChunkMap {
       return seen;
     }
     try {
-      Seen loaded = cache.get(key, _ -> loadUnchecked(layer, chunk));
+      Seen loaded = computed(key, layer, chunk);
       // Of a layer that is taken apart nothing is remembered.
       return loaded == null ? load(layer, chunk) : loaded;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  @SuppressWarnings("NullAway") // the cache takes null, and remembers nothing then
+  private @Nullable Seen computed(Key key, Layer layer, long chunk) {
+    return cache.get(key, _ -> loadUnchecked(layer, chunk));
   }
 
   /** The same from memory only, or null. */
