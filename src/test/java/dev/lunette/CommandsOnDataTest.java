@@ -50,7 +50,7 @@ final class CommandsOnDataTest {
     PortalConfig portal = new PortalConfig("127.0.0.1", 0, 1, Optional.empty(), Optional.empty());
     ServerConfig config =
         new ServerConfig(data, List.of(portal), List.of(), List.of(), Limits.DEFAULTS);
-    try (StorageServer server = StorageServer.start(config, Transport.NIO)) {
+    try (StorageServer _ = StorageServer.start(config, Transport.NIO)) {
       life();
       assertThat(fails(1, "repair")).contains("stop the server");
       assertThat(fails(1, "restore", root.resolve("backups"), "--yes")).contains("in use by");
@@ -188,6 +188,7 @@ final class CommandsOnDataTest {
     command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
     Stream<String> typed =
         Stream.concat(Arrays.stream(words), Stream.of("-d", data)).map(String::valueOf);
-    return new Result(command.execute(typed.toArray(String[]::new)), output + "", errors + "");
+    int exitCode = command.execute(typed.toArray(String[]::new));
+    return new Result(exitCode, output.toString(), errors.toString());
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a write tells its promise
 final class Pace extends ChannelDuplexHandler {
   /** The event that asks for a look. */
-  static final Object CHECK = new Object();
+  record Check() {}
 
   private final long periodMillis;
   private long moved;
@@ -47,7 +47,7 @@ final class Pace extends ChannelDuplexHandler {
         context
             .executor()
             .scheduleAtFixedRate(
-                () -> context.fireUserEventTriggered(CHECK),
+                () -> context.fireUserEventTriggered(new Check()),
                 periodMillis,
                 periodMillis,
                 TimeUnit.MILLISECONDS);

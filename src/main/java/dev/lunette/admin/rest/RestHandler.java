@@ -90,7 +90,7 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event == Pace.CHECK && pace.isTooSlow(awaitsPeer(context))) {
+    if (event instanceof Pace.Check && pace.isTooSlow(awaitsPeer(context))) {
       LOG.debug("a connection is closed whose peer is too slow");
       context.close();
     }

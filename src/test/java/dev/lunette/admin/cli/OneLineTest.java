@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.junit.jupiter.api.Test;
 
 final class OneLineTest {
@@ -18,6 +19,7 @@ final class OneLineTest {
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName("x".repeat(Progress.TITLE_CHARACTERS))
+            .setStyle(ProgressBarStyle.ASCII)
             .setInitialMax(100)
             .setConsumer(new OneLine(stream))
             .build()) {

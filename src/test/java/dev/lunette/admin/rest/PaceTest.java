@@ -67,7 +67,7 @@ final class PaceTest {
       })
   void aServerHangsUpOnHalfARequest(String half, @TempDir Path directory) throws Exception {
     MemoryAdmin admin = new MemoryAdmin();
-    try (RestServer server = RestServer.start(directory, admin, 50);
+    try (RestServer _ = RestServer.start(directory, admin, 50);
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(directory.resolve("admin.sock")));
       channel.write(StandardCharsets.US_ASCII.encode(half));
@@ -81,7 +81,7 @@ final class PaceTest {
     MemoryAdmin admin = new MemoryAdmin();
     admin.create(PlainRequests.of("alpha", 4 << 20));
     admin.put("alpha", 0, "x".repeat(4 << 20).getBytes(StandardCharsets.US_ASCII));
-    try (RestServer server = RestServer.start(directory, admin, 50);
+    try (RestServer _ = RestServer.start(directory, admin, 50);
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(directory.resolve("admin.sock")));
       ByteBuffer request =
