@@ -48,7 +48,7 @@ final class VDiskBench {
     Path files = Files.createDirectories(directory.resolve("vdisk-" + blockBytes));
     System.out.printf(
         "%nvDisk against RocksDB, blocks of %d bytes, %d MiB, %d rounds of %d s%n",
-        blockBytes, blocks * blockBytes >> 20, rounds, given.seconds());
+        blockBytes, (blocks * blockBytes) >> 20, rounds, given.seconds());
     int valueBytes = blockBytes + 8;
     try (BareLoop bare =
             new BareLoop(bareFiles, new Tuning(Limits.DEFAULTS), Family.DATA, valueBytes);
