@@ -24,16 +24,17 @@ class RocksRaceTest {
       BlockDevice device = store.create("disk", 64 * SIZE);
       device.write(0, filled(1), false);
       Volume volume = tree.volumes().get("disk");
+      CompletableFuture<?> snapshot;
       volume.lock().lock();
-      CompletableFuture<?> snapshot =
-          CompletableFuture.runAsync(() -> {
-            try {
-              store.snapshots().create(List.of("disk"), "first");
-            } catch (IOException e) {
-              throw new IllegalStateException(e);
-            }
-          });
       try {
+        snapshot =
+            CompletableFuture.runAsync(() -> {
+              try {
+                store.snapshots().create(List.of("disk"), "first");
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
         while (!volume.lock().hasQueuedThreads()) {
           Thread.onSpinWait();
         }
