@@ -133,6 +133,7 @@ final class TrialServer implements AutoCloseable {
   List<String> verify(CopyOnWriteArrayList<Kept> kept, boolean adopt) throws IOException {
     List<String> wrong = new ArrayList<>();
     int lost = 0;
+    long begun = System.nanoTime();
     if (!admin.get("/v1/targets").expectGood().texts("name").contains(SPARE_TARGET)) {
       admin.post("/v1/targets", "{\"name\":\"%s\"}".formatted(SPARE_TARGET)).expectGood();
     }
@@ -157,9 +158,12 @@ final class TrialServer implements AutoCloseable {
         adopt(kept, there);
       }
     }
-    System.out.printf(
-        "%d snapshots; of what was answered and not synced, %d units lost%n", kept.size(), lost);
+    long read = System.nanoTime();
     wrong.addAll(admin.check());
+    System.out.printf(
+        "%d snapshots; of what was answered and not synced, %d units lost;"
+            + " read in %d ms, checked in %d ms%n",
+        kept.size(), lost, (read - begun) / 1_000_000, (System.nanoTime() - read) / 1_000_000);
     return wrong;
   }
 

@@ -10,6 +10,9 @@ final class LabelReferences {
   /** The object and its empty bitmaps. */
   private static final long OBJECT_BYTES = 1024;
 
+  /** Blocks up to which the bitmap takes them faster one by one than as a range. */
+  private static final int SHORT_RUN = 32;
+
   private final int blockSizeBytes;
   private Roaring64Bitmap pending = new Roaring64Bitmap();
   private Roaring64Bitmap owned = new Roaring64Bitmap();
@@ -30,7 +33,13 @@ final class LabelReferences {
 
   /** Some chunk says that these are here. */
   void refer(long from, long to) {
-    pending.addRange(from, to);
+    if (to - from > SHORT_RUN) {
+      pending.addRange(from, to);
+      return;
+    }
+    for (long block = from; block < to; block++) {
+      pending.addLong(block);
+    }
   }
 
   /** The chunk that frees this one has been found; false if it is not the first. */
