@@ -1,6 +1,8 @@
 package dev.lunette.admin.cli;
 
 import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /** A line of a terminal that is written again and again, and empty in the end. */
@@ -12,6 +14,7 @@ final class OneLine implements ProgressBarConsumer {
   private static final String EMPTY = "\r\u001B[K";
 
   private final PrintStream terminal;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   OneLine(PrintStream terminal) {
     this.terminal = terminal;
@@ -37,5 +40,17 @@ final class OneLine implements ProgressBarConsumer {
   @Override
   public void close() {
     clear();
+    closed.countDown();
+  }
+
+  /** Waits for the thread that draws the bar, which is told of the end and then draws once more. */
+  void awaitClosed() {
+    try {
+      if (!closed.await(1, TimeUnit.SECONDS)) {
+        clear();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

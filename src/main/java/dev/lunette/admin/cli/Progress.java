@@ -23,14 +23,13 @@ final class Progress implements AutoCloseable {
 
   private static final long MIB = 1 << 20;
 
-  private final @Nullable ProgressBar bar;
+  private final OneLine line = new OneLine(System.err);
+  private @Nullable ProgressBar bar;
 
-  private Progress(@Nullable ProgressBar bar) {
-    this.bar = bar;
-  }
+  private Progress() {}
 
   static Progress none() {
-    return new Progress(null);
+    return new Progress();
   }
 
   static Progress of(String title, String unit) {
@@ -40,13 +39,15 @@ final class Progress implements AutoCloseable {
     int length = Math.min(title.length(), TITLE_CHARACTERS);
     String shown = title.substring(0, length);
     boolean bytes = unit.equals(BYTES);
-    return new Progress(
+    Progress progress = new Progress();
+    progress.bar =
         new ProgressBarBuilder()
             .setTaskName(shown)
             .setStyle(ProgressBarStyle.ASCII)
             .setUnit(bytes ? " MiB" : " " + unit, bytes ? MIB : 1)
-            .setConsumer(new OneLine(System.err))
-            .build());
+            .setConsumer(progress.line)
+            .build();
+    return progress;
   }
 
   void at(long done, long total) {
@@ -60,6 +61,7 @@ final class Progress implements AutoCloseable {
   public void close() {
     if (bar != null) {
       bar.close();
+      line.awaitClosed();
     }
   }
 

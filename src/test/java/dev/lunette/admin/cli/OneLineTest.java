@@ -16,20 +16,22 @@ final class OneLineTest {
   void aBarStaysOnItsLineAndLeavesItEmpty() {
     ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(terminal, true, StandardCharsets.UTF_8);
+    OneLine line = new OneLine(stream);
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName("x".repeat(Progress.TITLE_CHARACTERS))
             .setStyle(ProgressBarStyle.ASCII)
             .setInitialMax(100)
-            .setConsumer(new OneLine(stream))
+            .setConsumer(line)
             .build()) {
       bar.stepTo(50);
       bar.refresh();
       bar.stepTo(100);
     }
+    line.awaitClosed();
     String shown = terminal.toString(StandardCharsets.UTF_8);
     assertThat(shown).contains("100%").doesNotContain("\n").endsWith("\r\u001B[K");
-    assertThat(shown.split("\r", -1)).allMatch(line -> line.length() < 80 + "\u001B[K".length());
+    assertThat(shown.split("\r", -1)).allMatch(part -> part.length() < 80 + "\u001B[K".length());
   }
 
   @Test

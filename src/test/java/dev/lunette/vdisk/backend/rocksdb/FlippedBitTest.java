@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -87,7 +88,7 @@ final class FlippedBitTest {
         Arrays.fill(head, 0, 10, 0);
         disk.flush();
         if (!closed) {
-          copy(files, left, "");
+          copyAlive(files, left);
         }
       }
     }
@@ -215,6 +216,29 @@ final class FlippedBitTest {
       }
     }
     return found.isEmpty() ? "RIGHT" : "FOUND: " + found.first();
+  }
+
+  /** Copies a store that is open, as it is between two changes of its files. */
+  private static void copyAlive(Path from, Path to) throws IOException {
+    for (int attempt = 0; attempt < 1000; attempt++) {
+      List<Path> before = listed(from);
+      try {
+        copy(from, to, "");
+        if (listed(from).equals(before)) {
+          return;
+        }
+      } catch (NoSuchFileException e) {
+        // Removed between the two; the next attempt does not see it.
+      }
+      remove(to);
+    }
+    throw new AssertionError("the files of the store never stayed the same for a moment");
+  }
+
+  private static List<Path> listed(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
   }
 
   /** Copies a store; tables, which are never changed, only by name, but for one file. */
