@@ -47,6 +47,7 @@ final class StorageServer implements AutoCloseable {
     this.catalog = catalog;
     this.offering = offering;
     this.iscsi = iscsi;
+    offering.offeredTo(iscsi.sessions());
     this.admin = new CatalogAdmin(catalog, config.dataDirectory(), offering, config.limits());
     this.rest = RestServer.start(config.dataDirectory(), admin);
   }

@@ -71,7 +71,8 @@ final class CommandLineTest {
     try (ServerProcess server = server(port)) {
       server.start();
       assertThat(good("vdisk create alpha 16MiB --compression lz4"))
-          .contains("size              16 MiB, 16777216 bytes", "state             online");
+          .containsPattern("size +16 MiB, 16777216 bytes")
+          .containsPattern("state +online");
       refused("vdisk create alpha 1MiB", "there is a vDisk alpha already");
       good("target create " + TARGET + " --alias web --lun 0=alpha");
       assertThat(good("vdisk list --json")).contains("\"mappedBy\" : [ \"" + TARGET + "/0\" ]");
@@ -113,7 +114,7 @@ final class CommandLineTest {
     assertThat(good("vdisk list").lines()).hasSize(1);
     assertThat(good("backup list DIR/backups")).contains("ID");
     good("restore DIR/backups --yes");
-    assertThat(good("vdisk show alpha")).contains("size              32 MiB");
+    assertThat(good("vdisk show alpha")).containsPattern("size +32 MiB");
     int port = Loopback.freePort();
     try (ServerProcess server = server(port)) {
       server.start();
