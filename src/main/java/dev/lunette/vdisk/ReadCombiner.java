@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the reads of a vDisk to its executor: one by one while they take long, and several to one
@@ -13,26 +14,32 @@ import java.util.Queue;
  *
  * <p>To wake a thread costs some microseconds, as much as to read a block that the kernel has in
  * memory. So while reads have been that short of late, a thread that was woken goes on with those
- * that came meanwhile, and another one is woken only when many wait. As soon as reads take longer,
- * as they do from a disk, each is a task of its own and as many run at once as there are threads.
+ * that came meanwhile, and another one is woken only when many wait; and as their callers are
+ * woken, too, those of a few reads are told together. As soon as reads take longer, as they do from
+ * a disk, each is a task of its own and as many run at once as there are threads.
  */
 final class ReadCombiner {
 
   /** A read that takes no longer costs little more than the hand-over to a thread. */
   private static final long SHORT_NANOS = 40_000;
 
-  /** One read that took very long, maybe for lack of a processor, counts as this. */
-  private static final long MOST_COUNTED_NANOS = 8 * SHORT_NANOS;
+  /** What {@link #slowness} is where all reads of late took longer. */
+  private static final int ALL_SLOW = 1 << 12;
 
-  /** How much of the average the last read is: one in so many. */
-  private static final int WEIGHT = 16;
+  /** Reads are short as long as at most one in so many took longer. */
+  private static final int FEW = 8;
+
+  /** How much of {@link #slowness} the last read is: one in so many. */
+  private static final int WEIGHT = 32;
 
   /** Reads that wait for each thread that reads before another one is woken. */
-  private static final int CROWD = 8;
+  private static final int CROWD = 16;
 
-  /** Short reads need a processor and nothing else, and one is their caller's. */
-  private static final int SHORT_READERS =
-      Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+  /** Reads whose callers are told together. */
+  private static final int MOST_TOGETHER = 8;
+
+  /** Short reads need a processor and nothing else. */
+  private static final int SHORT_READERS = Runtime.getRuntime().availableProcessors();
 
   private static final String CLOSED = "the vDisk was closed before it could run";
 
@@ -48,8 +55,12 @@ final class ReadCombiner {
   private int workers;
   private boolean abandoned;
 
-  /** Average of late; an update that gets lost does no harm. */
-  private volatile long tookNanos = MOST_COUNTED_NANOS;
+  /**
+   * How many of the reads of late were not short, of {@link #ALL_SLOW}; an update that gets lost
+   * does no harm. Their number and not their time: a thread that waits for a processor in the
+   * middle of a short read makes that one take a hundred times as long.
+   */
+  private volatile int slowness = ALL_SLOW;
 
   ReadCombiner(
       String vdisk,
@@ -68,7 +79,7 @@ final class ReadCombiner {
   /** Reads soon; BUSY if too many wait for that already. */
   void read(long offset, ByteBuffer target, Completion done) {
     Read read = new Read(offset, target, done);
-    if (tookNanos > SHORT_NANOS) {
+    if (!areShort()) {
       executor.execute(read);
       return;
     }
@@ -112,12 +123,20 @@ final class ReadCombiner {
     return all;
   }
 
-  /** Takes the next few reads; none if the thread is to do something else. */
+  private boolean areShort() {
+    return slowness <= ALL_SLOW / FEW;
+  }
+
+  /**
+   * Takes the next few reads, none if the thread is to do something else: at most half of them, so
+   * that there is something to read while those whose reads have ended ask for more.
+   */
   private void take(Queue<Read> taken) {
     boolean wake;
     synchronized (lock) {
-      boolean quick = tookNanos <= SHORT_NANOS;
-      for (int i = 0; i < (quick ? CROWD : 1) && !waiting.isEmpty(); i++) {
+      boolean quick = areShort();
+      int most = quick ? Math.min(MOST_TOGETHER, (waiting.size() + 1) / 2) : 1;
+      for (int i = 0; i < most && !waiting.isEmpty(); i++) {
         taken.add(waiting.remove());
       }
       workers -= taken.isEmpty() ? 1 : 0;
@@ -149,11 +168,18 @@ final class ReadCombiner {
   private final class Worker implements VDiskExecutor.Task {
     @Override
     public void run() {
-      Queue<Read> taken = new ArrayDeque<>(CROWD);
+      Queue<Read> taken = new ArrayDeque<>(MOST_TOGETHER);
+      Queue<Read> ended = new ArrayDeque<>(MOST_TOGETHER);
       for (take(taken); !taken.isEmpty(); ) {
-        taken.remove().run();
-        if (!taken.isEmpty() && tookNanos > SHORT_NANOS) {
+        Read read = taken.remove();
+        boolean quick = read.end();
+        ended.add(read);
+        if (!taken.isEmpty() && !areShort()) {
           giveBack(taken);
+        }
+        if (!quick || taken.isEmpty()) {
+          ended.forEach(Read::tell);
+          ended.clear();
         }
         if (taken.isEmpty()) {
           if (executor.hasWaiting() && executor.tryExecute(this)) {
@@ -182,6 +208,7 @@ final class ReadCombiner {
     private final int length;
     private final ByteBuffer target;
     private final Completion done;
+    private @Nullable VDiskException failure;
 
     Read(long offset, ByteBuffer target, Completion done) {
       this.offset = offset;
@@ -192,16 +219,25 @@ final class ReadCombiner {
 
     @Override
     public void run() {
+      end();
+      tell();
+    }
+
+    /** Reads, well or not; says whether that was short. */
+    boolean end() {
       long started = System.nanoTime();
-      VDiskException failure = null;
       try {
         device.read(offset, target);
       } catch (Throwable e) {
         failure = failures.failure(request(), e);
       }
-      long took = Math.min(System.nanoTime() - started, MOST_COUNTED_NANOS);
-      long before = tookNanos;
-      tookNanos = before + (took - before) / WEIGHT;
+      boolean quick = System.nanoTime() - started <= SHORT_NANOS;
+      int before = slowness;
+      slowness = before + ((quick ? 0 : ALL_SLOW) - before) / WEIGHT;
+      return quick;
+    }
+
+    void tell() {
       Flusher.tell(done, failure);
     }
 
