@@ -38,12 +38,13 @@ final class Lunette implements Runnable, Commands.Top {
       // A command answers; what happens on the way is of interest to who asks for it.
       System.setProperty(LOG_LEVEL, System.getProperty(LOG_LEVEL, "WARN"));
     }
-    System.exit(commandLine(new DataAccess()).execute(arguments));
+    System.exit(commandLine(new DataAccess(), arguments).execute(arguments));
   }
 
-  /** The whole command line, over what it reaches data by. */
-  static CommandLine commandLine(Access access) {
-    return Commands.addTo(new CommandLine(new Lunette(access)));
+  /** The command line as far as these arguments need it, over what it reaches data by. */
+  static CommandLine commandLine(Access access, String... arguments) {
+    String word = arguments.length == 0 ? "" : arguments[0];
+    return Commands.addTo(new CommandLine(new Lunette(access)), word);
   }
 
   @Override

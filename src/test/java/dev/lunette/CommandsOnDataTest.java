@@ -184,11 +184,13 @@ final class CommandsOnDataTest {
   private Result run(Object... words) {
     StringWriter output = new StringWriter();
     StringWriter errors = new StringWriter();
-    CommandLine command = Lunette.commandLine(new DataAccess());
+    String[] typed =
+        Stream.concat(Arrays.stream(words), Stream.of("-d", data))
+            .map(String::valueOf)
+            .toArray(String[]::new);
+    CommandLine command = Lunette.commandLine(new DataAccess(), typed);
     command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
-    Stream<String> typed =
-        Stream.concat(Arrays.stream(words), Stream.of("-d", data)).map(String::valueOf);
-    int exitCode = command.execute(typed.toArray(String[]::new));
+    int exitCode = command.execute(typed);
     return new Result(exitCode, output.toString(), errors.toString());
   }
 }

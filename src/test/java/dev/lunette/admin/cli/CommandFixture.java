@@ -45,7 +45,7 @@ final class CommandFixture {
   Result run(String... words) {
     StringWriter output = new StringWriter();
     StringWriter errors = new StringWriter();
-    CommandLine command = Commands.addTo(new CommandLine(new Root(new Reach())));
+    CommandLine command = Commands.addTo(new CommandLine(new Root(new Reach())), words[0]);
     command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
     int exitCode = command.execute(words);
     return new Result(exitCode, output.toString(), errors.toString());
