@@ -52,16 +52,18 @@ final class Mirror implements BlockDevice {
   private final BlockDevice to;
   private final long sizeBytes;
   private final long holeStepBytes;
+  private final BooleanSupplier cancelled;
   private final RangeLocks ranges = new RangeLocks();
   private final LongAdder operations = new LongAdder();
   private volatile long copied;
   private volatile @Nullable Throwable failure;
 
-  Mirror(BlockDevice from, BlockDevice to, long holeStepBytes) {
+  Mirror(BlockDevice from, BlockDevice to, long holeStepBytes, BooleanSupplier cancelled) {
     this.from = from;
     this.to = to;
     this.sizeBytes = from.sizeBytes();
     this.holeStepBytes = holeStepBytes;
+    this.cancelled = cancelled;
   }
 
   @Override
@@ -128,11 +130,6 @@ final class Mirror implements BlockDevice {
   @Override
   public void close() {}
 
-  /** The device that is being left. */
-  BlockDevice from() {
-    return from;
-  }
-
   /** Fails if the copy can't be relied on any more. */
   void requireWhole() throws VDiskException {
     Throwable cause = failure;
@@ -144,11 +141,19 @@ final class Mirror implements BlockDevice {
     }
   }
 
+  /** Fails if the move is to be given up. */
+  void requireWanted() throws VDiskException {
+    if (cancelled.getAsBoolean()) {
+      throw new VDiskException(
+          Kind.STALE, "the move was cancelled after %d bytes".formatted(copied));
+    }
+  }
+
   /** Copies everything, on this thread, and flushes the copy. */
-  void copy(Progress progress, BooleanSupplier cancelled) throws IOException {
+  void copy(Progress progress) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(STEP_BYTES);
     while (copied < sizeBytes) {
-      requireWanted(cancelled);
+      requireWanted();
       long before = operations.sum();
       long start = System.nanoTime();
       step(buffer);
@@ -160,14 +165,7 @@ final class Mirror implements BlockDevice {
       }
     }
     to.flush();
-    requireWanted(cancelled);
-  }
-
-  private void requireWanted(BooleanSupplier cancelled) throws VDiskException {
-    if (cancelled.getAsBoolean()) {
-      throw new VDiskException(
-          Kind.STALE, "the move was cancelled after %d bytes".formatted(copied));
-    }
+    requireWanted();
   }
 
   private void step(ByteBuffer buffer) throws IOException {
@@ -175,7 +173,7 @@ final class Mirror implements BlockDevice {
     Extent next = from.extents(at, Math.min(sizeBytes - at, holeStepBytes), 1).getFirst();
     long hole = next.state() == Extent.State.HOLE ? next.length() : 0;
     long length = Math.min(sizeBytes - at, Math.max(hole, STEP_BYTES));
-    RangeLocks.Held held = ranges.acquire(at, length);
+    RangeLocks.Range held = ranges.acquire(at, length, this::requireWanted);
     try {
       copied = copyExtents(at, at + length, buffer);
     } finally {
@@ -232,7 +230,7 @@ final class Mirror implements BlockDevice {
   private void change(long offset, long length, Execution.Work onOld, Repetition onNew)
       throws IOException {
     operations.increment();
-    RangeLocks.Held held = ranges.acquire(offset, length);
+    RangeLocks.Range held = ranges.acquire(offset, length);
     try {
       long both = failure == null ? Math.min(length, Math.max(0, copied - offset)) : 0;
       try {

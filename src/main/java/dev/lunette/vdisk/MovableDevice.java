@@ -33,8 +33,8 @@ public final class MovableDevice implements BlockDevice {
   private volatile Place place;
   private volatile boolean closing;
 
-  /** Where it stands at one time. */
-  private static final class Place {
+  /** Where it stands at one time; who has come in closes it to leave. */
+  private static final class Place implements AutoCloseable {
     final BlockDevice device;
 
     /** Whether an event loop may use the device. */
@@ -53,8 +53,17 @@ public final class MovableDevice implements BlockDevice {
       return new Place(device, true, null);
     }
 
-    void leave() {
+    @Override
+    public void close() {
       inside.getAndDecrement();
+    }
+
+    /** Returns when nobody is inside, or fails as {@code wanted} does, which is asked meanwhile. */
+    void awaitEmpty(Execution.Work wanted) throws IOException {
+      while (inside.get() != 0) {
+        wanted.run();
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
     }
 
     void awaitEmpty() {
@@ -88,38 +97,39 @@ public final class MovableDevice implements BlockDevice {
     try {
       Place before = place;
       requireFit(before.device, to);
-      Mirror mirror = new Mirror(before.device, to, holeStepBytes);
+      Mirror mirror =
+          new Mirror(before.device, to, holeStepBytes, () -> closing || move.cancelled());
       Place between = new Place(mirror, false, null);
       place = between;
       try {
         move.awaitInline();
-        before.awaitEmpty();
+        before.awaitEmpty(mirror::requireWanted);
         requireFit(before.device, to); // it may have been about to grow
-        mirror.copy(move::progress, () -> closing || move.cancelled());
-        change(mirror, between, to, move);
+        mirror.copy(move::progress);
+        change(mirror, between, Place.on(to), move);
       } finally {
         if (place == between) {
-          place = Place.on(before.device);
-          between.awaitEmpty();
+          place = before; // the same, for whoever came in before the move may still be there
         }
+        between.awaitEmpty();
       }
     } finally {
       moving.unlock();
     }
   }
 
-  /** Lets nobody in, waits for those who are, and stands on the new device or on the old again. */
-  private void change(Mirror mirror, Place between, BlockDevice to, Move move) throws IOException {
+  /** Lets nobody in, waits for those who are, and stands in the new place or as before again. */
+  private void change(Mirror mirror, Place between, Place after, Move move) throws IOException {
     CountDownLatch pause = new CountDownLatch(1);
     place = new Place(mirror, false, pause);
-    BlockDevice then = mirror.from();
+    Place then = between;
     try {
-      between.awaitEmpty();
+      between.awaitEmpty(mirror::requireWanted);
       mirror.requireWhole();
       move.commit();
-      then = to;
+      then = after;
     } finally {
-      place = Place.on(then);
+      place = then;
       pause.countDown();
     }
   }
@@ -149,7 +159,7 @@ public final class MovableDevice implements BlockDevice {
       if (place == now) {
         return now;
       }
-      now.leave();
+      now.close();
     }
   }
 
@@ -186,81 +196,57 @@ public final class MovableDevice implements BlockDevice {
 
   @Override
   public void read(long offset, ByteBuffer target) throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       now.device.read(offset, target);
-    } finally {
-      now.leave();
     }
   }
 
   @Override
   public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       now.device.write(offset, source, durable);
-    } finally {
-      now.leave();
     }
   }
 
   @Override
   public void write(List<Write> writes) throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       now.device.write(writes);
-    } finally {
-      now.leave();
     }
   }
 
   @Override
   public void flush() throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       now.device.flush();
-    } finally {
-      now.leave();
     }
   }
 
   @Override
   public void trim(long offset, long length) throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       now.device.trim(offset, length);
-    } finally {
-      now.leave();
     }
   }
 
   @Override
   public void zero(long offset, long length, boolean durable) throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       now.device.zero(offset, length, durable);
-    } finally {
-      now.leave();
     }
   }
 
   @Override
   public List<Extent> extents(long offset, long length, int most) throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       return now.device.extents(offset, length, most);
-    } finally {
-      now.leave();
     }
   }
 
   @Override
   public void resize(long newSizeBytes) throws IOException {
-    Place now = enter();
-    try {
+    try (Place now = enter()) {
       now.device.resize(newSizeBytes);
-    } finally {
-      now.leave();
     }
   }
 

@@ -17,7 +17,7 @@ public interface Move {
   /** Told after each step. */
   void progress(long doneBytes, long totalBytes);
 
-  /** Whether to give up; asked before each step. */
+  /** Whether to give up; asked before each step and while it waits for others. */
   boolean cancelled();
 
   /**

@@ -1,49 +1,81 @@
 package dev.lunette.vdisk;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ranges of a device of which no two that overlap are held at once.
+ * Ranges of a device of which no two that overlap are held at once: first come, first served.
  *
- * <p>At most one for each thread of an executor, and one more, are held at a time, so a list that
- * is searched from end to end is the fastest structure.
+ * <p>A range waits behind all that overlap it and came earlier, held or waiting themselves, so
+ * nobody is overtaken for ever. At most one for each thread of an executor, and one more, are there
+ * at a time, so a list that is searched from its start is the fastest structure.
  */
 final class RangeLocks {
+  /** How often one who waits looks whether he still wants to. */
+  private static final long LOOK_MILLIS = 10;
 
-  /** A range that is held, from its first byte to the one behind its last. */
-  record Held(long from, long to) {}
+  /** Held and waiting, as they came: one that overlaps none before it is held. */
+  private final List<Range> ranges = new ArrayList<>();
 
-  private final List<Held> held = new ArrayList<>();
+  /** A range, from its first byte to the one behind its last; each is only equal to itself. */
+  static final class Range {
+    private final long from;
+    private final long to;
 
-  /** Waits until nothing that overlaps is held, and holds it. */
-  synchronized Held acquire(long offset, long length) throws InterruptedIOException {
-    Held wanted = new Held(offset, offset + length);
-    while (overlaps(wanted)) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException(
-            "interrupted while %d bytes at %d were in use".formatted(length, offset));
-      }
+    private Range(long from, long to) {
+      this.from = from;
+      this.to = to;
     }
-    held.add(wanted);
-    return wanted;
+
+    private boolean overlaps(Range other) {
+      return from < other.to && other.from < to;
+    }
   }
 
-  synchronized void release(Held range) {
-    held.remove(range);
+  /** Waits until nothing that overlaps and came before is there, and holds it. */
+  Range acquire(long offset, long length) throws IOException {
+    return acquire(offset, length, () -> {});
+  }
+
+  /** The same, unless {@code wanted}, which is asked while it waits, fails. */
+  synchronized Range acquire(long offset, long length, Execution.Work wanted) throws IOException {
+    Range range = new Range(offset, offset + length);
+    ranges.add(range);
+    boolean held = false;
+    try {
+      while (!isFirst(range)) {
+        wanted.run();
+        wait(LOOK_MILLIS);
+      }
+      held = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(
+          "interrupted while %d bytes at %d were in use".formatted(length, offset));
+    } finally {
+      if (!held) {
+        release(range);
+      }
+    }
+    return range;
+  }
+
+  synchronized void release(Range range) {
+    ranges.remove(range);
     notifyAll();
   }
 
-  private boolean overlaps(Held wanted) {
-    for (Held each : held) {
-      if (each.from < wanted.to && wanted.from < each.to) {
+  private boolean isFirst(Range range) {
+    for (Range each : ranges) {
+      if (each == range) {
         return true;
       }
+      if (each.overlaps(range)) {
+        return false;
+      }
     }
-    return false;
+    throw new IllegalStateException("a range is waited for that was given up");
   }
 }

@@ -101,9 +101,10 @@ final class GatedDevice implements BlockDevice {
   }
 
   private void pass(Supplier<Throwable> failing) throws IOException {
+    CountDownLatch before = gate; // who sees that it has come may set up another one
     entered.release();
     try {
-      if (!gate.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!before.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError("the gate was never opened");
       }
     } catch (InterruptedException e) {
