@@ -105,10 +105,10 @@ record Requests(Path dataDirectory) {
 
   /** Fails if a size can't be that of a vDisk with such blocks. */
   static void requireSize(long sizeBytes, int logicalBlockSizeBytes) throws AdminException {
-    if (sizeBytes <= 0 || sizeBytes % logicalBlockSizeBytes != 0) {
+    if (!VDiskConfig.isSize(sizeBytes, logicalBlockSizeBytes)) {
       throw Failures.invalid(
-          "size is %d bytes, expected a positive multiple of the logical block size, %d bytes",
-          sizeBytes, logicalBlockSizeBytes);
+          "size is %d bytes, expected %s",
+          sizeBytes, VDiskConfig.expectedSize(logicalBlockSizeBytes));
     }
   }
 

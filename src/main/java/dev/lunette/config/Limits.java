@@ -124,6 +124,9 @@ public record Limits(
   /** Longest name of a vDisk. */
   public static final int VDISK_NAME_CHARACTERS = 63;
 
+  /** Largest vDisk, 4 EiB: what begins inside it and is no longer than it ends before 2^63. */
+  public static final long VDISK_BYTES = 1L << 62;
+
   /** Longest unit serial number. */
   public static final int SERIAL_CHARACTERS = 32;
 

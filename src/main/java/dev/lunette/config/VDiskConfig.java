@@ -54,6 +54,19 @@ public record VDiskConfig(
     filters = List.copyOf(filters);
   }
 
+  /** Whether a vDisk with such logical blocks can have this size. */
+  public static boolean isSize(long sizeBytes, int logicalBlockSizeBytes) {
+    return sizeBytes > 0
+        && sizeBytes <= Limits.VDISK_BYTES
+        && sizeBytes % logicalBlockSizeBytes == 0;
+  }
+
+  /** What is expected in place of what {@link #isSize} refuses. */
+  public static String expectedSize(int logicalBlockSizeBytes) {
+    return "a positive multiple of the logical block size, %d bytes, up to 2^62 bytes"
+        .formatted(logicalBlockSizeBytes);
+  }
+
   /** A thin disk in a file with the defaults of everything else. */
   public static VDiskConfig file(String name, Path path, long sizeBytes) {
     return new VDiskConfig(

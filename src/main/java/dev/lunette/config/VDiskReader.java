@@ -159,12 +159,12 @@ final class VDiskReader {
   }
 
   private static Optional<Long> size(Section section, int logical) {
-    String expected = "a positive multiple of the logical block size, %d bytes".formatted(logical);
+    String expected = VDiskConfig.expectedSize(logical);
     return section
         .required("size", "bytes, or with KiB, MiB, GiB or TiB")
         .flatMap(value -> {
           Optional<Long> size = value.size(expected);
-          boolean wrong = size.filter(s -> s == 0 || s % logical != 0).isPresent();
+          boolean wrong = size.filter(s -> !VDiskConfig.isSize(s, logical)).isPresent();
           return wrong ? value.wrong(expected) : size;
         });
   }

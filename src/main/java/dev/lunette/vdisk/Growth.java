@@ -1,5 +1,6 @@
 package dev.lunette.vdisk;
 
+import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 
@@ -21,11 +22,11 @@ final class Growth {
     synchronized (lock) {
       long size = device.sizeBytes();
       int block = vdisk.logicalBlockSizeBytes();
-      if (newSizeBytes < size || newSizeBytes % block != 0) {
+      if (newSizeBytes < size || !VDiskConfig.isSize(newSizeBytes, block)) {
         throw new VDiskException(
             Kind.UNSUPPORTED,
-            "expected a multiple of %d bytes, and at least the %d that it has"
-                .formatted(block, size));
+            "expected %s, and at least the %d that it has"
+                .formatted(VDiskConfig.expectedSize(block), size));
       }
       if (newSizeBytes > size) {
         device.resize(newSizeBytes);

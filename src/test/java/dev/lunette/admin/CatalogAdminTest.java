@@ -89,12 +89,13 @@ final class CatalogAdminTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, -1, -512, 513, Long.MIN_VALUE, Long.MAX_VALUE})
+  @ValueSource(longs = {0, -1, -512, 513, (1L << 62) + 512, Long.MIN_VALUE, Long.MAX_VALUE})
   void refusesSizesThatAreNone(long size) {
     assertThat(refused(Kind.INVALID, () -> admin.create(PlainRequests.of("a", size))))
         .isEqualTo(
-            "size is %d bytes, expected a positive multiple of the logical block size, 512 bytes"
-                .formatted(size));
+            "size is %d bytes, expected a positive multiple of the logical block size, 512 bytes,"
+                    .formatted(size)
+                + " up to 2^62 bytes");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lunette.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.config.Limits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -85,6 +86,21 @@ final class ImportExportTest extends CatalogAdminFixture {
     admin.rollback("a@s1", false);
     imported(admin, "a", difference);
     assertThat(Arrays.copyOf(content("a"), 4096)).isEqualTo(random(2, 4096));
+  }
+
+  @Test
+  void theEndOfTheLargestVDiskComesAlong() throws Exception {
+    long offset = Limits.VDISK_BYTES - 4096;
+    importFilled("a", Limits.VDISK_BYTES, offset, random(1, 4096));
+    admin.snapshot(List.of("a"), "s1");
+    try (AdminService other = another()) {
+      imported(other, "b", exported(admin, "a@s1", Optional.empty()));
+      try (ImageReader image = other.export("b", Optional.empty())) {
+        byte[] end = new byte[4096];
+        image.read(offset, ByteBuffer.wrap(end));
+        assertThat(end).isEqualTo(random(1, 4096));
+      }
+    }
   }
 
   @Test

@@ -90,8 +90,12 @@ class ConfigMistakesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "size: 0 | 0, expected a positive multiple of the logical block size, 512 bytes",
-        "size: 513 | 513, expected a positive multiple of the logical block size, 512 bytes",
+        "size: 0 | 0, expected a positive multiple of the logical block size, 512 bytes, up to"
+            + " 2^62 bytes",
+        "size: 513 | 513, expected a positive multiple of the logical block size, 512 bytes, up to"
+            + " 2^62 bytes",
+        "size: 4611686018427388416 | 4611686018427388416, expected a positive multiple of the"
+            + " logical block size, 512 bytes, up to 2^62 bytes",
         "size: 8388608TiB | \"8388608TiB\", expected less than 2^63 bytes",
         "size: 9223372036854775808 | 9223372036854775808, expected less than 2^63 bytes",
         "size: 1KB | \"1KB\", expected a binary unit: write KiB, or the number of bytes",
@@ -100,11 +104,11 @@ class ConfigMistakesTest {
         "size: 1tib | \"1tib\", expected a binary unit: write TiB, or the number of bytes",
         "size: 1PiB | \"1PiB\", expected bytes, or one of the units KiB, MiB, GiB and TiB",
         "size: 1.5GiB | \"1.5GiB\", expected a positive multiple of the logical block size, 512"
-            + " bytes, or a whole number with KiB, MiB, GiB or TiB",
-        "size: -1 | -1, expected a positive multiple of the logical block size, 512 bytes, or a"
-            + " whole number with KiB, MiB, GiB or TiB",
-        "size: [1] | a list, expected a positive multiple of the logical block size, 512 bytes, or"
-            + " with KiB, MiB, GiB or TiB",
+            + " bytes, up to 2^62 bytes, or a whole number with KiB, MiB, GiB or TiB",
+        "size: -1 | -1, expected a positive multiple of the logical block size, 512 bytes, up to"
+            + " 2^62 bytes, or a whole number with KiB, MiB, GiB or TiB",
+        "size: [1] | a list, expected a positive multiple of the logical block size, 512 bytes, up"
+            + " to 2^62 bytes, or with KiB, MiB, GiB or TiB",
         "name: a/b | \"a/b\", expected 1 to 63 letters, digits, dots, dashes and underscores",
         "name: {} | a mapping, expected 1 to 63 letters, digits, dots, dashes and underscores",
         "backend: disk | \"disk\", expected a backend (file, memory, rocksdb)",

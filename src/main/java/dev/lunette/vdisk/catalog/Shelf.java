@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.BlockDevice;
@@ -83,6 +84,9 @@ final class Shelf {
       long actual = device.sizeBytes();
       if (actual < config.sizeBytes()) {
         throw misfit(config, tooShort(actual, config.sizeBytes()));
+      } else if (actual > Limits.VDISK_BYTES) {
+        throw misfit(
+            config, "has %d bytes, expected at most %d".formatted(actual, Limits.VDISK_BYTES));
       }
       remember(config.name(), actual);
       return device;

@@ -135,7 +135,7 @@ record VDiskJson(
         logicalBlockSizeBytes == 512 || logicalBlockSizeBytes == 4096,
         "logical block size",
         logicalBlockSizeBytes);
-    require(sizeBytes > 0 && sizeBytes % logicalBlockSizeBytes == 0, "size", sizeBytes);
+    require(VDiskConfig.isSize(sizeBytes, logicalBlockSizeBytes), "size", sizeBytes);
     require(
         Integer.bitCount(physicalBlockSizeBytes) == 1
             && physicalBlockSizeBytes >= logicalBlockSizeBytes,

@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
 import dev.lunette.config.Compression;
+import dev.lunette.config.Limits;
 import dev.lunette.vdisk.VDiskException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ record LayerState(
     // A parent is older than its child, so there is no way round in a circle.
     require(key, parentId >= 0 && parentId < id, "parent", parentId);
     require(key, label >= id, "label", label);
-    require(key, sizeBytes > 0, "size", sizeBytes);
+    require(key, sizeBytes > 0 && sizeBytes <= Limits.VDISK_BYTES, "size", sizeBytes);
     boolean sane = blockBits >= SMALLEST_BLOCK_BITS && blockBits <= LARGEST_BLOCK_BITS;
     require(key, sane, "exponent of the block size", blockBits);
     long blocks = ((sizeBytes - 1) >> blockBits) + 1;

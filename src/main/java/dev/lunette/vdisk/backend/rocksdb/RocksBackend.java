@@ -172,11 +172,13 @@ public final class RocksBackend implements Backend, AutoCloseable {
           "vDisk \"%s\" is to have blocks of %d bytes, expected 4096, 8192, 16384 or 32768"
               .formatted(vdisk.name(), blockSizeBytes));
     }
-    if (vdisk.sizeBytes() <= 0 || vdisk.sizeBytes() % vdisk.logicalBlockSizeBytes() != 0) {
+    if (!VDiskConfig.isSize(vdisk.sizeBytes(), vdisk.logicalBlockSizeBytes())) {
       throw Refusal.of(
-          ("vDisk \"%s\" is to have %d bytes, expected a multiple of its logical block of %d, and"
-                  + " at least one")
-              .formatted(vdisk.name(), vdisk.sizeBytes(), vdisk.logicalBlockSizeBytes()));
+          "vDisk \"%s\" is to have %d bytes, expected %s"
+              .formatted(
+                  vdisk.name(),
+                  vdisk.sizeBytes(),
+                  VDiskConfig.expectedSize(vdisk.logicalBlockSizeBytes())));
     }
   }
 }
