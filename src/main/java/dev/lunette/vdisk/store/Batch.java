@@ -68,6 +68,11 @@ public final class Batch implements AutoCloseable {
     return changes.count() == 0 && !incomplete;
   }
 
+  /** Bytes that it takes; the memory for as many stays with it when it is cleared. */
+  public long sizeBytes() {
+    return changes().getDataSize();
+  }
+
   /** Drops everything, to be filled anew. */
   public void clear() {
     requireOpen();

@@ -147,7 +147,7 @@ public final class Store implements AutoCloseable {
   /** Makes all changes of a batch, or none; durable at once or with the next {@link #sync}. */
   public void commit(Batch batch, boolean durable) throws IOException {
     if (batch.isGrowing()) {
-      guard.write(batch.changes().getDataSize());
+      guard.write(batch.sizeBytes());
     }
     enter();
     try {

@@ -9,9 +9,6 @@ import dev.lunette.vdisk.store.Family;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -65,18 +62,11 @@ final class Blocks {
 
   private final Store store;
 
-  /** Labels of which a block is lent, or once was; for all others there is nothing to look up. */
-  private final Set<Long> lentLabels = ConcurrentHashMap.newKeySet();
-
-  private final ReentrantLock lendingLock = new ReentrantLock();
+  private final LentLabels lentLabels;
 
   Blocks(Store store) throws IOException {
     this.store = store;
-    Long label = lentLabelFrom(store, 0);
-    while (label != null) {
-      lentLabels.add(label);
-      label = lentLabelFrom(store, label + 1);
-    }
+    this.lentLabels = new LentLabels(store);
   }
 
   /** The label that a drawn number is where blocks are compressed like this. */
@@ -163,7 +153,7 @@ final class Blocks {
 
   /** Frees and lends with a batch; to be closed behind the commit, which ends what it knows. */
   Lending lending(Batch batch) {
-    return new Lending(store, batch, lentLabels, lendingLock);
+    return new Lending(store, batch, lentLabels);
   }
 
   /**
@@ -225,11 +215,5 @@ final class Blocks {
         Kind.CORRUPT,
         "what is stored of block %d under label %d is damaged: %s"
             .formatted(block, source.label(), reason));
-  }
-
-  private static @Nullable Long lentLabelFrom(Store store, long least) throws IOException {
-    try (Cursor cursor = store.cursor(Family.LENT, key(least, 0), key(Long.MAX_VALUE, 0))) {
-      return cursor.next() ? ByteBuffer.wrap(cursor.key()).getLong() : null;
-    }
   }
 }

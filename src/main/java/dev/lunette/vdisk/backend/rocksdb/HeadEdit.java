@@ -136,7 +136,7 @@ final class HeadEdit implements AutoCloseable {
     freed = null;
     freedCount = 0;
     usedBlocks = head.usedBlocks();
-    if (batchBytes > KEPT_BYTES) {
+    if (batch.sizeBytes() > KEPT_BYTES) {
       batch.close();
       batch = blocks.store().batch();
       lending = blocks.lending(batch);

@@ -9,9 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,19 +42,17 @@ final class Lending implements AutoCloseable {
 
   private final Store store;
   private final Batch batch;
-  private final Set<Long> lentLabels;
-  private final ReentrantLock lock;
+  private final LentLabels lentLabels;
 
   /** Records that the batch has changed, by label and block; 0 is one that it has removed. */
   private final Map<Long, NavigableMap<Long, Long>> changed = new HashMap<>(0);
 
   private boolean locked;
 
-  Lending(Store store, Batch batch, Set<Long> lentLabels, ReentrantLock lock) {
+  Lending(Store store, Batch batch, LentLabels lentLabels) {
     this.store = store;
     this.batch = batch;
     this.lentLabels = lentLabels;
-    this.lock = lock;
   }
 
   /**
@@ -84,7 +80,8 @@ final class Lending implements AutoCloseable {
   void lend(Source source, long block, long count) throws IOException {
     long label = source.label();
     long first = block + source.shift();
-    lentLabels.add(label);
+    lock();
+    lentLabels.add(label, changed.keySet());
     for (long done = 0; done < count; done += STEP_BLOCKS) {
       long step = Math.min(STEP_BLOCKS, count - done);
       NavigableMap<Long, Long> records = records(label, first + done, step);
@@ -114,7 +111,7 @@ final class Lending implements AutoCloseable {
     changed.clear();
     if (locked) {
       locked = false;
-      lock.unlock();
+      lentLabels.lock().unlock();
     }
   }
 
@@ -169,12 +166,16 @@ final class Lending implements AutoCloseable {
     changed.computeIfAbsent(label, _ -> new TreeMap<>()).put(block, kept);
   }
 
-  /** The records of a run of blocks as they are with what the batch has changed. */
-  private NavigableMap<Long, Long> records(long label, long first, long count) throws IOException {
+  private void lock() {
     if (!locked) {
-      lock.lock();
+      lentLabels.lock().lock();
       locked = true;
     }
+  }
+
+  /** The records of a run of blocks as they are with what the batch has changed. */
+  private NavigableMap<Long, Long> records(long label, long first, long count) throws IOException {
+    lock();
     NavigableMap<Long, Long> records = new TreeMap<>();
     byte[] from = Blocks.key(label, first);
     try (Cursor cursor = store.cursor(Family.LENT, from, Blocks.key(label, first + count))) {
