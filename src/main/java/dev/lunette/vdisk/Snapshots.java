@@ -10,8 +10,13 @@ import java.util.UUID;
  *
  * <p>A vDisk is named by its name, a snapshot by the vDisk's and its own. Each call is one
  * transaction: when it has returned, its effect survives a power loss; when it has failed, nothing
- * has changed. Calls may come from several threads, while the vDisks are open and in use. Failures
- * are {@link VDiskException}s whose message is a sentence that names what is missing or in the way.
+ * has changed, or the failure says what has. Calls may come from several threads, while the vDisks
+ * are open and in use. Failures are {@link VDiskException}s whose message is a sentence that names
+ * what is missing or in the way.
+ *
+ * <p>{@link #rollback} and {@link #copy} change what a vDisk holds past all that stands on its
+ * device. The new device of one that is being moved ({@link MovableDevice}) would miss it, so the
+ * caller keeps the vDisk from being moved until they have returned.
  */
 public interface Snapshots {
 

@@ -41,7 +41,8 @@ final class RocksSnapshots implements Snapshots {
   public List<Snapshot> create(List<String> vdisks, String name) throws IOException {
     tree.lock().lock();
     try {
-      return new SnapshotGroup(store, tree, limits, vdisks, name).create(UUID::randomUUID);
+      return new SnapshotGroup(store, tree, limits, vdisks, name)
+          .create(UUID::randomUUID, store::sync);
     } finally {
       tree.lock().unlock();
     }
@@ -59,7 +60,7 @@ final class RocksSnapshots implements Snapshots {
         }
       }
       return new SnapshotGroup(store, tree, limits, List.of(vdisk), name)
-          .create(() -> id)
+          .create(() -> id, store::sync)
           .getFirst();
     } finally {
       tree.lock().unlock();

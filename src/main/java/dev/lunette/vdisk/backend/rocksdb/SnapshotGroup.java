@@ -2,6 +2,8 @@ package dev.lunette.vdisk.backend.rocksdb;
 
 import dev.lunette.config.Limits;
 import dev.lunette.vdisk.Snapshot;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.store.Batch;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
@@ -19,7 +21,8 @@ import java.util.function.Supplier;
  * Freezes several vDisks at one instant; made for one such group, under the lock of the tree.
  *
  * <p>All their locks are held while one batch is committed, without a sync, so what I/O waits for
- * is a commit at any size. The sync comes behind; if that fails, the snapshots are forgotten again.
+ * is a commit at any size. The sync comes behind; if that fails, the snapshots are forgotten again,
+ * and if that fails, too, the failure says that they are there.
  */
 final class SnapshotGroup {
   private final Store store;
@@ -37,6 +40,11 @@ final class SnapshotGroup {
    */
   private record Cut(Volume volume, Layer frozen, UUID id) {}
 
+  /** Makes durable what was committed. */
+  interface Sync {
+    void run() throws IOException;
+  }
+
   SnapshotGroup(Store store, LayerTree tree, Limits limits, List<String> vdisks, String name) {
     this.store = store;
     this.tree = tree;
@@ -46,7 +54,7 @@ final class SnapshotGroup {
   }
 
   /** Freezes them; each gets an identity. */
-  List<Snapshot> create(Supplier<UUID> ids) throws IOException {
+  List<Snapshot> create(Supplier<UUID> ids, Sync sync) throws IOException {
     Names.require("snapshot", name);
     List<Volume> volumes = new ArrayList<>();
     for (String vdisk : vdisks) {
@@ -65,10 +73,9 @@ final class SnapshotGroup {
     }
     List<Kept> kept = freeze();
     try {
-      store.sync();
+      sync.run();
     } catch (IOException e) {
-      undo(kept, e);
-      throw e;
+      throw undo(kept, e);
     }
     return kept.stream().map(Kept::snapshot).toList();
   }
@@ -137,17 +144,28 @@ final class SnapshotGroup {
   }
 
   /** Nobody has seen them yet: the lock of the tree has been held all the time. */
-  private void undo(List<Kept> kept, IOException cause) {
+  private IOException undo(List<Kept> kept, IOException cause) {
     try (Batch batch = store.batch()) {
       kept.forEach(each -> tree.delete(batch, each));
       store.commit(batch, false);
     } catch (IOException e) {
-      cause.addSuppressed(e);
-      return;
+      IOException failure = stillThere(cause);
+      failure.addSuppressed(e);
+      return failure;
     }
     for (int i = 0; i < cuts.size(); i++) {
       cuts.get(i).volume().snapshots().remove(name);
       tree.letGo(kept.get(i).layer());
     }
+    return cause;
+  }
+
+  private IOException stillThere(IOException cause) {
+    return new VDiskException(
+        cause instanceof VDiskException known ? known.kind() : Kind.IO,
+        ("snapshot \"%s\" of vDisk %s has been taken, but a power loss may take it away, for what"
+                + " makes it durable failed, and so did taking it back: %s")
+            .formatted(name, String.join(", ", vdisks), cause.getMessage()),
+        cause);
   }
 }
