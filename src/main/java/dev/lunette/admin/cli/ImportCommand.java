@@ -84,6 +84,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private void takeConverted(AdminService admin, Path source) throws AdminException, IOException {
+    Qcow2Header.of(source).requireWhole(source);
     Path raw = QemuImg.beside(source, ".raw.part");
     try {
       QemuImg.convert(source, "qcow2", raw, "raw");
