@@ -8,13 +8,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads an image of an open vDisk or snapshot, range after range. */
 final class VDiskImage implements ImageReader {
-  private static final Logger LOG = LoggerFactory.getLogger(VDiskImage.class);
-
   /** Ranges that are asked for at a time. */
   static final int RANGES = 256;
 
@@ -115,15 +111,14 @@ final class VDiskImage implements ImageReader {
   }
 
   @Override
-  public void close() {
+  public void close() throws AdminException {
     if (closed) {
       return;
     }
     closed = true;
-    try {
+    Failures.translated(() -> {
       closing.run();
-    } catch (IOException e) {
-      LOG.warn("{} was not closed well: {}", vdisk.vdisk().name(), e.getMessage(), e);
-    }
+      return closed;
+    });
   }
 }
