@@ -16,13 +16,15 @@ import java.util.Optional;
  *
  * <p>It is read here and not by {@code qemu-img}, which would open what a stranger's image names.
  *
+ * @param sizeBytes size of the disk
  * @param backing the file that has what is not in the image, if there is one
  * @param externalData whether the data are in another file
  */
-record Qcow2Header(Optional<String> backing, boolean externalData) {
+record Qcow2Header(long sizeBytes, Optional<String> backing, boolean externalData) {
   private static final int MAGIC = 0x514649FB;
   private static final int BACKING_OFFSET = 8;
   private static final int BACKING_LENGTH = 16;
+  private static final int SIZE = 24;
   private static final int FEATURES = 72;
   private static final int VERSION_WITH_FEATURES = 3;
   private static final long EXTERNAL_DATA = 1 << 2;
@@ -57,6 +59,7 @@ record Qcow2Header(Optional<String> backing, boolean externalData) {
     }
     boolean features = header.getInt(Integer.BYTES) >= VERSION_WITH_FEATURES;
     return new Qcow2Header(
+        header.getLong(SIZE),
         Optional.of(new String(name, StandardCharsets.UTF_8)).filter(text -> !text.isEmpty()),
         features && (header.getLong(FEATURES) & EXTERNAL_DATA) != 0);
   }
@@ -69,12 +72,24 @@ record Qcow2Header(Optional<String> backing, boolean externalData) {
           Kind.INVALID,
           "%s holds only what differs from the file \"%s\", which is not read; have qemu-img"
                   .formatted(file, backing.get())
-              + " convert it into a whole image first");
+              + " convert it into a whole image first, or import it with --from into the vDisk that"
+              + " has a snapshot of that state");
     }
   }
 
-  /** Fails if the data of the image are in another file. */
-  void requireOwnData(Path file) throws AdminException {
+  /** Fails if the image is not a difference, or if its data are in another file. */
+  void requireOverlay(Path file) throws AdminException {
+    requireOwnData(file);
+    if (backing.isEmpty()) {
+      throw new AdminException(
+          Kind.INVALID,
+          "%s has no backing file, so that it is a whole image; import it without --from as a new"
+                  .formatted(file)
+              + " vDisk");
+    }
+  }
+
+  private void requireOwnData(Path file) throws AdminException {
     if (externalData) {
       throw new AdminException(
           Kind.INVALID,

@@ -125,7 +125,7 @@ final class ImageFilesTest {
   @Test
   void onlyAStreamIsADifference() {
     assertThat(lunette.run("vdisk export alpha x.raw --from s1").errors())
-        .contains("only the format stream can be a difference, but the format is raw");
+        .contains("a raw file is all of a disk, and can't say what is unchanged");
     assertThat(lunette.run("vdisk export alpha - --format raw").exitCode()).isEqualTo(2);
   }
 
