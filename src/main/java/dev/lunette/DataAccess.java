@@ -79,11 +79,11 @@ final class DataAccess implements Access {
   }
 
   @Override
-  public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory)
+  public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory, HowFar progress)
       throws AdminException {
     Optional<Integer> wanted = id.isPresent() ? Optional.of(id.getAsInt()) : Optional.empty();
     try {
-      return Restore.restore(directory, wanted, dataDirectory);
+      return Restore.restore(directory, wanted, dataDirectory, progress::at);
     } catch (IOException e) {
       throw failed(e);
     }

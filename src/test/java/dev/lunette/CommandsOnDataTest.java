@@ -18,9 +18,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -172,6 +175,14 @@ final class CommandsOnDataTest {
     assertThat(exported("alpha")).isEqualTo(Files.readAllBytes(root.resolve("first.raw")));
     assertThat(json("snapshot", "list", "alpha")).hasSize(2);
     ok("repair", "--yes");
+    Set<Long> told = new HashSet<>();
+    new DataAccess()
+        .restore(
+            root.resolve("backups"),
+            OptionalInt.of(1),
+            Files.createDirectory(root.resolve("elsewhere")),
+            (done, total) -> told.add(total - done));
+    assertThat(told).as("bytes left to restore").contains(0L);
     try (Stream<Path> files = Files.list(root)) {
       assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".part"));
     }

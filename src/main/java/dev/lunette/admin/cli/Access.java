@@ -37,5 +37,12 @@ public interface Access {
    *
    * @return where the store is that was there before, if there was one
    */
-  Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory) throws AdminException;
+  Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory, HowFar progress)
+      throws AdminException;
+
+  /** Is told from time to time how far long work is. */
+  interface HowFar {
+    /** So many bytes are done, of so many. */
+    void at(long done, long total);
+  }
 }

@@ -65,7 +65,10 @@ final class CareCommands {
                 .formatted(data));
       }
       OptionalInt wanted = id == null ? OptionalInt.empty() : OptionalInt.of(id);
-      Optional<Path> replaced = session.access().restore(directory, wanted, data);
+      Optional<Path> replaced;
+      try (Progress progress = session.progress("restore", Progress.BYTES)) {
+        replaced = session.access().restore(directory, wanted, data, progress::at);
+      }
       session.say("%s is restored from %s".formatted(data, directory));
       replaced.ifPresent(
           old -> session.say("what was there is kept in %s; remove it in the end".formatted(old)));

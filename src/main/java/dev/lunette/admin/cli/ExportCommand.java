@@ -141,8 +141,8 @@ final class ExportCommand implements Callable<Integer> {
         case QCOW2 -> {
           Path raw = QemuImg.beside(destination, ".raw.part");
           try {
-            RawFile.write(image, raw, done -> progress.at(done, 2 * size));
-            convert(raw, part, base, done -> progress.at(size + (long) (done * size), 2 * size));
+            RawFile.write(image, raw, done -> progress.at(done / 2, size));
+            convert(raw, part, base, done -> progress.at((long) ((1 + done) / 2 * size), size));
           } finally {
             Files.deleteIfExists(raw);
           }

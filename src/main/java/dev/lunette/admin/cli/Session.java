@@ -10,9 +10,12 @@ import dev.lunette.config.Limits;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -132,6 +135,35 @@ final class Session {
       throw new AdminException(Kind.FAILED, job.problem().orElse(job.title() + " failed"));
     }
     return job;
+  }
+
+  /** Asks about one of many; one that is gone has no answer. */
+  interface Question<T> {
+    T of(String name) throws AdminException;
+
+    private Optional<T> about(String name) throws AdminException {
+      try {
+        return Optional.of(of(name));
+      } catch (AdminException e) {
+        if (e.kind() == Kind.NOT_FOUND) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** Asks about each of many, which takes a while; one that has gone meanwhile is left out. */
+  <T> List<T> each(String unit, Stream<String> names, Question<T> question) throws AdminException {
+    List<String> all = names.toList();
+    List<T> answers = new ArrayList<>();
+    try (Progress progress = progress("usage", unit)) {
+      for (int i = 0; i < all.size(); i++) {
+        progress.at(i, all.size());
+        question.about(all.get(i)).ifPresent(answers::add);
+      }
+    }
+    return answers;
   }
 
   /** A bar on the error stream, where that is a terminal, for what is counted in such units. */

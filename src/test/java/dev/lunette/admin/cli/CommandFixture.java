@@ -84,7 +84,9 @@ final class CommandFixture {
     }
 
     @Override
-    public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory) {
+    public Optional<Path> restore(
+        Path directory, OptionalInt id, Path dataDirectory, HowFar progress) {
+      progress.at(1, 1);
       restored = directory + " " + id + " " + dataDirectory;
       return Optional.empty();
     }
