@@ -12,6 +12,8 @@ import dev.lunette.admin.rest.RestClient;
 import dev.lunette.config.ConfigException;
 import dev.lunette.config.ConfigReader;
 import dev.lunette.config.Limits;
+import dev.lunette.config.ServerConfig;
+import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.Restore;
 import java.io.IOException;
@@ -29,22 +31,22 @@ final class DataAccess implements Access {
   }
 
   @Override
-  public AdminService open(Path dataDirectory) throws AdminException {
-    Optional<AdminService> running = RestClient.of(dataDirectory);
-    return running.isPresent() ? running.get() : stopped(dataDirectory, CatalogAdmin::open);
+  public AdminService open(Data data) throws AdminException {
+    Optional<AdminService> running = RestClient.of(data.directory());
+    return running.isPresent() ? running.get() : stopped(data, CatalogAdmin::open);
   }
 
   @Override
-  public CareService openForCare(Path dataDirectory) throws AdminException {
-    Optional<AdminService> running = RestClient.of(dataDirectory);
-    return running.isPresent() ? running.get() : stopped(dataDirectory, StoppedCareService::of);
+  public CareService openForCare(Data data) throws AdminException {
+    Optional<AdminService> running = RestClient.of(data.directory());
+    return running.isPresent() ? running.get() : stopped(data, StoppedCareService::of);
   }
 
-  private static <T> T stopped(Path dataDirectory, Stopped<T> way) throws AdminException {
+  private static <T> T stopped(Data data, Stopped<T> way) throws AdminException {
     try {
-      return way.open(dataDirectory, Limits.DEFAULTS);
+      return way.open(data.directory(), data.limits());
     } catch (AdminException e) {
-      if (e.kind() == Kind.IN_USE || e.kind() == Kind.CONFLICT) {
+      if (e.kind() == Kind.CONFLICT) {
         throw new AdminException(
             e.kind(),
             "%s; and nobody answers at its socket admin.sock, so it can't be asked either"
@@ -56,9 +58,10 @@ final class DataAccess implements Access {
   }
 
   @Override
-  public Path dataDirectory(Path configuration) throws AdminException {
+  public Data declared(Path configuration) throws AdminException {
     try {
-      return ConfigReader.read(configuration, Catalog.backends()).dataDirectory();
+      ServerConfig file = ConfigReader.read(configuration, Catalog.backends());
+      return new Data(file.dataDirectory(), file.limits());
     } catch (ConfigException e) {
       throw new AdminException(Kind.INVALID, String.valueOf(e.getMessage()), e);
     }
@@ -76,17 +79,19 @@ final class DataAccess implements Access {
   }
 
   @Override
-  public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory)
+  public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory, HowFar progress)
       throws AdminException {
     Optional<Integer> wanted = id.isPresent() ? Optional.of(id.getAsInt()) : Optional.empty();
     try {
-      return Restore.restore(directory, wanted, dataDirectory);
+      return Restore.restore(directory, wanted, dataDirectory, progress::at);
     } catch (IOException e) {
       throw failed(e);
     }
   }
 
   private static AdminException failed(IOException e) {
-    return new AdminException(Kind.FAILED, String.valueOf(e.getMessage()), e);
+    boolean busy = e instanceof VDiskException known && known.kind() == VDiskException.Kind.BUSY;
+    Kind kind = busy ? Kind.CONFLICT : Kind.FAILED;
+    return new AdminException(kind, String.valueOf(e.getMessage()), e);
   }
 }

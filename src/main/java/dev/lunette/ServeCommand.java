@@ -1,5 +1,6 @@
 package dev.lunette;
 
+import dev.lunette.admin.cli.DataOptions;
 import dev.lunette.config.ConfigException;
 import dev.lunette.config.ConfigReader;
 import dev.lunette.config.ServerConfig;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,17 +41,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "configuration, see config/server.yaml")
-  private @Nullable Path file;
-
-  @Option(
-      names = {"-d", "--data"},
-      paramLabel = "DIRECTORY",
-      description = "data directory of the default configuration (default: ./data)")
-  private @Nullable Path data;
+  @Mixin private DataOptions data = new DataOptions();
 
   @Option(
       names = "--transport",
@@ -64,9 +56,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Transport chosen = chosenTransport();
-    if (file != null && data != null) {
-      throw usage("--data is for the default configuration; in FILE it is the key dataDirectory");
-    }
+    data.requireOne(Objects.requireNonNull(spec).commandLine());
     if (!chosen.isAvailable()) {
       err().printf("lunette: this machine has no %s, which --transport asks for%n", transport);
       return 2;
@@ -96,17 +86,16 @@ final class ServeCommand implements Callable<Integer> {
 
   private StorageServer start(ServerConfig config, Transport chosen)
       throws IOException, InterruptedException {
-    return file != null
+    return data.file().isPresent()
         ? StorageServer.start(config, chosen)
         : StorageServer.startAsItIs(config, chosen);
   }
 
   private ServerConfig read() throws ConfigException {
-    Path declared = file;
-    if (declared != null) {
-      return ConfigReader.read(declared, Catalog.backends());
-    }
-    return ServerConfig.embedded(Optional.ofNullable(data).orElse(Path.of("data")));
+    Optional<Path> declared = data.file();
+    return declared.isPresent()
+        ? ConfigReader.read(declared.get(), Catalog.backends())
+        : ServerConfig.embedded(data.directory());
   }
 
   private Transport chosenTransport() {
@@ -147,7 +136,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void reload() {
     StorageServer running = server;
-    if (file == null) {
+    if (data.file().isEmpty()) {
       Log.LOG.warn("SIGHUP: there is no configuration file to read again");
       return;
     }

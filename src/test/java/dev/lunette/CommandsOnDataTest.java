@@ -10,6 +10,7 @@ import dev.lunette.config.Limits;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.iscsi.Transport;
+import dev.lunette.vdisk.catalog.Catalog;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,9 +18,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,43 @@ final class CommandsOnDataTest {
       assertThat(fails(1, "restore", root.resolve("backups"), "--yes")).contains("in use by");
     }
     care();
+  }
+
+  @Test
+  void aDirectoryThatIsHeldWithoutASocketIsSaidToBe() throws Exception {
+    data = Files.createDirectory(root.resolve("data"));
+    try (Catalog _ = new Catalog(data, Limits.DEFAULTS)) {
+      for (String command : List.of("vdisk list", "check", "repair", "repair --yes")) {
+        assertThat(fails(1, (Object[]) command.split(" ", -1)))
+            .endsWith(
+                "is in use by this process; and nobody answers at its socket admin.sock, so it"
+                    + " can't be asked either\n");
+      }
+      assertThat(fails(1, "restore", root, "--yes", "--json")).contains("\"kind\":\"conflict\"");
+    }
+  }
+
+  @Test
+  void aStoppedDirectoryIsOpenedWithTheLimitsOfItsConfiguration() throws Exception {
+    data = root.resolve("data");
+    Path file =
+        Files.writeString(
+            root.resolve("server.yaml"),
+            """
+            dataDirectory: data
+            portals: [{address: 127.0.0.1}]
+            limits: {lunsPerTarget: 1}
+            """);
+    Files.createDirectory(data);
+    ok("vdisk", "create", "a", "1MiB");
+    ok("target", "create", IQN, "--lun", "0=a");
+    CommandLine command = Lunette.commandLine(new DataAccess());
+    StringWriter errors = new StringWriter();
+    command.setErr(new PrintWriter(errors));
+    assertThat(command.execute("target", "map", IQN, "a", "-c", file.toString())).isEqualTo(2);
+    assertThat(errors.toString())
+        .contains("2 LUNs in one target, expected at most 1 (limits.lunsPerTarget)");
+    ok("target", "map", IQN, "a");
   }
 
   private void life() throws Exception {
@@ -134,6 +175,14 @@ final class CommandsOnDataTest {
     assertThat(exported("alpha")).isEqualTo(Files.readAllBytes(root.resolve("first.raw")));
     assertThat(json("snapshot", "list", "alpha")).hasSize(2);
     ok("repair", "--yes");
+    Set<Long> told = new HashSet<>();
+    new DataAccess()
+        .restore(
+            root.resolve("backups"),
+            OptionalInt.of(1),
+            Files.createDirectory(root.resolve("elsewhere")),
+            (done, total) -> told.add(total - done));
+    assertThat(told).as("bytes left to restore").contains(0L);
     try (Stream<Path> files = Files.list(root)) {
       assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".part"));
     }

@@ -46,7 +46,7 @@ public final class CatalogAdmin implements AdminService {
     inventory = new Inventory(catalog, served);
     Readers readers = new Readers();
     vdisks = new VDiskAdmin(catalog, served, inventory, new Requests(dataDirectory), readers);
-    targets = new TargetAdmin(catalog, served, inventory, limits);
+    targets = new TargetAdmin(catalog, served, inventory, readers, limits);
     exports = new Exports(catalog, inventory, readers);
     imports = new Imports(catalog, inventory, vdisks);
   }

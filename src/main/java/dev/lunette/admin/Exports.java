@@ -1,6 +1,7 @@
 package dev.lunette.admin;
 
 import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.Extent;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;
@@ -83,28 +84,43 @@ record Exports(Catalog catalog, Inventory inventory, Readers readers) {
 
   /** Without snapshots it only stays the same as long as nobody can write to it. */
   private ImageReader plain(VDiskRecord vdisk) throws AdminException {
-    List<String> initiators = inventory.initiators(vdisk.name());
-    if (!initiators.isEmpty()) {
-      throw Failures.inUse(
-          "backend %s has no snapshots, and %s may write to vDisk %s while it is read; have them"
-              + " log out first",
-          vdisk.config().backend(), String.join(", ", initiators), vdisk.name());
-    }
+    String name = vdisk.name();
+    requireUnmapped(vdisk);
     try {
-      BlockingVDisk open = new BlockingVDisk(catalog.open(vdisk.name()));
-      List<String> read = List.of(vdisk.name());
-      readers.begin(read);
+      BlockingVDisk open = new BlockingVDisk(catalog.open(name));
+      long sizeBytes = open.vdisk().sizeBytes();
+      readers.beginAlone(name);
       return new VDiskImage(
           open,
           Optional.empty(),
           Optional.empty(),
-          offset -> open.extents(offset, open.vdisk().sizeBytes() - offset, VDiskImage.RANGES),
+          new VDiskImage.Ranges() {
+            @Override
+            public List<Extent> from(long offset) throws IOException {
+              return open.extents(offset, sizeBytes - offset, VDiskImage.RANGES);
+            }
+
+            @Override
+            public void requireSame() throws AdminException {
+              requireUnmapped(vdisk); // a configuration file that was read again may offer it
+            }
+          },
           () -> {
-            readers.end(read);
-            catalog.close(vdisk.name());
+            readers.endAlone(name);
+            catalog.close(name);
           });
     } catch (IOException e) {
       throw Failures.of(e);
+    }
+  }
+
+  private void requireUnmapped(VDiskRecord vdisk) throws AdminException {
+    List<String> mapped = inventory.mappedBy(vdisk.name());
+    if (!mapped.isEmpty() && !vdisk.config().readOnly()) {
+      throw Failures.inUse(
+          "vDisk %s is offered by %s, and backend %s has no snapshots: somebody may write to it"
+              + " while it is read; unmap it first",
+          vdisk.name(), String.join(", ", mapped), vdisk.config().backend());
     }
   }
 

@@ -44,7 +44,10 @@ public final class ImageCopy {
     return to.finish();
   }
 
-  /** Writes all pieces as a stream with its end; a failure to read is told in the stream, too. */
+  /**
+   * Writes all pieces as a stream, closes what was read, and then writes the end: who has the end
+   * finds nothing in use any more. A failure to read or to close is told in the stream, too.
+   */
   public static void encode(ImageReader from, OutputStream to, LongConsumer progress)
       throws AdminException {
     try {
@@ -63,6 +66,7 @@ public final class ImageCopy {
           };
       try {
         pour(from, sink, progress);
+        from.close();
       } catch (AdminException e) {
         encoder.failed(String.valueOf(e.getMessage()));
         throw e;

@@ -28,6 +28,10 @@ public interface ImageReader extends AutoCloseable {
   /** Fills {@code target}, position to limit, with bytes of the piece that came last. */
   void read(long offset, ByteBuffer target) throws AdminException;
 
+  /**
+   * Gives back what was opened for it; what can't be given back is told. A second call does
+   * nothing.
+   */
   @Override
-  void close();
+  void close() throws AdminException;
 }

@@ -141,15 +141,6 @@ record Inventory(Catalog catalog, Served served) {
     return mapped;
   }
 
-  /** Initiators that are logged in to any target that offers a path. */
-  List<String> initiators(String path) {
-    return catalog.targets().stream()
-        .filter(target -> target.config().luns().containsValue(path))
-        .flatMap(target -> served.initiators(target.name()).stream())
-        .distinct()
-        .toList();
-  }
-
   TargetInfo target(TargetRecord record) {
     return new TargetInfo(
         record.name(),

@@ -65,6 +65,9 @@ final class JobTable implements AutoCloseable {
 
   private static void run(Job job, Work work) {
     try {
+      if (job.stopped()) {
+        throw Failures.conflict("it was not begun, for the server is stopping");
+      }
       work.run(job);
       job.succeeded();
       LOG.info("job {}: {}: done", job.id(), job.title());
@@ -85,7 +88,7 @@ final class JobTable implements AutoCloseable {
     return job.info();
   }
 
-  /** Stops what runs and waits for it. */
+  /** Stops what runs and waits for it; what is queued fails. */
   @Override
   public void close() {
     synchronized (this) {

@@ -8,12 +8,44 @@ import java.util.Map;
 final class Readers {
   private final Map<String, Integer> counts = new HashMap<>();
 
+  /** vDisks that stay the same only while nobody can write to them. */
+  private final Map<String, Integer> alone = new HashMap<>();
+
   synchronized void begin(List<String> paths) {
-    paths.forEach(path -> counts.merge(path, 1, Integer::sum));
+    paths.forEach(path -> count(counts, path));
   }
 
   synchronized void end(List<String> paths) {
-    paths.forEach(path -> counts.computeIfPresent(path, (_, n) -> n > 1 ? n - 1 : null));
+    paths.forEach(path -> uncount(counts, path));
+  }
+
+  /** Begins to read a vDisk of which there is no snapshot to read from. */
+  synchronized void beginAlone(String vdisk) {
+    count(counts, vdisk);
+    count(alone, vdisk);
+  }
+
+  synchronized void endAlone(String vdisk) {
+    uncount(counts, vdisk);
+    uncount(alone, vdisk);
+  }
+
+  private static void count(Map<String, Integer> some, String path) {
+    some.merge(path, 1, Integer::sum);
+  }
+
+  private static void uncount(Map<String, Integer> some, String path) {
+    some.computeIfPresent(path, (_, n) -> n > 1 ? n - 1 : null);
+  }
+
+  /** Fails if a vDisk that would be offered, to be written, must stay as it is. */
+  synchronized void requireMappable(String path) throws AdminException {
+    if (alone.containsKey(path)) {
+      throw Failures.conflict(
+          "vDisk %s is being exported, and its backend has no snapshots: nobody may write to it"
+              + " until that is over",
+          path);
+    }
   }
 
   /** Fails while something is being read; nobody can be made to stop. */

@@ -14,12 +14,16 @@ public final class StoppedCareService implements CareService {
     this.care = care;
   }
 
-  /** Of a data directory that exists. */
+  /** Of a data directory that exists and that nobody has. */
   public static CareService of(Path dataDirectory, Limits limits) throws AdminException {
     if (!Files.isDirectory(dataDirectory)) {
       throw Failures.notFound("there is no data directory %s", dataDirectory);
     }
-    return new StoppedCareService(new StoppedCare(dataDirectory, limits));
+    StoppedCare care = new StoppedCare(dataDirectory, limits);
+    return Failures.translated(() -> {
+      care.requireFree();
+      return new StoppedCareService(care);
+    });
   }
 
   @Override

@@ -22,9 +22,11 @@ import java.util.TreeSet;
  * @param catalog that has them
  * @param served by whom
  * @param inventory what there is
+ * @param readers who read what there is
  * @param limits every bound
  */
-record TargetAdmin(Catalog catalog, Served served, Inventory inventory, Limits limits) {
+record TargetAdmin(
+    Catalog catalog, Served served, Inventory inventory, Readers readers, Limits limits) {
 
   private static final int MOST_GROUP = 65_535;
 
@@ -125,7 +127,9 @@ record TargetAdmin(Catalog catalog, Served served, Inventory inventory, Limits l
     if (name.snapshot().isPresent()) {
       inventory.require(name);
     }
-    inventory.requireReady(name.vdisk());
+    if (!inventory.requireReady(name.vdisk()).config().readOnly()) {
+      readers.requireMappable(path);
+    }
   }
 
   private void requireRoom(int luns) throws AdminException {

@@ -8,19 +8,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads an image of an open vDisk or snapshot, range after range. */
 final class VDiskImage implements ImageReader {
-  private static final Logger LOG = LoggerFactory.getLogger(VDiskImage.class);
-
   /** Ranges that are asked for at a time. */
   static final int RANGES = 256;
 
   private static final int MOST_DATA_BYTES = 1 << 20;
 
   private final BlockingVDisk vdisk;
+  private final long sizeBytes;
   private final Optional<UUID> id;
   private final Optional<UUID> baseId;
   private final Ranges ranges;
@@ -32,6 +29,9 @@ final class VDiskImage implements ImageReader {
   /** What there is to read from an offset on, in order; nothing at the end. */
   interface Ranges {
     List<Extent> from(long offset) throws IOException;
+
+    /** Fails if what was read so far may be something else by now. */
+    default void requireSame() throws AdminException {}
   }
 
   /** Gives back what was opened. */
@@ -46,6 +46,7 @@ final class VDiskImage implements ImageReader {
       Ranges ranges,
       Closing closing) {
     this.vdisk = vdisk;
+    this.sizeBytes = vdisk.vdisk().sizeBytes(); // it may grow meanwhile
     this.id = id;
     this.baseId = baseId;
     this.ranges = ranges;
@@ -54,7 +55,7 @@ final class VDiskImage implements ImageReader {
 
   @Override
   public long sizeBytes() {
-    return vdisk.vdisk().sizeBytes();
+    return sizeBytes;
   }
 
   @Override
@@ -69,11 +70,12 @@ final class VDiskImage implements ImageReader {
 
   @Override
   public Optional<Change> next() throws AdminException {
-    while (pieces.isEmpty() && offset < sizeBytes()) {
+    while (pieces.isEmpty() && offset < sizeBytes) {
       List<Extent> found = Failures.translated(() -> ranges.from(offset));
       found.forEach(this::add);
-      offset = found.isEmpty() ? sizeBytes() : end(found.getLast());
+      offset = found.isEmpty() ? sizeBytes : end(found.getLast());
     }
+    ranges.requireSame();
     return Optional.ofNullable(pieces.poll());
   }
 
@@ -84,7 +86,7 @@ final class VDiskImage implements ImageReader {
   /** Cuts what is long, and leaves out the zeros of a whole image. */
   private void add(Extent extent) {
     // The last block of the store may reach beyond the end of the vDisk.
-    long end = Math.min(end(extent), sizeBytes());
+    long end = Math.min(end(extent), sizeBytes);
     boolean zero = extent.state() == Extent.State.HOLE;
     if (zero && baseId.isPresent() && end > extent.offset()) {
       pieces.add(new Change(extent.offset(), end - extent.offset(), true));
@@ -109,15 +111,14 @@ final class VDiskImage implements ImageReader {
   }
 
   @Override
-  public void close() {
+  public void close() throws AdminException {
     if (closed) {
       return;
     }
     closed = true;
-    try {
+    Failures.translated(() -> {
       closing.run();
-    } catch (IOException e) {
-      LOG.warn("{} was not closed well: {}", vdisk.vdisk().name(), e.getMessage(), e);
-    }
+      return closed;
+    });
   }
 }

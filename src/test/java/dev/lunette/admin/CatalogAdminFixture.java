@@ -117,12 +117,16 @@ abstract class CatalogAdminFixture {
 
   /** Waits for a job; returns how it ended. */
   JobInfo end(JobInfo begun) throws AdminException {
+    return end(admin, begun);
+  }
+
+  static JobInfo end(CareService service, JobInfo begun) throws AdminException {
     long begin = System.nanoTime();
     JobInfo job = begun;
     while (job.state() == JobInfo.State.RUNNING) {
       assertThat(System.nanoTime() - begin).as("%s", job).isLessThan(60_000_000_000L);
       Thread.onSpinWait();
-      job = admin.job(begun.id());
+      job = service.job(begun.id());
     }
     return job;
   }

@@ -193,7 +193,9 @@ final class CatalogAdminTest {
 
   @Test
   void saysWhoHoldsTheDataDirectory() {
-    assertThat(refused(Kind.FAILED, () -> CatalogAdmin.open(directory, Limits.DEFAULTS)))
+    assertThat(refused(Kind.CONFLICT, () -> CatalogAdmin.open(directory, Limits.DEFAULTS)))
+        .contains("is in use by this process");
+    assertThat(refused(Kind.CONFLICT, () -> StoppedCareService.of(directory, Limits.DEFAULTS)))
         .contains("is in use by this process");
     Path missing = directory.resolve("missing");
     assertThat(refused(Kind.NOT_FOUND, () -> CatalogAdmin.open(missing, Limits.DEFAULTS)))

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.config.Limits;
+import dev.lunette.config.TargetConfig;
+import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Origin;
+import dev.lunette.vdisk.catalog.TargetRecord;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -161,5 +168,48 @@ final class ImportExportTest extends CatalogAdminFixture {
     admin.deleteSnapshot("a@s", false);
     admin.delete("a", false);
     assertThat(admin.vdisks(false)).isEmpty();
+  }
+
+  @Test
+  void whatHasNoSnapshotsIsExportedOnlyWhileNobodyCanWriteToIt() throws Exception {
+    String target = "iqn.2026-11.dev.lunette:t";
+    admin.create(fileRequest("f", SIZE, "f.img"));
+    admin.createTarget(target, Optional.empty(), List.of(), new TreeMap<>(Map.of(0, "f")));
+    assertThat(refused(Kind.IN_USE, () -> admin.export("f", Optional.empty())))
+        .isEqualTo(
+            "vDisk f is offered by %s/0, and backend file has no snapshots: somebody may write to"
+                    .formatted(target)
+                + " it while it is read; unmap it first");
+    admin.unmap(target, 0, false);
+    try (ImageReader image = admin.export("f", Optional.empty())) {
+      assertThat(refused(Kind.CONFLICT, () -> admin.map(target, Optional.empty(), "f")))
+          .contains("vDisk f is being exported", "nobody may write to it until that is over");
+      admin.resize("f", SIZE + MIB);
+      assertThat(image.sizeBytes()).isEqualTo(SIZE);
+      assertThat(image.next()).isEmpty();
+    }
+    admin.map(target, Optional.empty(), "f");
+    assertThat(admin.target(target).luns()).containsExactly(Map.entry(0, "f"));
+  }
+
+  @Test
+  void anExportFailsWhenWhatItReadsIsOfferedWithoutACommand() throws Exception {
+    admin.create(fileRequest("f", SIZE, "f.img"));
+    admin.close();
+    TargetConfig target =
+        new TargetConfig(
+            "iqn.2026-11.dev.lunette:t",
+            Optional.empty(),
+            new TreeSet<>(),
+            new TreeMap<>(Map.of(0, "f")));
+    try (Catalog catalog = new Catalog(directory, Limits.DEFAULTS)) {
+      admin = new CatalogAdmin(catalog, directory, Served.BY_NOBODY, Limits.DEFAULTS);
+      try (ImageReader image = admin.export("f", Optional.empty())) {
+        catalog.editor().put(new TargetRecord(target, Origin.DECLARED));
+        assertThat(refused(Kind.IN_USE, image::next)).contains("vDisk f is offered by ");
+      }
+      admin.close();
+    }
+    open();
   }
 }

@@ -20,6 +20,8 @@ public final class MemoryAdmin implements AdminService {
     System.arraycopy(source, 0, disks.disk(name).bytes, offset, source.length);
   }
 
+  private Closing imageClosing = () -> {};
+
   /** What a vDisk holds. */
   public synchronized byte[] bytes(String name) throws AdminException {
     return disks.disk(name).bytes.clone();
@@ -158,7 +160,17 @@ public final class MemoryAdmin implements AdminService {
         state.bytes(),
         Optional.of(state.id()),
         base.map(MemoryDisk.State::id),
-        MemoryDisk.changes(before, state.bytes(), from.isPresent()));
+        MemoryDisk.changes(before, state.bytes(), from.isPresent()),
+        imageClosing);
+  }
+
+  /** What happens when an image is closed that was read. */
+  public interface Closing {
+    void run() throws AdminException;
+  }
+
+  public synchronized void whenAnImageIsClosed(Closing closing) {
+    imageClosing = closing;
   }
 
   @Override

@@ -18,8 +18,15 @@ final class MemoryImages {
     private final Optional<UUID> id;
     private final Optional<UUID> baseId;
     private final Iterator<Change> pieces;
+    private final MemoryAdmin.Closing closing;
 
-    Reader(byte[] bytes, Optional<UUID> id, Optional<UUID> baseId, List<Change> pieces) {
+    Reader(
+        byte[] bytes,
+        Optional<UUID> id,
+        Optional<UUID> baseId,
+        List<Change> pieces,
+        MemoryAdmin.Closing closing) {
+      this.closing = closing;
       this.bytes = bytes;
       this.id = id;
       this.baseId = baseId;
@@ -52,7 +59,9 @@ final class MemoryImages {
     }
 
     @Override
-    public void close() {}
+    public void close() throws AdminException {
+      closing.run();
+    }
   }
 
   /** Collects bytes, and hands them over when they are whole. */

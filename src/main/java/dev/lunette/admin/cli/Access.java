@@ -3,6 +3,7 @@ package dev.lunette.admin.cli;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
 import dev.lunette.admin.CareService;
+import dev.lunette.config.Limits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +12,22 @@ import java.util.OptionalInt;
 /** What commands need of the program that they are part of. */
 public interface Access {
 
+  /**
+   * A data directory, and what bounds a command that opens it itself.
+   *
+   * @param directory that may have a server
+   * @param limits declared for it
+   */
+  record Data(Path directory, Limits limits) {}
+
   /** The running server of a data directory, or the directory itself where none runs. */
-  AdminService open(Path dataDirectory) throws AdminException;
+  AdminService open(Data data) throws AdminException;
 
   /** The same for check and repair, which also look after a directory that can't be served. */
-  CareService openForCare(Path dataDirectory) throws AdminException;
+  CareService openForCare(Data data) throws AdminException;
 
-  /** The data directory that a configuration file declares. */
-  Path dataDirectory(Path configuration) throws AdminException;
+  /** The data directory and the limits that a configuration file declares. */
+  Data declared(Path configuration) throws AdminException;
 
   /** What a directory of backups has, oldest first. */
   List<BackupInfo> backups(Path directory) throws AdminException;
@@ -28,5 +37,12 @@ public interface Access {
    *
    * @return where the store is that was there before, if there was one
    */
-  Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory) throws AdminException;
+  Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory, HowFar progress)
+      throws AdminException;
+
+  /** Is told from time to time how far long work is. */
+  interface HowFar {
+    /** So many bytes are done, of so many. */
+    void at(long done, long total);
+  }
 }

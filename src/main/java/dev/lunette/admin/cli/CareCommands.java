@@ -57,16 +57,19 @@ final class CareCommands {
           @Nullable Integer id,
       @Option(names = "--yes", description = "replace the store that is there") boolean yes) {
     return session.step(() -> {
+      Path data = session.data().directory();
       if (!yes) {
         throw new AdminException(
             Kind.INVALID,
             "restore replaces the store in %s with the one of the backup; say --yes for that"
-                .formatted(session.dataDirectory()));
+                .formatted(data));
       }
       OptionalInt wanted = id == null ? OptionalInt.empty() : OptionalInt.of(id);
-      Optional<Path> replaced =
-          session.access().restore(directory, wanted, session.dataDirectory());
-      session.say("%s is restored from %s".formatted(session.dataDirectory(), directory));
+      Optional<Path> replaced;
+      try (Progress progress = session.progress("restore", Progress.BYTES)) {
+        replaced = session.access().restore(directory, wanted, data, progress::at);
+      }
+      session.say("%s is restored from %s".formatted(data, directory));
       replaced.ifPresent(
           old -> session.say("what was there is kept in %s; remove it in the end".formatted(old)));
     });

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Writes what a vDisk holds now, or a snapshot, to a file or to standard output.",
-      "With --from only what has changed since that snapshot."
+      "With --from, or for qcow2 with --backing, only what has changed since then."
     })
 final class ExportCommand implements Callable<Integer> {
   @Mixin private Session session = new Session();
@@ -41,6 +42,14 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "SNAPSHOT",
       description = "earlier snapshot of the same vDisk; only what differs is written")
   private @Nullable String from;
+
+  @Option(
+      names = "--backing",
+      paramLabel = "IMAGE",
+      description =
+          "qcow2 or raw file with an earlier state; a qcow2 overlay on it is written, with what"
+              + " differs")
+  private @Nullable String backing;
 
   @Option(
       names = "--format",
@@ -60,25 +69,22 @@ final class ExportCommand implements Callable<Integer> {
   private void export(AdminService admin) throws AdminException {
     FileFormat kind = Optional.ofNullable(format).orElseGet(() -> FileFormat.of(file));
     boolean standardOutput = file.equals("-");
-    if (kind != FileFormat.STREAM && (from != null || standardOutput)) {
-      throw new AdminException(
-          Kind.INVALID,
-          "only the format stream %s, but the format is %s"
-              .formatted(
-                  from != null ? "can be a difference" : "can go to standard output",
-                  kind.name().toLowerCase(java.util.Locale.ROOT)));
-    }
+    requireFits(kind, standardOutput);
     Path destination = Path.of(file);
     if (!standardOutput && !force && Files.exists(destination)) {
       throw new AdminException(
           Kind.CONFLICT, "%s is there already; say --force to replace it".formatted(destination));
+    }
+    Optional<BackingFile> base = Optional.empty();
+    if (backing != null) {
+      base = Optional.of(BackingFile.of(Path.of(backing), destination));
     }
     try (ImageReader image = admin.export(path, Optional.ofNullable(from));
         Progress progress = session.progress("export " + path, Progress.BYTES)) {
       if (standardOutput) {
         write(image, new FileOutputStream(FileDescriptor.out), progress);
       } else {
-        toFile(image, kind, destination, progress);
+        toFile(image, kind, destination, base, progress);
       }
     } catch (IOException e) {
       throw new AdminException(
@@ -89,7 +95,37 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private void toFile(ImageReader image, FileFormat kind, Path destination, Progress progress)
+  private void requireFits(FileFormat kind, boolean standardOutput) throws AdminException {
+    String what = kind.name().toLowerCase(java.util.Locale.ROOT);
+    if (standardOutput && kind != FileFormat.STREAM) {
+      throw new AdminException(
+          Kind.INVALID,
+          "only the format stream can go to standard output, but the format is " + what);
+    }
+    if (backing != null && kind != FileFormat.QCOW2) {
+      throw new AdminException(
+          Kind.INVALID, "only the format qcow2 has a backing file, but the format is " + what);
+    }
+    if (from != null && kind == FileFormat.RAW) {
+      throw new AdminException(
+          Kind.INVALID,
+          "a raw file is all of a disk, and can't say what is unchanged: export the difference as"
+              + " a stream, or as qcow2 with --backing");
+    }
+    if (from != null && kind == FileFormat.QCOW2) {
+      throw new AdminException(
+          Kind.INVALID,
+          "a difference of the format qcow2 is one to a file: name the file that holds the earlier"
+              + " state with --backing, in place of --from");
+    }
+  }
+
+  private void toFile(
+      ImageReader image,
+      FileFormat kind,
+      Path destination,
+      Optional<BackingFile> base,
+      Progress progress)
       throws AdminException, IOException {
     Path part = QemuImg.beside(destination, ".part");
     long size = image.sizeBytes();
@@ -105,8 +141,8 @@ final class ExportCommand implements Callable<Integer> {
         case QCOW2 -> {
           Path raw = QemuImg.beside(destination, ".raw.part");
           try {
-            RawFile.write(image, raw, done -> progress.at(done, size));
-            QemuImg.convert(raw, "raw", part, "qcow2");
+            RawFile.write(image, raw, done -> progress.at(done / 2, size));
+            convert(raw, part, base, done -> progress.at((long) ((1 + done) / 2 * size), size));
           } finally {
             Files.deleteIfExists(raw);
           }
@@ -115,6 +151,16 @@ final class ExportCommand implements Callable<Integer> {
       Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  private static void convert(
+      Path raw, Path to, Optional<BackingFile> base, DoubleConsumer progress)
+      throws AdminException {
+    if (base.isPresent()) {
+      QemuImg.toOverlay(raw, to, base.get().name(), base.get().format(), progress);
+    } else {
+      QemuImg.toQcow2(raw, to, progress);
     }
   }
 

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,6 +53,14 @@ final class ImportCommand implements Callable<Integer> {
           "stream, raw or qcow2 (default: raw for .raw and .img, qcow2 for .qcow2, else stream)")
   private @Nullable FileFormat format;
 
+  @Option(
+      names = "--from",
+      paramLabel = "SNAPSHOT",
+      description =
+          "snapshot of the vDisk that holds what the backing file of a qcow2 overlay has; the"
+              + " overlay is imported as a difference to it")
+  private @Nullable String from;
+
   @Override
   public Integer call() {
     return session.run(this::take);
@@ -59,6 +68,14 @@ final class ImportCommand implements Callable<Integer> {
 
   private void take(AdminService admin) throws AdminException {
     FileFormat kind = Optional.ofNullable(format).orElseGet(() -> FileFormat.of(file));
+    if (from != null && kind != FileFormat.QCOW2) {
+      throw new AdminException(
+          Kind.INVALID,
+          "--from is for an overlay of the format qcow2: "
+              + (kind == FileFormat.RAW
+                  ? "a raw file is all of a disk, and can't say what is unchanged"
+                  : "a stream says itself what it is a difference to"));
+    }
     try {
       if (file.equals("-")) {
         if (kind != FileFormat.STREAM) {
@@ -84,13 +101,33 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private void takeConverted(AdminService admin, Path source) throws AdminException, IOException {
+    Qcow2Header header = Qcow2Header.of(source);
+    if (from == null) {
+      header.requireWhole(source);
+    } else {
+      header.requireOverlay(source);
+    }
     Path raw = QemuImg.beside(source, ".raw.part");
+    Path map = QemuImg.beside(source, ".map.part");
     try {
-      QemuImg.convert(source, "qcow2", raw, "raw");
-      take(admin, raw(raw));
+      try (Progress progress = session.progress("convert " + name, Progress.BYTES)) {
+        long size = header.sizeBytes();
+        QemuImg.toRaw(source, raw, done -> progress.at((long) (done * size), size));
+      }
+      if (from == null) {
+        take(admin, raw(raw));
+      } else {
+        QemuImg.map(source, map);
+        take(admin, new Overlay(raw, map, base(admin, from)));
+      }
     } finally {
       Files.deleteIfExists(raw);
+      Files.deleteIfExists(map);
     }
+  }
+
+  private UUID base(AdminService admin, String snapshot) throws AdminException {
+    return admin.snapshot(snapshot.contains("@") ? snapshot : name + "@" + snapshot).id();
   }
 
   private void take(AdminService admin, ImageReader image) throws AdminException {

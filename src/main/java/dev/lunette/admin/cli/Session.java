@@ -6,17 +6,21 @@ import dev.lunette.admin.AdminJson;
 import dev.lunette.admin.AdminService;
 import dev.lunette.admin.CareService;
 import dev.lunette.admin.JobInfo;
+import dev.lunette.config.Limits;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What every command has: whom it asks, how it shows the answer, and how it ends. */
@@ -27,17 +31,7 @@ final class Session {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec spec;
 
-  @Option(
-      names = {"-d", "--data"},
-      paramLabel = "DIRECTORY",
-      description = "data directory, of a running server or not (default: ./data)")
-  private @Nullable Path data;
-
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "configuration file that names the data directory")
-  private @Nullable Path config;
+  @Mixin private DataOptions options = new DataOptions();
 
   @Option(names = "--json", description = "print JSON, as the HTTP interface has it")
   private boolean json;
@@ -67,7 +61,7 @@ final class Session {
   /** Opens the service, does the work, and returns the exit code. */
   int run(Work work) {
     return step(() -> {
-      try (AdminService admin = access().open(dataDirectory())) {
+      try (AdminService admin = access().open(data())) {
         work.run(admin);
       }
     });
@@ -76,7 +70,7 @@ final class Session {
   /** The same for check and repair; what is wrong makes the command end with 1. */
   int care(CareWork work) {
     return step(() -> {
-      try (CareService care = access().openForCare(dataDirectory())) {
+      try (CareService care = access().openForCare(data())) {
         JobInfo job = await(care, work.begin(care));
         show(job, Tables::job);
         if (job.problem().isPresent()) {
@@ -143,6 +137,35 @@ final class Session {
     return job;
   }
 
+  /** Asks about one of many; one that is gone has no answer. */
+  interface Question<T> {
+    T of(String name) throws AdminException;
+
+    private Optional<T> about(String name) throws AdminException {
+      try {
+        return Optional.of(of(name));
+      } catch (AdminException e) {
+        if (e.kind() == Kind.NOT_FOUND) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** Asks about each of many, which takes a while; one that has gone meanwhile is left out. */
+  <T> List<T> each(String unit, Stream<String> names, Question<T> question) throws AdminException {
+    List<String> all = names.toList();
+    List<T> answers = new ArrayList<>();
+    try (Progress progress = progress("usage", unit)) {
+      for (int i = 0; i < all.size(); i++) {
+        progress.at(i, all.size());
+        question.about(all.get(i)).ifPresent(answers::add);
+      }
+    }
+    return answers;
+  }
+
   /** A bar on the error stream, where that is a terminal, for what is counted in such units. */
   Progress progress(String title, String unit) {
     return json ? Progress.none() : Progress.of(title, unit);
@@ -156,17 +179,13 @@ final class Session {
     throw new IllegalStateException("the top command gives no access");
   }
 
-  Path dataDirectory() throws AdminException {
-    if (config != null && data != null) {
-      throw usage("--data and --config both name a data directory, expected one of them");
-    }
-    return config != null
-        ? access().dataDirectory(config)
-        : Optional.ofNullable(data).orElse(Path.of("data"));
-  }
-
-  ParameterException usage(String sentence) {
-    return new ParameterException(commandLine(), sentence);
+  /** The data directory that the command is about. */
+  Access.Data data() throws AdminException {
+    options.requireOne(commandLine());
+    Optional<Path> file = options.file();
+    return file.isPresent()
+        ? access().declared(file.get())
+        : new Access.Data(options.directory(), Limits.DEFAULTS);
   }
 
   private PrintWriter out() {

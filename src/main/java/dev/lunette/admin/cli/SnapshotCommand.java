@@ -1,7 +1,9 @@
 package dev.lunette.admin.cli;
 
+import dev.lunette.admin.SnapshotInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +33,12 @@ final class SnapshotCommand {
       @Parameters(paramLabel = "VDISK", arity = "0..1") Optional<String> vdisk,
       @Option(names = "--usage", description = "with the space they take, which takes a while")
           boolean usage) {
-    return session.run(admin -> session.show(admin.snapshots(vdisk, usage), Tables::snapshots));
+    return session.run(admin -> {
+      List<SnapshotInfo> all = admin.snapshots(vdisk, false);
+      Stream<String> paths = all.stream().map(SnapshotInfo::path);
+      session.show(
+          usage ? session.each("snapshots", paths, admin::snapshot) : all, Tables::snapshots);
+    });
   }
 
   @Command(name = "show", description = "Shows all of one snapshot.")

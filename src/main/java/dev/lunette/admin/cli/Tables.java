@@ -23,7 +23,8 @@ final class Tables {
     boolean usage = vdisks.stream().anyMatch(vdisk -> vdisk.usage().isPresent());
     Table table =
         usage
-            ? new Table("NAME", "BACKEND", "SIZE ", "USED ", "EXCLUSIVE ", "SNAPSHOTS ", "STATE")
+            ? new Table(
+                "NAME", "BACKEND", "SIZE ", "USED ", "SHARED ", "EXCLUSIVE ", "SNAPSHOTS ", "STATE")
             : new Table("NAME", "BACKEND", "SIZE ", "SNAPSHOTS ", "STATE", "MAPPED BY");
     for (VDiskInfo vdisk : vdisks) {
       String size = Sizes.text(vdisk.sizeBytes());
@@ -33,6 +34,7 @@ final class Tables {
             vdisk.backend(),
             size,
             Sizes.text(vdisk.usage().map(UsageInfo::usedBytes)),
+            Sizes.text(vdisk.usage().map(UsageInfo::sharedBytes)),
             Sizes.text(vdisk.usage().map(UsageInfo::exclusiveBytes)),
             vdisk.snapshots(),
             vdisk.state());
@@ -70,7 +72,8 @@ final class Tables {
     boolean usage = snapshots.stream().anyMatch(snapshot -> snapshot.usage().isPresent());
     Table table =
         usage
-            ? new Table("SNAPSHOT", "CREATED", "SIZE ", "USED ", "EXCLUSIVE ", "MAPPED BY")
+            ? new Table(
+                "SNAPSHOT", "CREATED", "SIZE ", "USED ", "SHARED ", "EXCLUSIVE ", "MAPPED BY")
             : new Table("SNAPSHOT", "CREATED", "SIZE ", "MAPPED BY");
     for (SnapshotInfo snapshot : snapshots) {
       String size = Sizes.text(snapshot.sizeBytes());
@@ -81,6 +84,7 @@ final class Tables {
             time(snapshot.created()),
             size,
             Sizes.text(snapshot.usage().map(UsageInfo::usedBytes)),
+            Sizes.text(snapshot.usage().map(UsageInfo::sharedBytes)),
             Sizes.text(snapshot.usage().map(UsageInfo::exclusiveBytes)),
             mapped);
       } else {

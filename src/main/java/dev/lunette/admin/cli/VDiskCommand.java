@@ -3,6 +3,7 @@ package dev.lunette.admin.cli;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
 import dev.lunette.admin.Change;
+import dev.lunette.admin.VDiskInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,12 @@ final class VDiskCommand {
       @Mixin Session session,
       @Option(names = "--usage", description = "with the space they take, which takes a while")
           boolean usage) {
-    return session.run(admin -> session.show(admin.vdisks(usage), Tables::vdisks));
+    return session.run(admin -> {
+      List<VDiskInfo> all = admin.vdisks(false);
+      session.show(
+          usage ? session.each("vDisks", all.stream().map(VDiskInfo::name), admin::vdisk) : all,
+          Tables::vdisks);
+    });
   }
 
   @Command(name = "show", description = "Shows all of one vDisk.")

@@ -45,9 +45,9 @@ final class Desk {
     streams.release();
   }
 
-  /** Whether one more connection may be open; it counts until it has left in any case. */
-  boolean enter() {
-    return connections.incrementAndGet() <= RestLimits.CONNECTIONS;
+  /** One more connection; returns how many there are, also of those that are refused. */
+  int enter() {
+    return connections.incrementAndGet();
   }
 
   void leave() {

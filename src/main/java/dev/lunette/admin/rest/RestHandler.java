@@ -54,7 +54,10 @@ final class RestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (!desk.enter()) {
+    int connections = desk.enter();
+    if (connections > RestLimits.CONNECTIONS + RestLimits.REFUSED) {
+      context.close();
+    } else if (connections > RestLimits.CONNECTIONS) {
       refuse(context, Problem.of(503, "too many connections, expected at most 64; try again"));
     }
   }

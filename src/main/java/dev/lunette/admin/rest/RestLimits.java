@@ -5,6 +5,9 @@ final class RestLimits {
   /** Open connections: people and their scripts, far fewer than initiators. */
   static final int CONNECTIONS = 64;
 
+  /** Further ones that are told so and closed a little later; all above are closed at once. */
+  static final int REFUSED = 64;
+
   /** Requests at work at one time, each on a thread; they wait for disks and not for processors. */
   static final int WORKERS = 8;
 

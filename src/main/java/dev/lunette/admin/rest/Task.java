@@ -71,7 +71,7 @@ record Task(
 
   private void inStream(Work work) throws AdminException {
     if (!desk.takeStream()) {
-      send(Problem.of(503, "too many images are on their way, expected at most 4; try again"));
+      send(tooManyStreams());
       return;
     }
     try {
@@ -81,14 +81,21 @@ record Task(
     }
   }
 
+  private static Problem tooManyStreams() {
+    return Problem.of(503, "too many images are on their way, expected at most 4; try again");
+  }
+
   private void send(Answer answer) throws AdminException {
     switch (answer) {
       case Answer.Json(int status, Object value) ->
           send(RestHandler.response(status, JSON_TYPE, AdminJson.write(value)));
       case Answer.Done() -> send(RestHandler.response(204, "", new byte[0]));
       case Answer.Image(ImageReader reader) -> {
-        try (reader) {
-          inStream(() -> stream(reader));
+        if (desk.takeStream()) {
+          stream(reader);
+        } else {
+          reader.close();
+          send(tooManyStreams());
         }
       }
     }
@@ -103,14 +110,18 @@ record Task(
     context.executor().execute(() -> handler.answer(context, response));
   }
 
-  /** Sends an image as it is read; one that fails has no last chunk, so that it looks cut off. */
+  /**
+   * Sends an image as it is read, and gives the stream back; one that fails has no last chunk, so
+   * that it looks cut off.
+   */
   private void stream(ImageReader reader) {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers().set(HttpHeaderNames.CONTENT_TYPE, IMAGE_TYPE);
     HttpUtil.setTransferEncodingChunked(head, true);
     HttpUtil.setKeepAlive(head, handler.keepsAlive());
     context.write(head);
-    try (ChunkStream body = new ChunkStream(context.channel())) {
+    try (reader;
+        ChunkStream body = new ChunkStream(context.channel())) {
       ImageCopy.encode(reader, body, offset -> {});
       context
           .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
@@ -118,6 +129,8 @@ record Task(
     } catch (AdminException | RuntimeException e) {
       LOG.warn("an image was not sent to its end: {}", e.toString());
       context.close();
+    } finally {
+      desk.giveStreamBack();
     }
   }
 }

@@ -4,16 +4,20 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps a second server out of a data directory. */
 final class DirectoryLock implements AutoCloseable {
+  private static final String NAME = "lock";
   private static final int PID_BYTES = 20;
 
   /**
@@ -35,10 +39,11 @@ final class DirectoryLock implements AutoCloseable {
   static DirectoryLock acquire(Path dataDirectory) throws IOException {
     Path directory = dataDirectory.toRealPath();
     if (!HELD.add(directory)) {
-      throw new IOException("data directory %s is in use by this process".formatted(directory));
+      throw new VDiskException(
+          Kind.BUSY, "data directory %s is in use by this process".formatted(directory));
     }
     try {
-      FileChannel channel = FileChannel.open(directory.resolve("lock"), CREATE, READ, WRITE);
+      FileChannel channel = FileChannel.open(directory.resolve(NAME), CREATE, READ, WRITE);
       try {
         lock(directory, channel);
         return new DirectoryLock(directory, channel);
@@ -52,6 +57,13 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /** Fails if somebody has a directory, which may be none of ours. */
+  static void requireNone(Path dataDirectory) throws IOException {
+    if (Files.exists(dataDirectory.resolve(NAME))) {
+      acquire(dataDirectory).close();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();
@@ -60,7 +72,8 @@ final class DirectoryLock implements AutoCloseable {
 
   private static void lock(Path directory, FileChannel channel) throws IOException {
     if (channel.tryLock() == null) {
-      throw new IOException(
+      throw new VDiskException(
+          Kind.BUSY,
           "data directory %s is in use by process %s; only one server may use it"
               .formatted(directory, holder(channel)));
     }

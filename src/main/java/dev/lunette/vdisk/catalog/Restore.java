@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.catalog;
 
 import dev.lunette.vdisk.store.BackupInfo;
+import dev.lunette.vdisk.store.BackupProgress;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ public final class Restore {
    *
    * @return where the old store is, if there was one
    */
-  public static Optional<Path> restore(Path backups, Optional<Integer> id, Path dataDirectory)
+  public static Optional<Path> restore(
+      Path backups, Optional<Integer> id, Path dataDirectory, BackupProgress progress)
       throws IOException {
     DataDirectory.make(dataDirectory);
     try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory)) {
@@ -41,7 +43,7 @@ public final class Restore {
       Path replaced = dataDirectory.resolve(REPLACED);
       requireNone(replaced);
       delete(incomplete);
-      Store.restore(backups, id, incomplete);
+      Store.restore(backups, id, incomplete, progress);
       boolean had = Files.exists(store);
       if (had) {
         Files.move(store, replaced, StandardCopyOption.ATOMIC_MOVE);

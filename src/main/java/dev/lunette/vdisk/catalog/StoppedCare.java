@@ -17,6 +17,11 @@ import java.nio.file.Path;
  */
 public record StoppedCare(Path dataDirectory, Limits limits) {
 
+  /** Fails with BUSY if somebody has the data directory. */
+  public void requireFree() throws IOException {
+    DirectoryLock.requireNone(dataDirectory);
+  }
+
   /**
    * Verifies every record, every reference and every block; where the records can't be read, the
    * rest.

@@ -8,7 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Tells how far a backup has come by the size of its directory: the engine itself is silent. */
+/**
+ * Tells how far a backup, or a restore, has come by the size of what it writes: the engine itself
+ * is silent.
+ */
 final class BackupWatch implements AutoCloseable {
   private static final int PERIOD_MILLIS = 250;
 

@@ -66,7 +66,7 @@ final class Backups {
   }
 
   /** Makes a store of one of them, of the newest if none is named, in an empty directory. */
-  void restore(Optional<Integer> id, Path target) throws IOException {
+  void restore(Optional<Integer> id, Path target, BackupProgress progress) throws IOException {
     requireEmpty(target);
     List<BackupInfo> present = list();
     BackupInfo chosen =
@@ -90,7 +90,8 @@ final class Backups {
           engine -> {
             int format = format(engine, chosen.id());
             Format.requireKnown(directory, format);
-            try (RestoreOptions options = new RestoreOptions(false)) {
+            try (RestoreOptions options = new RestoreOptions(false);
+                BackupWatch _ = new BackupWatch(target, progress, chosen.lengthBytes())) {
               engine.restoreDbFromBackup(
                   chosen.id(), target.toString(), target.toString(), options);
             }
@@ -99,6 +100,7 @@ final class Backups {
             return format;
           });
       complete = true;
+      progress.copied(chosen.lengthBytes(), chosen.lengthBytes());
     } finally {
       if (!complete) {
         empty(target);

@@ -250,7 +250,14 @@ public final class Store implements AutoCloseable {
    */
   public static void restore(Path backups, Optional<Integer> id, Path directory)
       throws IOException {
-    new Backups(backups).restore(id, directory);
+    restore(backups, id, directory, (_, _) -> {});
+  }
+
+  /** The same, for somebody who wants to know how far it is. */
+  public static void restore(
+      Path backups, Optional<Integer> id, Path directory, BackupProgress progress)
+      throws IOException {
+    new Backups(backups).restore(id, directory, progress);
   }
 
   /** Flushes what is in memory and closes the files. */

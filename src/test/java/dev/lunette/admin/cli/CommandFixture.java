@@ -6,6 +6,7 @@ import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
 import dev.lunette.admin.CareService;
 import dev.lunette.admin.MemoryAdmin;
+import dev.lunette.config.Limits;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -60,21 +61,21 @@ final class CommandFixture {
 
   private final class Reach implements Access {
     @Override
-    public AdminService open(Path dataDirectory) throws AdminException {
-      if (dataDirectory.endsWith("locked")) {
+    public AdminService open(Data data) throws AdminException {
+      if (data.directory().endsWith("locked")) {
         throw new AdminException(AdminException.Kind.IN_USE, "the directory is in use");
       }
       return service;
     }
 
     @Override
-    public CareService openForCare(Path dataDirectory) throws AdminException {
-      return open(dataDirectory);
+    public CareService openForCare(Data data) throws AdminException {
+      return open(data);
     }
 
     @Override
-    public Path dataDirectory(Path configuration) {
-      return configuration.resolveSibling("locked");
+    public Data declared(Path configuration) {
+      return new Data(configuration.resolveSibling("locked"), Limits.DEFAULTS);
     }
 
     @Override
@@ -83,7 +84,9 @@ final class CommandFixture {
     }
 
     @Override
-    public Optional<Path> restore(Path directory, OptionalInt id, Path dataDirectory) {
+    public Optional<Path> restore(
+        Path directory, OptionalInt id, Path dataDirectory, HowFar progress) {
+      progress.at(1, 1);
       restored = directory + " " + id + " " + dataDirectory;
       return Optional.empty();
     }

@@ -61,6 +61,26 @@ final class CommandsTest {
   }
 
   @Test
+  void usageIsListedForEach() throws Exception {
+    lunette.run("vdisk create alpha 1MiB");
+    lunette.run("vdisk create beta 1MiB");
+    lunette.run("snapshot create s alpha beta");
+    assertThat(lunette.run("vdisk list").output()).doesNotContain("USED");
+    assertThat(lunette.run("vdisk list --usage").output().lines())
+        .hasSize(3)
+        .first()
+        .asString()
+        .containsSubsequence("SIZE", "USED", "SHARED", "EXCLUSIVE", "SNAPSHOTS");
+    assertThat(lunette.run("vdisk list --usage --json").json().findValues("usage")).hasSize(2);
+    assertThat(lunette.run("snapshot list --usage").output().lines())
+        .hasSize(3)
+        .first()
+        .asString()
+        .containsSubsequence("USED", "SHARED", "EXCLUSIVE", "MAPPED BY");
+    assertThat(lunette.run("snapshot list beta --usage --json").json()).hasSize(1);
+  }
+
+  @Test
   void targetsMapAndUnmap() throws Exception {
     lunette.run("vdisk create alpha 1MiB");
     lunette.run("target create " + IQN + " --alias web --portal-group 2 --lun 3=alpha");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,32 @@ final class RestImageTest {
         .startsWith("HTTP/1.1 400")
         .contains("it does not begin as an image stream");
     assertThat(rest.ask("POST /v1/vdisks/beta/image", "")).contains("it ends in the header");
+  }
+
+  @Test
+  void theEndIsToldWhenNothingIsInUseAnyMore() throws Exception {
+    AtomicInteger closed = new AtomicInteger();
+    rest.admin.whenAnImageIsClosed(closed::incrementAndGet);
+    try (ImageReader image = rest.client.export("alpha", Optional.empty())) {
+      drain(image);
+      assertThat(closed).hasPositiveValue();
+    }
+  }
+
+  @Test
+  void whatCannotBeGivenBackIsToldInPlaceOfTheEnd() throws Exception {
+    rest.admin.whenAnImageIsClosed(() -> {
+      throw new AdminException(AdminException.Kind.FAILED, "the passing snapshot stays");
+    });
+    try (ImageReader image = rest.client.export("alpha", Optional.empty())) {
+      assertThatThrownBy(() -> drain(image)).hasMessage("the passing snapshot stays");
+    }
+  }
+
+  private static void drain(ImageReader image) throws AdminException {
+    while (image.next().isPresent()) {
+      // Each piece is verified as it comes.
+    }
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,8 +198,39 @@ final class RestServerTest {
   }
 
   @Test
+  void goesOnForThoseWhoAreInWhenAThousandConnect() throws Exception {
+    List<SocketChannel> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1000; i++) {
+        open.add(rest.connect());
+      }
+      int told = 0;
+      for (SocketChannel refused : open.subList(RestLimits.CONNECTIONS, open.size())) {
+        String answer = RestFixture.rest(refused);
+        assertThat(answer)
+            .satisfiesAnyOf(
+                some -> assertThat(some).contains("503", "too many connections"),
+                none -> assertThat(none).isEmpty());
+        told += answer.isEmpty() ? 0 : 1;
+      }
+      assertThat(told).isGreaterThanOrEqualTo(RestLimits.REFUSED);
+      for (SocketChannel inside : open.subList(0, RestLimits.CONNECTIONS)) {
+        inside.write(
+            StandardCharsets.US_ASCII.encode(
+                "GET /v1/vdisks HTTP/1.1\r\nConnection: close\r\n\r\n"));
+        assertThat(RestFixture.rest(inside)).startsWith("HTTP/1.1 200");
+      }
+    } finally {
+      for (SocketChannel channel : open) {
+        channel.close();
+      }
+    }
+    assertThat(rest.client.vdisks(false)).isEmpty();
+  }
+
+  @Test
   void oneConnectionTooManyIsToldSo() throws Exception {
-    java.util.List<SocketChannel> open = new java.util.ArrayList<>();
+    List<SocketChannel> open = new ArrayList<>();
     try {
       for (int i = 0; i < RestLimits.CONNECTIONS; i++) {
         open.add(rest.connect());

@@ -30,7 +30,14 @@ public record CheckReport(
 
   /** All of it for people, the worst first. */
   public List<String> sentences() {
-    List<String> sentences = new ArrayList<>(lost("are lost"));
+    List<String> sentences = new ArrayList<>(sentences(damages, "are lost"));
+    sentences.addAll(besides());
+    return sentences;
+  }
+
+  /** What there is to say besides the ranges that are named. */
+  List<String> besides() {
+    List<String> sentences = new ArrayList<>();
     if (omittedBytes > 0) {
       sentences.add(
           "%d bytes more are lost, in ranges too many to be named.".formatted(omittedBytes));
@@ -41,7 +48,7 @@ public record CheckReport(
   }
 
   /** A sentence for each range; those who see it at the same place share one. */
-  List<String> lost(String what) {
+  static List<String> sentences(List<Damage> damages, String what) {
     Map<Place, List<Damage>> places = new LinkedHashMap<>();
     for (Damage damage : damages) {
       Place place = new Place(damage.offset(), damage.length(), damage.reason());

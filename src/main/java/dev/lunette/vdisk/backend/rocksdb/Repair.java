@@ -45,15 +45,16 @@ final class Repair {
     if (found == null || left == null) {
       throw new IllegalStateException("no round was made");
     }
-    if (!zeroLost) {
-      String what = "stay an error for who reads them, until they are overwritten";
-      actions.addAll(found.lost(what));
-    } else if (!apply) {
-      actions.addAll(found.lost("would become zeros"));
-    } else {
-      actions.addAll(found.lost("are zeros now"));
-    }
-    return new RepairReport(apply, found, List.copyOf(actions), left);
+    List<Damage> stay = apply ? left.damages() : kept(found, !actions.isEmpty());
+    List<Damage> zeroed = RepairReport.without(found.damages(), stay);
+    return new RepairReport(apply, found, List.copyOf(actions), zeroed, left);
+  }
+
+  /** What would stay as it is; where records of layers are damaged nothing at all is mended. */
+  private List<Damage> kept(CheckReport found, boolean mends) {
+    return zeroLost && mends
+        ? found.damages().stream().filter(one -> one.reason() == Damage.Reason.UNREADABLE).toList()
+        : found.damages();
   }
 
   /** A compaction of the server, which moves blocks, would stop at a damaged one. */
