@@ -76,8 +76,9 @@ public final class MovableDevice implements BlockDevice {
 
   /**
    * Copies everything to another device and stands on that one in the end. Where it fails, it
-   * stands where it stood, and nobody but the caller notices; in either case the device on which it
-   * does not stand is used no more when this returns, and it is for the caller to close.
+   * stands where it stood, and nobody but the caller notices, unless it was the {@link Move#commit}
+   * that failed: then it can only be read from there on. In any case the device on which it does
+   * not stand is used no more when this returns, and it is for the caller to close.
    *
    * @param to as large as this one; what it holds is overwritten
    */
@@ -108,7 +109,11 @@ public final class MovableDevice implements BlockDevice {
     }
   }
 
-  /** Lets nobody in, waits for those who are, and stands on the new device or on the old again. */
+  /**
+   * Lets nobody in, waits for those who are, and stands on the new device or on the old again;
+   * where it is not known which of them the next start will find, nothing is changed on either any
+   * more.
+   */
   private void change(Mirror mirror, Place between, BlockDevice to, Move move) throws IOException {
     CountDownLatch pause = new CountDownLatch(1);
     place = new Place(mirror, false, pause);
@@ -116,6 +121,7 @@ public final class MovableDevice implements BlockDevice {
     try {
       between.awaitEmpty();
       mirror.requireWhole();
+      then = new StrandedDevice(mirror.from()); // if the commit fails, it may have been made
       move.commit();
       then = to;
     } finally {

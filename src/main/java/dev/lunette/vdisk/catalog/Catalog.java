@@ -9,6 +9,7 @@ import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.store.Store;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,7 +162,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Why a vDisk could not be made what is declared, or not be opened, when that was last tried. */
   public Optional<String> problem(String vdisk) {
-    return problems.of(vdisk);
+    return problems.of(vdisk).or(() -> records.doubts(vdisk));
   }
 
   /**
@@ -256,14 +257,13 @@ public final class Catalog implements AutoCloseable {
 
   /**
    * Moves a vDisk to another place, be it in use or not; what is at the new place must be nothing.
-   * If it fails, or is cut off, the vDisk is where it was.
+   * If it fails, or is cut off, the vDisk is where it was; if the very record of that fails, it can
+   * only be read before the next start, which knows where it is.
    */
   public void move(String vdisk, Place to, Progress progress) throws IOException {
     VDisk moving = open(vdisk);
-    try {
+    try (Closeable _ = () -> close(vdisk)) {
       new Mover(editor, backends, open).move(moving, records.vdisk(vdisk), to, progress);
-    } finally {
-      close(vdisk);
     }
   }
 

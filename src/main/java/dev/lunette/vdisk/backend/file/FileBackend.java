@@ -50,12 +50,16 @@ public final class FileBackend implements Backend {
       result = Linux.fsync(fd);
     }
     Linux.close(fd);
-    if (result < 0) {
+    try {
+      if (result < 0) {
+        throw Errno.failure(
+            "%s can't be created with %d bytes".formatted(path, vdisk.sizeBytes()), result);
+      }
+      syncDirectoryOf(path);
+    } catch (IOException e) {
       Files.deleteIfExists(path);
-      throw Errno.failure(
-          "%s can't be created with %d bytes".formatted(path, vdisk.sizeBytes()), result);
+      throw e;
     }
-    syncDirectoryOf(path);
   }
 
   @Override
