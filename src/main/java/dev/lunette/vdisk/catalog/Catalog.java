@@ -61,6 +61,7 @@ public final class Catalog implements AutoCloseable {
       records = new Records(store);
       serverId = new Takeover(dataDirectory, records).serverId(legacy);
       identity.remember(serverId);
+      new RestoredStore(dataDirectory.resolve(OwnFiles.STORE)).forgetIntents(records);
       backends = new Backends(store, limits, found);
       serials = new Serials(records, backends, serverId);
       shelf = new Shelf(records, backends);

@@ -76,6 +76,8 @@ final class CatalogTest extends CatalogFixture {
         "store/a.img",
         "vdisks.migrated",
         "admin.sock",
+        "store.restoring",
+        "identity.replaced",
         "x/../vdisks",
         "link",
         "hard"
@@ -90,7 +92,8 @@ final class CatalogTest extends CatalogFixture {
           .isInstanceOf(VDiskException.class)
           .hasMessage(
               "vDisk a can't be opened: %s is kept for the data directory itself, as are store,"
-                  + " lock, identity, identity.part, vdisks, server-id, *.migrated, *.sock"
+                  + " lock, identity, identity.part, vdisks, server-id, *.migrated, *.replaced,"
+                  + " *.restoring, *.sock"
                   + " in %s; choose another path",
               path(name), directory());
       assertThat(path("store/CURRENT")).hasBinaryContent(before);
