@@ -77,15 +77,19 @@ public final class FileBackend implements Backend {
     return new FileDevice(file, vdisk.sizeBytes(), blockDeviceFeatures(file));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A block device was there before the vDisk and stays, with all that it holds.
+   */
   @Override
   public void delete(VDiskConfig vdisk) throws IOException {
     Path path = path(vdisk);
+    if (Linux.status(path).isBlockDevice()) {
+      return;
+    }
     OpenFile file = OpenFile.open(path, vdisk.readOnly());
     try {
-      if (file.status().isBlockDevice()) {
-        throw new VDiskException(
-            Kind.UNSUPPORTED, "%s is a block device, which can't be deleted".formatted(path));
-      }
       Files.delete(path);
       syncDirectoryOf(path);
     } finally {
