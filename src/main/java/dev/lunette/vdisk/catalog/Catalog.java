@@ -31,13 +31,13 @@ public final class Catalog implements AutoCloseable {
   public static final String PASSING_SNAPSHOT = ".passing-";
 
   private final DirectoryLock lock;
-  private final OwnFiles ownFiles;
   private final Store store;
   private final Backends backends;
   private final Records records;
   private final ServerId serverId;
   private final Serials serials;
   private final Shelf shelf;
+  private final Places places;
   private final OpenVDisks open;
   private final Editor editor;
   private final Problems problems = new Problems();
@@ -49,7 +49,6 @@ public final class Catalog implements AutoCloseable {
 
   Catalog(Path dataDirectory, Limits limits, Iterable<Backend> found) throws IOException {
     DataDirectory.make(dataDirectory);
-    ownFiles = new OwnFiles(dataDirectory);
     lock = DirectoryLock.acquire(dataDirectory);
     @Nullable Store opened = null;
     try {
@@ -65,6 +64,7 @@ public final class Catalog implements AutoCloseable {
       backends = new Backends(store, limits, found);
       serials = new Serials(records, backends, serverId);
       shelf = new Shelf(records, backends);
+      places = new Places(new OwnFiles(dataDirectory), records);
       open = new OpenVDisks(shelf, backends, limits);
       Recovery recovery = new Recovery(records, backends);
       recovery.run();
@@ -206,9 +206,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Fails if a vDisk of this name or path can't be. */
   public void requirePlace(VDiskConfig config) throws IOException {
-    if (config.path().isPresent()) {
-      ownFiles.requireNot(config.path().get());
-    }
+    places.require(config);
   }
 
   private static void requireName(String name) throws VDiskException {
