@@ -21,11 +21,11 @@ final class MoveCommitTest extends CatalogFixture {
   }
 
   /** Something that happens when all is copied, before the move is recorded. */
-  private interface Before {
+  interface Before {
     void run() throws IOException;
   }
 
-  private static Progress meanwhile(Before before) {
+  static Progress meanwhile(Before before) {
     return new Progress() {
       @Override
       public void progress(long done, long total) {
