@@ -85,8 +85,9 @@ public final class MovableDevice implements BlockDevice {
 
   /**
    * Copies everything to another device and stands on that one in the end. Where it fails, it
-   * stands where it stood, and nobody but the caller notices; in either case the device on which it
-   * does not stand is used no more when this returns, and it is for the caller to close.
+   * stands where it stood, and nobody but the caller notices, unless it was the {@link Move#commit}
+   * that failed: then it can only be read from there on. In any case the device on which it does
+   * not stand is used no more when this returns, and it is for the caller to close.
    *
    * @param to as large as this one; what it holds is overwritten
    */
@@ -118,7 +119,10 @@ public final class MovableDevice implements BlockDevice {
     }
   }
 
-  /** Lets nobody in, waits for those who are, and stands in the new place or as before again. */
+  /**
+   * Lets nobody in, waits for those who are, and stands in the new place or as before again; where
+   * it is not known which of them the next start will find, nothing is changed in either any more.
+   */
   private void change(Mirror mirror, Place between, Place after, Move move) throws IOException {
     CountDownLatch pause = new CountDownLatch(1);
     place = new Place(mirror, false, pause);
@@ -126,6 +130,8 @@ public final class MovableDevice implements BlockDevice {
     try {
       between.awaitEmpty(mirror::requireWanted);
       mirror.requireWhole();
+      // If the commit fails, it may have been made.
+      then = Place.on(new StrandedDevice(mirror.from()));
       move.commit();
       then = after;
     } finally {

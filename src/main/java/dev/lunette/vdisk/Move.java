@@ -23,7 +23,8 @@ public interface Move {
   /**
    * Makes known, so that it survives a power loss, that the vDisk lies on the new device from now
    * on. Both devices hold all that was acknowledged, and all that was flushed durably, and no
-   * operation runs; if it fails, the vDisk stays where it was.
+   * operation runs. If it fails, that may be known or not, and the vDisk takes no more changes; so
+   * whatever may be refused has been asked for before.
    */
   void commit() throws IOException;
 }

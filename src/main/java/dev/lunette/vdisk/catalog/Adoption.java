@@ -42,6 +42,7 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
     if (known.isEmpty()) {
       return;
     }
+    records.requireCertain(config.name());
     if (!known.get().usable()) {
       throw new VDiskException(Kind.BUSY, "it is %s".formatted(known.get().doing()));
     }

@@ -9,6 +9,7 @@ import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.store.Store;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,13 +31,13 @@ public final class Catalog implements AutoCloseable {
   public static final String PASSING_SNAPSHOT = ".passing-";
 
   private final DirectoryLock lock;
-  private final OwnFiles ownFiles;
   private final Store store;
   private final Backends backends;
   private final Records records;
   private final ServerId serverId;
   private final Serials serials;
   private final Shelf shelf;
+  private final Places places;
   private final OpenVDisks open;
   private final Editor editor;
   private final Problems problems = new Problems();
@@ -48,7 +49,6 @@ public final class Catalog implements AutoCloseable {
 
   Catalog(Path dataDirectory, Limits limits, Iterable<Backend> found) throws IOException {
     DataDirectory.make(dataDirectory);
-    ownFiles = new OwnFiles(dataDirectory);
     lock = DirectoryLock.acquire(dataDirectory);
     @Nullable Store opened = null;
     try {
@@ -60,9 +60,11 @@ public final class Catalog implements AutoCloseable {
       records = new Records(store);
       serverId = new Takeover(dataDirectory, records).serverId(legacy);
       identity.remember(serverId);
+      new RestoredStore(dataDirectory.resolve(OwnFiles.STORE)).forgetIntents(records);
       backends = new Backends(store, limits, found);
       serials = new Serials(records, backends, serverId);
       shelf = new Shelf(records, backends);
+      places = new Places(new OwnFiles(dataDirectory), records);
       open = new OpenVDisks(shelf, backends, limits);
       Recovery recovery = new Recovery(records, backends);
       recovery.run();
@@ -161,7 +163,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Why a vDisk could not be made what is declared, or not be opened, when that was last tried. */
   public Optional<String> problem(String vdisk) {
-    return problems.of(vdisk);
+    return problems.of(vdisk).or(() -> records.doubts(vdisk));
   }
 
   /**
@@ -204,9 +206,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Fails if a vDisk of this name or path can't be. */
   public void requirePlace(VDiskConfig config) throws IOException {
-    if (config.path().isPresent()) {
-      ownFiles.requireNot(config.path().get());
-    }
+    places.require(config);
   }
 
   private static void requireName(String name) throws VDiskException {
@@ -256,14 +256,13 @@ public final class Catalog implements AutoCloseable {
 
   /**
    * Moves a vDisk to another place, be it in use or not; what is at the new place must be nothing.
-   * If it fails, or is cut off, the vDisk is where it was.
+   * If it fails, or is cut off, the vDisk is where it was; if the very record of that fails, it can
+   * only be read before the next start, which knows where it is.
    */
   public void move(String vdisk, Place to, Progress progress) throws IOException {
     VDisk moving = open(vdisk);
-    try {
+    try (Closeable _ = () -> close(vdisk)) {
       new Mover(editor, backends, open).move(moving, records.vdisk(vdisk), to, progress);
-    } finally {
-      close(vdisk);
     }
   }
 

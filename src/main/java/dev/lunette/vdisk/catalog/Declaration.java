@@ -112,9 +112,17 @@ public final class Declaration {
   private void release(Set<String> declared) throws IOException {
     for (VDiskRecord vdisk : catalog.records()) {
       if (vdisk.origin() == Origin.DECLARED && !declared.contains(vdisk.name())) {
-        catalog.editor().origin(vdisk.name(), Origin.KEPT);
-        LOG.info("vDisk {} is not declared any more: it is kept with its data", vdisk.name());
+        release(vdisk.name());
       }
+    }
+  }
+
+  private void release(String vdisk) throws IOException {
+    try {
+      catalog.editor().origin(vdisk, Origin.KEPT);
+      LOG.info("vDisk {} is not declared any more: it is kept with its data", vdisk);
+    } catch (VDiskException e) {
+      leftAlone(catalog.record(vdisk).orElseThrow().config(), e);
     }
   }
 

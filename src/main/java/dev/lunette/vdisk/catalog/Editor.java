@@ -108,14 +108,22 @@ public final class Editor {
     recovery.resolve(name);
   }
 
-  /** A vDisk is somewhere else from now on; what it leaves is removed by {@link #undo}. */
+  /**
+   * A vDisk is somewhere else from now on; what it leaves is removed by {@link #undo}. If this
+   * fails, either may be found at the next start, and till then nothing is done with the vDisk.
+   */
   public void moved(String name, Place to) throws IOException {
-    records.update(
-        name,
-        record -> {
-          State leaving = new State.Leaving(Place.of(record.config()));
-          return record.with(to.of(name, record.config())).with(leaving);
-        });
+    try {
+      records.update(
+          name,
+          record -> {
+            State leaving = new State.Leaving(Place.of(record.config()));
+            return record.with(to.of(name, record.config())).with(leaving);
+          });
+    } catch (IOException | RuntimeException | Error e) {
+      records.doubt(name);
+      throw e;
+    }
   }
 
   /**

@@ -9,6 +9,8 @@ import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves a vDisk to another backend while it is in use: the new place is written down before it is
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param open what is open
  */
 record Mover(Editor editor, Backends backends, OpenVDisks open) {
+  private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
 
   void move(VDisk vdisk, Optional<VDiskRecord> record, Place to, Progress progress)
       throws IOException {
@@ -35,11 +38,44 @@ record Mover(Editor editor, Backends backends, OpenVDisks open) {
       }
       editor.intend(name, new State.Moving(to));
     }
+    make(backend, config);
+    try {
+      open.move(name, backend.open(config), steps(vdisk, to, progress));
+    } catch (IOException | RuntimeException | Error e) {
+      takeBack(name, e);
+      throw e;
+    }
+    leave(name, progress);
+  }
+
+  /** Makes the new place; where that fails, nothing was made, or it is another's. */
+  private void make(Backend backend, VDiskConfig config) throws IOException {
     try {
       backend.create(config);
-      open.move(name, backend.open(config), steps(vdisk, to, progress));
-    } finally {
-      editor.undo(name); // either place, the one that it does not stand on
+    } catch (IOException | RuntimeException | Error e) {
+      editor.finish(config.name());
+      throw e;
+    }
+  }
+
+  /** Removes the new place, unless the vDisk may have come to it. */
+  private void takeBack(String name, Throwable failure) {
+    try {
+      editor.undo(name);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Removes the old place; the vDisk has moved even if that fails. */
+  private void leave(String name, Progress progress) {
+    try {
+      editor.undo(name);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("vDisk {} has moved, but what it left can't be removed", name, e);
+      progress.found(
+          "what vDisk %s left can't be removed, which the next start tries again: %s"
+              .formatted(name, e.getMessage()));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.lunette.vdisk.filter.DelayFilter;
 import dev.lunette.vdisk.filter.FaultFilter;
 import dev.lunette.vdisk.filter.ReadOnlyFilter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,12 +28,16 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * vDisks and snapshots that are open, each once, however many use it; the last one who closes it
  * closes it.
  */
 final class OpenVDisks {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenVDisks.class);
+
   private final Shelf shelf;
   private final Backends backends;
   private final Limits limits;
@@ -44,6 +49,7 @@ final class OpenVDisks {
     private final @Nullable MovableDevice movable;
     private BlockDevice device;
     private int users = 1;
+    private boolean closing;
 
     Shared(VDisk vdisk, @Nullable MovableDevice movable, BlockDevice device) {
       this.vdisk = vdisk;
@@ -112,14 +118,28 @@ final class OpenVDisks {
       shared.movable.move(to, move);
       unused = shared.device;
       shared.device = to;
+      shared.vdisk.changed(VDiskChange.CAPABILITIES);
     } finally {
-      unused.close();
+      closeUnused(name, unused);
     }
-    shared.vdisk.changed(VDiskChange.CAPABILITIES);
   }
 
-  private Optional<VDisk> share(String path) {
+  /** Whether the move was made does not depend on it. */
+  private static void closeUnused(String name, BlockDevice device) {
+    try {
+      device.close();
+    } catch (IOException e) {
+      LOG.warn("vDisk {}: the device that it does not stand on can't be closed", name, e);
+    }
+  }
+
+  /** What is open; waits for one that is being closed, which has its device until that is done. */
+  private Optional<VDisk> share(String path) throws IOException {
     Shared shared = byPath.get(path);
+    while (shared != null && shared.closing) {
+      awaitChange();
+      shared = byPath.get(path);
+    }
     if (shared == null) {
       return Optional.empty();
     }
@@ -127,39 +147,64 @@ final class OpenVDisks {
     return Optional.of(shared.vdisk);
   }
 
+  private synchronized void awaitChange() throws InterruptedIOException {
+    try {
+      wait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while vDisks were being closed");
+    }
+  }
+
   synchronized Optional<VDisk> find(String path) {
-    return Optional.ofNullable(byPath.get(path)).map(shared -> shared.vdisk);
+    return Optional.ofNullable(byPath.get(path))
+        .filter(shared -> !shared.closing)
+        .map(shared -> shared.vdisk);
   }
 
   /** All that are open, in the order in which they were opened. */
   synchronized List<VDisk> all() {
-    return byPath.values().stream().map(shared -> shared.vdisk).toList();
+    return byPath.values().stream()
+        .filter(shared -> !shared.closing)
+        .map(shared -> shared.vdisk)
+        .toList();
   }
 
   /** One user is through with it; the last one closes it. */
   void close(String path) throws IOException {
-    VDisk last;
+    Shared last;
     synchronized (this) {
-      Shared shared = byPath.get(path);
-      if (shared == null || --shared.users > 0) {
+      last = byPath.get(path);
+      if (last == null || last.closing || --last.users > 0) {
         return;
       }
-      byPath.remove(path);
-      last = shared.vdisk;
+      last.closing = true;
     }
-    last.close();
+    try {
+      last.vdisk.close();
+    } finally {
+      synchronized (this) {
+        byPath.remove(path);
+        notifyAll();
+      }
+    }
   }
 
   /** Closes all at once; fails if one of them failed. */
   void closeAll() throws IOException {
-    List<VDisk> all;
+    List<String> all;
     synchronized (this) {
-      all = all();
-      byPath.clear();
+      all = List.copyOf(byPath.keySet());
+      byPath.values().forEach(shared -> shared.users = 1);
     }
     List<IOException> failures = Collections.synchronizedList(new ArrayList<>());
     try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
-      all.forEach(vdisk -> together.execute(() -> close(vdisk, failures)));
+      all.forEach(path -> together.execute(() -> close(path, failures)));
+    }
+    synchronized (this) {
+      while (!byPath.isEmpty()) { // others have begun to close them
+        awaitChange();
+      }
     }
     if (!failures.isEmpty()) {
       IOException failure = failures.removeFirst();
@@ -168,9 +213,9 @@ final class OpenVDisks {
     }
   }
 
-  private static void close(VDisk vdisk, List<IOException> failures) {
+  private void close(String path, List<IOException> failures) {
     try {
-      vdisk.close();
+      close(path);
     } catch (IOException e) {
       failures.add(e);
     }

@@ -18,7 +18,8 @@ record OwnFiles(Path directory) {
 
   private static final List<String> NAMES =
       List.of(STORE, "lock", IdentityFile.NAME, IdentityFile.PART, "vdisks", "server-id");
-  private static final List<String> ENDINGS = List.of(".migrated", ".sock");
+  private static final List<String> ENDINGS =
+      List.of(".migrated", ".replaced", ".restoring", ".sock");
 
   /** Fails if a path leads to one of them, into the store, or to what may come to be one. */
   void requireNot(Path path) throws IOException {

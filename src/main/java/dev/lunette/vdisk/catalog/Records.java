@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -31,6 +33,7 @@ final class Records {
   private final Store store;
   private final Map<String, VDiskRecord> vdisks = new TreeMap<>();
   private final Map<String, TargetRecord> targets = new TreeMap<>();
+  private final Set<String> doubtful = new TreeSet<>();
   private Optional<ServerId> server = Optional.empty();
 
   /** Reads all records of a store. */
@@ -74,6 +77,7 @@ final class Records {
   /** A vDisk that is there and at rest, or a sentence that there is none. */
   VDiskRecord usable(String name) throws VDiskException {
     VDiskRecord record = require(name);
+    requireCertain(name);
     if (!record.usable()) {
       throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.doing()));
     }
@@ -84,6 +88,32 @@ final class Records {
   VDiskRecord require(String name) throws VDiskException {
     return vdisk(name)
         .orElseThrow(() -> new VDiskException(Kind.IO, "there is no vDisk %s".formatted(name)));
+  }
+
+  /**
+   * It is not known whether the last change of a vDisk was made, which the next start finds out: it
+   * is not changed any more.
+   */
+  synchronized void doubt(String name) {
+    doubtful.add(name);
+  }
+
+  /** Why nothing may be done with a vDisk before the next start. */
+  synchronized Optional<String> doubts(String name) {
+    return doubtful.contains(name)
+        ? Optional.of(
+            ("whether vDisk %s has moved could not be recorded for certain; start the server again,"
+                    + " which finds out: what it holds is in both places till then")
+                .formatted(name))
+        : Optional.empty();
+  }
+
+  /** Fails if nothing may be done with a vDisk before the next start. */
+  void requireCertain(String name) throws VDiskException {
+    Optional<String> doubts = doubts(name);
+    if (doubts.isPresent()) {
+      throw new VDiskException(Kind.IO, doubts.get());
+    }
   }
 
   synchronized List<VDiskRecord> vdisks() {
@@ -111,6 +141,9 @@ final class Records {
 
   /** Makes changes, durably, all of them or none. */
   synchronized void commit(Changes changes) throws IOException {
+    for (String vdisk : changes.vdisks.keySet()) {
+      requireCertain(vdisk);
+    }
     try (Batch batch = store.batch()) {
       changes.server.ifPresent(
           id -> batch.put(Family.CATALOG, key(SERVER), RecordCodec.encode(id)));

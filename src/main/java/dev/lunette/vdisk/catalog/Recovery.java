@@ -2,8 +2,11 @@ package dev.lunette.vdisk.catalog;
 
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Backend;
+import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ final class Recovery {
   void run() {
     for (VDiskRecord record : records.vdisks()) {
       try {
+        requireWhole(record);
         resolve(record.name());
         forgetExports(record);
       } catch (IOException | RuntimeException e) {
@@ -44,6 +48,7 @@ final class Recovery {
 
   /** Brings what is being done with a vDisk to the end that its state intends. */
   synchronized void resolve(String name) throws IOException {
+    records.requireCertain(name);
     Optional<VDiskRecord> record = records.vdisk(name);
     if (record.isPresent()) {
       resolve(record.get());
@@ -83,6 +88,31 @@ final class Recovery {
             "vDisk {}: an import into it was cut off; it is as in snapshot {}",
             record.name(),
             snapshot);
+      }
+    }
+  }
+
+  /** Fails if a place is to be removed and the one where the vDisk stands has not all of it. */
+  private void requireWhole(VDiskRecord record) throws IOException {
+    VDiskConfig config = record.config();
+    if (!(record.state() instanceof State.Moving || record.state() instanceof State.Leaving)
+        || !backends.persistent(config.backend())) {
+      return;
+    }
+    Backend backend = backends.require(config.backend());
+    if (!backend.exists(config)) {
+      throw new VDiskException(
+          Kind.IO,
+          "%s is missing, and what is in the vDisk's other place is kept until it is back"
+              .formatted(Place.of(config)));
+    }
+    try (BlockDevice device = backend.open(config)) {
+      if (device.sizeBytes() < config.sizeBytes()) {
+        throw new VDiskException(
+            Kind.IO,
+            ("%s has %d bytes, expected at least the %d that it had; what is in the vDisk's other"
+                    + " place is kept until it is restored")
+                .formatted(Place.of(config), device.sizeBytes(), config.sizeBytes()));
       }
     }
   }

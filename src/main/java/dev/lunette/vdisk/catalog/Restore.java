@@ -15,10 +15,13 @@ import java.util.stream.Stream;
 /** Puts a backup of a store into a data directory that nobody serves. */
 public final class Restore {
   /** Where the backup is put together; what a restore that was cut off has left is dropped. */
-  private static final String INCOMPLETE = OwnFiles.STORE + ".restoring";
+  static final String INCOMPLETE = OwnFiles.STORE + ".restoring";
 
   /** Where the store that was there before is kept. */
-  private static final String REPLACED = OwnFiles.STORE + ".replaced";
+  static final String REPLACED = OwnFiles.STORE + ".replaced";
+
+  /** Where the identity that was there before is kept; it may be another server's. */
+  static final String REPLACED_IDENTITY = IdentityFile.NAME + ".replaced";
 
   private Restore() {}
 
@@ -29,7 +32,8 @@ public final class Restore {
 
   /**
    * Restores a backup, the newest if none is named. The store that the data directory had is kept
-   * beside the new one.
+   * beside the new one, and so is its identity, since the directory has that of the backup from now
+   * on.
    *
    * @return where the old store is, if there was one
    */
@@ -44,13 +48,24 @@ public final class Restore {
       requireNone(replaced);
       delete(incomplete);
       Store.restore(backups, id, incomplete, progress);
+      new RestoredStore(incomplete).mark();
       boolean had = Files.exists(store);
       if (had) {
         Files.move(store, replaced, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.move(incomplete, store, StandardCopyOption.ATOMIC_MOVE);
+      // Last: it is what keeps a directory without a store from being taken for a new one.
+      setIdentityAside(dataDirectory);
       DataDirectory.sync(dataDirectory);
       return had ? Optional.of(replaced) : Optional.empty();
+    }
+  }
+
+  private static void setIdentityAside(Path dataDirectory) throws IOException {
+    Path identity = dataDirectory.resolve(IdentityFile.NAME);
+    if (Files.exists(identity)) {
+      Files.move(
+          identity, dataDirectory.resolve(REPLACED_IDENTITY), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -104,6 +104,12 @@ final class Shelf {
   private void requireNew(Optional<VDiskRecord> before, VDiskConfig vdisk) throws VDiskException {
     if (before.isPresent()) {
       VDiskConfig last = before.get().config();
+      if (before.get().state() instanceof State.Leaving(Place from)) {
+        throw misfit(
+            vdisk,
+            "is missing, to which the vDisk has moved; put it back and start again: till then what"
+                + " it has left is kept in %s".formatted(from));
+      }
       throw new VDiskException(
           Kind.IO,
           ("%s is missing; the vDisk was there with %d bytes when it was last open, at %s. Put it"

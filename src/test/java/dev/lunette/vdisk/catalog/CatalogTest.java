@@ -3,6 +3,7 @@ package dev.lunette.vdisk.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lunette.config.BlockLayout;
 import dev.lunette.config.FilterConfig;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
@@ -15,6 +16,7 @@ import dev.lunette.vdisk.backend.memory.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +78,8 @@ final class CatalogTest extends CatalogFixture {
         "store/a.img",
         "vdisks.migrated",
         "admin.sock",
+        "store.restoring",
+        "identity.replaced",
         "x/../vdisks",
         "link",
         "hard"
@@ -90,7 +94,8 @@ final class CatalogTest extends CatalogFixture {
           .isInstanceOf(VDiskException.class)
           .hasMessage(
               "vDisk a can't be opened: %s is kept for the data directory itself, as are store,"
-                  + " lock, identity, identity.part, vdisks, server-id, *.migrated, *.sock"
+                  + " lock, identity, identity.part, vdisks, server-id, *.migrated, *.replaced,"
+                  + " *.restoring, *.sock"
                   + " in %s; choose another path",
               path(name), directory());
       assertThat(path("store/CURRENT")).hasBinaryContent(before);
@@ -101,10 +106,22 @@ final class CatalogTest extends CatalogFixture {
 
   @Test
   void twoVDisksCannotShareFile() throws IOException {
+    openAndClose(declare("a", MIB));
+    Files.createSymbolicLink(root.resolve("link"), directory());
+    Place to = new Place("file", Optional.of(path("new")), BlockLayout.DEFAULT);
     try (Catalog catalog = open()) {
-      open(catalog, declare("a", MIB));
-      assertThatThrownBy(() -> open(catalog, VDiskConfig.file("b", path("a"), MIB)))
-          .hasMessageContaining("is locked by this server itself, for another vDisk");
+      catalog.editor().intend("a", new State.Moving(to));
+      for (String taken : List.of("data/a", "link/a", "link/../data/new", "link/new")) {
+        assertThatThrownBy(() -> open(catalog, VDiskConfig.file("b", root.resolve(taken), MIB)))
+            .hasMessageContaining(
+                "%s is the place of vDisk a, expected a path that no other vDisk has"
+                    .formatted(root.resolve(taken)));
+      }
+      Files.move(path("a"), path("away")); // its place is its own all the same
+      assertThatThrownBy(() -> open(catalog, VDiskConfig.file("b", root.resolve("link/a"), MIB)))
+          .hasMessageContaining("is the place of vDisk a");
+      catalog.requirePlace(declare("a", MIB));
+      open(catalog, declare("b", MIB));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.BlockLayout;
 import dev.lunette.config.Limits;
@@ -156,6 +157,41 @@ final class RecoveryTest extends CatalogFixture {
       assertThat(firstByte(catalog.open("a"))).isZero();
       assertThat(catalog.record("a").orElseThrow().state()).isEqualTo(State.READY);
     }
+  }
+
+  /** What is left over may be all that there is. */
+  @Test
+  void neitherPlaceOfAMoveIsRemovedBeforeTheOtherIsWhole() throws IOException {
+    openAndClose(declare("a", MIB));
+    Place there = new Place("file", Optional.of(path("b.img")), BlockLayout.DEFAULT);
+    leave((records, _) -> new Editor(records, null, null, null, null).moved("a", there));
+    for (long length : new long[] {0, MIB / 2}) {
+      if (length > 0) {
+        setLength(path("b.img"), length);
+      }
+      try (Catalog catalog = open()) {
+        assertThat(path("a")).exists();
+        assertThatThrownBy(() -> catalog.open("a"))
+            .hasMessageContaining(length > 0 ? "is too short" : "is missing, to which")
+            .hasMessageContaining(path("b.img").toString());
+        assertThat(catalog.record("a").orElseThrow().state()).isInstanceOf(State.Leaving.class);
+      }
+    }
+    setLength(path("b.img"), MIB);
+    try (Catalog catalog = open()) {
+      assertThat(path("a")).doesNotExist();
+      assertThat(firstByte(catalog.open("a"))).isZero();
+    }
+    Files.move(path("b.img"), path("away"));
+    setLength(path("c.img"), MIB);
+    Place next = new Place("file", Optional.of(path("c.img")), BlockLayout.DEFAULT);
+    leave((records, _) -> put(records, new State.Moving(next)));
+    open().close();
+    assertThat(path("c.img")).exists();
+    Files.move(path("away"), path("b.img"));
+    open().close();
+    assertThat(path("c.img")).doesNotExist();
+    assertThat(path("b.img")).exists();
   }
 
   @Test

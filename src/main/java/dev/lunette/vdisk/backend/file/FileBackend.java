@@ -50,12 +50,16 @@ public final class FileBackend implements Backend {
       result = Linux.fsync(fd);
     }
     Linux.close(fd);
-    if (result < 0) {
+    try {
+      if (result < 0) {
+        throw Errno.failure(
+            "%s can't be created with %d bytes".formatted(path, vdisk.sizeBytes()), result);
+      }
+      syncDirectoryOf(path);
+    } catch (IOException e) {
       Files.deleteIfExists(path);
-      throw Errno.failure(
-          "%s can't be created with %d bytes".formatted(path, vdisk.sizeBytes()), result);
+      throw e;
     }
-    syncDirectoryOf(path);
   }
 
   @Override
@@ -73,15 +77,19 @@ public final class FileBackend implements Backend {
     return new FileDevice(file, vdisk.sizeBytes(), blockDeviceFeatures(file));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A block device was there before the vDisk and stays, with all that it holds.
+   */
   @Override
   public void delete(VDiskConfig vdisk) throws IOException {
     Path path = path(vdisk);
+    if (Linux.status(path).isBlockDevice()) {
+      return;
+    }
     OpenFile file = OpenFile.open(path, vdisk.readOnly());
     try {
-      if (file.status().isBlockDevice()) {
-        throw new VDiskException(
-            Kind.UNSUPPORTED, "%s is a block device, which can't be deleted".formatted(path));
-      }
       Files.delete(path);
       syncDirectoryOf(path);
     } finally {

@@ -10,6 +10,7 @@ import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +97,7 @@ final class FileBackendTest {
     try (BlockDevice device = backend.open(FileFixture.declare(path, MIB, true))) {
       assertThat(device.capabilities().readOnly()).isTrue();
       assertThat(device.capabilities().resize()).isFalse();
-      assertThatThrownBy(() -> device.write(0, java.nio.ByteBuffer.allocateDirect(512), false))
+      assertThatThrownBy(() -> device.write(0, ByteBuffer.allocateDirect(512), false))
           .isInstanceOf(VDiskException.class);
     }
   }
@@ -150,6 +151,22 @@ final class FileBackendTest {
             "4: FLOCK  ADVISORY  WRITE 33 fe:01:131090 0 EOF");
     assertThat(LockHolder.find(locks, file)).contains(33L);
     assertThat(LockHolder.find(locks.subList(0, 4), file)).isEmpty();
+  }
+
+  @Test
+  void aBlockDeviceThatIsDeletedStaysWithWhatItHolds() throws IOException {
+    try (LoopDevice loop = LoopDevice.attach(directory.resolve("backing"), (int) MIB)) {
+      VDiskConfig vdisk = FileFixture.declare(loop.path(), MIB);
+      ByteBuffer block = ByteBuffer.allocateDirect(512).put(0, (byte) 7);
+      try (BlockDevice device = backend.open(vdisk)) {
+        device.write(0, block, true);
+      }
+      backend.delete(vdisk);
+      try (BlockDevice device = backend.open(vdisk)) {
+        device.read(0, block.clear().put(0, (byte) 0));
+        assertThat(block.get(0)).isEqualTo((byte) 7);
+      }
+    }
   }
 
   @Test

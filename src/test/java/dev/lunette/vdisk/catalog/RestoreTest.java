@@ -1,0 +1,93 @@
+package dev.lunette.vdisk.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lunette.config.BlockLayout;
+import dev.lunette.config.Limits;
+import dev.lunette.config.VDiskConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A data directory that a backup is put into can be served, and loses nothing outside of it. */
+final class RestoreTest extends CatalogFixture {
+
+  private Path backups() {
+    return root.resolve("backups");
+  }
+
+  private void restore() throws IOException {
+    Restore.restore(backups(), Optional.empty(), directory());
+  }
+
+  @Test
+  void takesTheIdentityOfTheBackup() throws IOException {
+    String id;
+    try (Catalog other = new Catalog(root.resolve("other"), Limits.DEFAULTS)) {
+      id = other.serverId();
+      other.editor().create(VDiskConfig.rocksdb("a", MIB));
+      other.store().backup(backups(), (_, _) -> {});
+    }
+    open().close();
+    String before = Files.readString(path("identity"));
+    restore();
+    try (Catalog catalog = open()) {
+      assertThat(catalog.serverId()).isEqualTo(id);
+      assertThat(firstByte(catalog.open("a"))).isZero();
+    }
+    assertThat(path("identity")).hasContent(id);
+    assertThat(path("identity.replaced")).hasContent(before);
+    assertThat(path("store.replaced")).isDirectory();
+    assertThatThrownBy(this::restore).hasMessageContaining("an earlier restore has replaced");
+  }
+
+  /** What was begun when the backup was made may have been finished long ago. */
+  @Test
+  void leavesFilesAloneThatWereBeingMadeOrRemovedWhenTheBackupWasMade() throws IOException {
+    try (Catalog catalog = open()) {
+      catalog.editor().begin(declare("made", MIB));
+      for (String name : new String[] {"moving", "gone", "deleted"}) {
+        catalog.editor().create(declare(name, MIB));
+      }
+      catalog.editor().create(VDiskConfig.rocksdb("half", MIB));
+      catalog.editor().beginDelete("half");
+      catalog.editor().intend("moving", new State.Moving(place("moving.new")));
+      catalog.editor().intend("gone", new State.Moving(place("gone.new")));
+      catalog.editor().moved("gone", place("gone.new"));
+      catalog.editor().beginDelete("deleted");
+      catalog.store().backup(backups(), (_, _) -> {});
+      catalog.editor().finish("made");
+      write(catalog.open("made"), (byte) 5).succeeds();
+    }
+    setLength(path("moving.new"), MIB);
+    setLength(path("gone.new"), MIB);
+    setLength(path("gone"), MIB);
+    setLength(path("deleted"), MIB);
+    restore();
+    for (int start = 0; start < 2; start++) {
+      try (Catalog catalog = open()) {
+        assertThat(catalog.records())
+            .extracting(VDiskRecord::name)
+            .containsExactly("gone", "moving");
+        assertThat(catalog.records()).allMatch(record -> record.state().equals(State.READY));
+        assertThat(catalog.open("gone").sizeBytes()).isEqualTo(MIB);
+      }
+      for (String name : new String[] {"moving.new", "gone.new", "gone", "deleted", "made"}) {
+        assertThat(path(name)).exists();
+      }
+    }
+    try (Catalog catalog = open()) {
+      assertThat(firstByte(open(catalog, declare("made", MIB)))).isEqualTo((byte) 5);
+      catalog.editor().begin(declare("next", MIB));
+    }
+    open().close();
+    assertThat(path("next")).as("what is cut off after a restore").doesNotExist();
+  }
+
+  private Place place(String name) {
+    return new Place("file", Optional.of(path(name)), BlockLayout.DEFAULT);
+  }
+}
