@@ -10,12 +10,20 @@ import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +98,97 @@ final class FullDiskTest {
     }
   }
 
+  @Test
+  void syncSaysThatThereIsNoSpaceAndWorksAgainWhenThereIs() throws IOException {
+    int written;
+    try (Store store = open(1)) {
+      leave(256 << 10);
+      written = fill(store, Family.MAP);
+      assertThat(written).as("writes that were not synced").isPositive();
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(store::sync).satisfies(FullDiskTest::isNoSpace);
+      }
+      requireAll(store, Family.MAP, written);
+      Files.delete(disk.resolve("ballast"));
+      untilItWorks(store::sync);
+      write(store, Family.MAP, written);
+      store.sync();
+      written++;
+      requireAll(store, Family.MAP, written);
+    }
+    try (Store store = open(1)) {
+      requireAll(store, Family.MAP, written);
+    }
+  }
+
+  @Test
+  void syncSucceedsOnAFullDiskWhereTheLogHasItsSpace() throws IOException {
+    try (Store store = open(1)) {
+      write(store, Family.MAP, 0);
+      leave(0);
+      store.sync();
+      Files.delete(disk.resolve("ballast"));
+      write(store, Family.MAP, 1);
+      store.sync();
+    }
+    try (Store store = open(1)) {
+      requireAll(store, Family.MAP, 2);
+    }
+  }
+
+  @Test
+  void syncsBesideWritesOutliveALackOfSpace() throws Exception {
+    try (Store store = open(1)) {
+      leave(256 << 10);
+      AtomicInteger written = new AtomicInteger();
+      AtomicBoolean over = new AtomicBoolean();
+      Queue<VDiskException> failures = new ConcurrentLinkedQueue<>();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        threads.add(Thread.ofPlatform().start(() -> untilOver(over, failures, store::sync)));
+      }
+      Attempt write =
+          () -> {
+            write(store, Family.MAP, written.get());
+            written.getAndIncrement();
+          };
+      threads.add(Thread.ofPlatform().start(() -> untilOver(over, failures, write)));
+      while (failures.size() < 1000) {
+        Thread.onSpinWait();
+      }
+      Files.delete(disk.resolve("ballast"));
+      untilItWorks(store::sync);
+      over.set(true);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(failures).allSatisfy(FullDiskTest::isNoSpace);
+      store.sync();
+      requireAll(store, Family.MAP, written.get());
+    }
+  }
+
+  @Test
+  void closesWhileThereIsNoSpaceAndOpensWhenThereIs() throws IOException {
+    Store store = open(1);
+    leave(256 << 10);
+    write(store, Family.CATALOG, 0);
+    int written = fill(store, Family.MAP);
+    assertThatThrownBy(store::close).satisfies(FullDiskTest::isNoSpace);
+    Files.delete(disk.resolve("ballast"));
+    try (Store again = open(1)) {
+      requireAll(again, Family.CATALOG, 1);
+      requireAll(again, Family.MAP, written);
+    }
+  }
+
+  private static void isNoSpace(Throwable failure) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            VDiskException.class,
+            e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.NO_SPACE));
+  }
+
   private Store open(int reserveMebibytes) throws IOException {
     return Store.open(
         disk.resolve("store"),
@@ -135,6 +234,19 @@ final class FullDiskTest {
     void make() throws IOException;
   }
 
+  private static void untilOver(
+      AtomicBoolean over, Queue<VDiskException> failures, Attempt attempt) {
+    while (!over.get()) {
+      try {
+        attempt.make();
+      } catch (VDiskException e) {
+        failures.add(e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static void untilItWorks(Attempt attempt) throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
@@ -155,6 +267,21 @@ final class FullDiskTest {
       for (int i = 0; i < mebibytes; i++) {
         file.write(new byte[MIB]);
       }
+    }
+  }
+
+  /** Lets another file take all but so many bytes. */
+  private void leave(long bytes) throws IOException {
+    byte[] zeros = new byte[64 << 10];
+    try (RandomAccessFile file = new RandomAccessFile(disk.resolve("ballast").toFile(), "rw")) {
+      long free = Files.getFileStore(disk).getUsableSpace();
+      while (free > bytes) {
+        file.write(zeros, 0, (int) Math.min(zeros.length, free - bytes));
+        free = Files.getFileStore(disk).getUsableSpace();
+      }
+    } catch (IOException e) {
+      // Others write as well, and have taken what was left.
+      assertThat(e).hasMessageContaining("No space");
     }
   }
 
