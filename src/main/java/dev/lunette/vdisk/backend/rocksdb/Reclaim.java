@@ -122,7 +122,7 @@ final class Reclaim implements AutoCloseable {
         }
         failure = null;
         waitNanos = WAIT_NANOS;
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) {
         note(e);
         LockSupport.parkNanos(waitNanos);
         waitNanos = Math.min(2 * waitNanos, LONGEST_WAIT_NANOS);
@@ -130,7 +130,7 @@ final class Reclaim implements AutoCloseable {
     }
   }
 
-  private void note(Exception e) {
+  private void note(Throwable e) {
     Layer layer = current == null ? null : current.layer();
     current = null;
     boolean first = failure == null;
@@ -138,13 +138,13 @@ final class Reclaim implements AutoCloseable {
     if (lost && layer != null) {
       damaged.add(layer);
     }
-    if ((lost || first) && !stopped) {
-      LOG.error("space that is not used any more is not given back: {}", e.getMessage(), e);
-    }
     IOException reason = e instanceof IOException io ? io : new IOException(e);
     loss = lost ? reason : loss;
     failure = reason;
     signal();
+    if ((lost || first) && !stopped) {
+      LOG.error("space that is not used any more is not given back: {}", e.getMessage(), e);
+    }
   }
 
   private void signal() {
