@@ -259,8 +259,6 @@ public final class Store implements AutoCloseable {
       if (!flushed) {
         log.sync();
       }
-    } catch (RocksDBException e) {
-      throw failures.of("Closing", e);
     }
     if (flushed) {
       mark.remove();
