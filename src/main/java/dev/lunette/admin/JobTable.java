@@ -74,8 +74,8 @@ final class JobTable implements AutoCloseable {
     } catch (IOException | AdminException e) {
       job.failed(String.valueOf(e.getMessage()));
       LOG.warn("job {}: {}: {}", job.id(), job.title(), e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
-      job.failed(String.valueOf(e.getMessage()));
+    } catch (Throwable e) {
+      job.failed(e.toString());
       LOG.error("job {}: {}: {}", job.id(), job.title(), e.getMessage(), e);
     }
   }

@@ -48,7 +48,12 @@ public interface BlockDevice extends AutoCloseable {
     }
   }
 
-  /** Returns when all writes, trims and zeros that had returned before survive a power loss. */
+  /**
+   * Returns when all writes, trims and zeros that had returned before survive a power loss.
+   *
+   * <p>After a failure no flush is asked for any more, for what was written may be lost. Only
+   * NO_SPACE says that nothing is, and that the next flush succeeds once there is space.
+   */
   void flush() throws IOException;
 
   /** Gives the space of a range back; the range reads as zeros from now on. */

@@ -21,17 +21,17 @@ record Execution(Request request, Work work, Completion done, FailureLog failure
 
   @Override
   public void run() {
+    VDiskException failure = null;
     try {
       work.run();
     } catch (Throwable e) {
-      done.failed(failures.failure(request, e));
-      return;
+      failure = failures.failure(request, e);
     }
-    done.completed();
+    Flusher.tell(done, failure);
   }
 
   @Override
   public void refused(Kind kind, String reason) {
-    done.failed(request.failure(kind, reason));
+    Flusher.tell(done, request.failure(kind, reason));
   }
 }

@@ -23,6 +23,10 @@ final class FailureLog {
   private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
   private static final int QUIET_SECONDS = 10;
 
+  /** What is left where not even memory for a sentence is. */
+  private static final VDiskException UNTOLD =
+      new VDiskException(Kind.IO, "an operation failed, and there was no memory to say how");
+
   private final Executor later;
   private final Map<Kind, Burst> bursts = new EnumMap<>(Kind.class);
 
@@ -48,6 +52,23 @@ final class FailureLog {
       return true;
     }
 
+    /** Begins the quiet time; there is none if nobody can end it. */
+    void rest() {
+      boolean resting = false;
+      try {
+        later.execute(this);
+        resting = true;
+      } finally {
+        if (!resting) {
+          ends();
+        }
+      }
+    }
+
+    private synchronized void ends() {
+      quiet = false;
+    }
+
     /** Ends the quiet time, or begins the next one with a count. */
     @Override
     public void run() {
@@ -60,6 +81,7 @@ final class FailureLog {
         quiet = count > 0;
       }
       if (count > 0) {
+        rest();
         level(kind)
             .ifPresent(level ->
                 LOG.atLevel(level)
@@ -69,7 +91,6 @@ final class FailureLog {
                         kind,
                         QUIET_SECONDS,
                         message));
-        later.execute(this);
       }
     }
   }
@@ -88,15 +109,36 @@ final class FailureLog {
 
   /** The failure of a request by what its device has thrown, which is told here. */
   VDiskException failure(Request request, Throwable cause) {
-    VDiskException failure = request.failure(cause);
+    return failure(request.vdisk(), request.operation(), request.offset(), request.length(), cause);
+  }
+
+  /**
+   * The same. It never throws: who calls it has others who wait for him, and may have been told
+   * that there is no memory.
+   */
+  VDiskException failure(
+      String vdisk, Operation operation, long offset, long length, Throwable cause) {
+    VDiskException failure = UNTOLD;
+    try {
+      failure = new Request(vdisk, operation, offset, length).failure(cause);
+      tell(failure, cause);
+    } catch (Throwable e) {
+      // The initiator hears of it all the same, and the operator of the next one.
+    }
+    return failure;
+  }
+
+  private void tell(VDiskException failure, Throwable cause) {
     String message = String.valueOf(failure.getMessage());
     Burst burst = bursts.get(failure.kind());
     Optional<Level> level = level(failure.kind());
     if (burst != null && level.isPresent() && burst.begins(message)) {
-      LOG.atLevel(level.get()).setCause(bug(cause)).log(message);
-      later.execute(burst);
+      try {
+        LOG.atLevel(level.get()).setCause(bug(cause)).log(message);
+      } finally {
+        burst.rest();
+      }
     }
-    return failure;
   }
 
   private static Optional<Level> level(Kind kind) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * first failure on, until the vDisk is opened anew and its users have looked at what is really
  * there. That flushes never run side by side belongs to it: of two that do, only one would be given
  * the error.
+ *
+ * <p>A lack of space is not remembered: a device says so only where nothing is lost, see {@link
+ * BlockDevice#flush}.
  */
 final class Flusher implements VDiskExecutor.Task {
   private final Request request;
@@ -70,42 +73,54 @@ final class Flusher implements VDiskExecutor.Task {
   /** Flushes once for all who wait, then queues again behind other work if more have come. */
   @Override
   public void run() {
-    do {
-      List<Completion> batch = takeWaiting();
-      VDiskException failure = flushNow();
-      batch.forEach(done -> tell(done, failure));
-    } while (moreWait() && !executor.tryExecute(this));
+    try {
+      do {
+        List<Completion> batch = takeWaiting();
+        VDiskException failure = flushNow();
+        for (Completion done : batch) {
+          tell(done, failure);
+        }
+      } while (moreWait() && !executor.tryExecute(this));
+    } catch (Throwable e) {
+      refused(Kind.IO, e.toString());
+      throw e;
+    }
   }
 
   @Override
   public void refused(Kind kind, String reason) {
     List<Completion> batch;
     synchronized (lock) {
-      batch = takeWaiting();
       scheduled = false;
+      batch = takeWaiting();
     }
     VDiskException failure = request.failure(kind, reason);
     batch.forEach(done -> tell(done, failure));
   }
 
-  /** Flushes on this thread; null if that and every flush before it went well. */
+  /** Flushes on this thread; null if that and every flush before it went well. Never throws. */
   @Nullable VDiskException flushNow() {
     VDiskException earlier = firstFailure;
-    if (earlier != null) {
-      String reason =
-          "an earlier flush failed and what was acknowledged before it may be lost,"
-              + " so every flush fails until the vDisk is opened anew; then it was: ";
-      return failures.failure(
-          request, new VDiskException(Kind.IO, reason + earlier.getMessage(), earlier));
-    }
     try {
+      if (earlier != null) {
+        throw lost(earlier);
+      }
       device.flush();
       return null;
     } catch (Throwable e) {
       VDiskException failure = failures.failure(request, e);
-      firstFailure = failure;
+      if (earlier == null && failure.kind() != Kind.NO_SPACE) {
+        firstFailure = failure;
+      }
       return failure;
     }
+  }
+
+  private static VDiskException lost(VDiskException earlier) {
+    String reason =
+        "an earlier flush failed and what was acknowledged before it may be lost,"
+            + " so every flush fails until the vDisk is opened anew; then it was: ";
+    return new VDiskException(Kind.IO, reason + earlier.getMessage(), earlier);
   }
 
   /** Lets one more wait, or refuses; true if nobody is on the way to flush, so the caller must. */
@@ -147,8 +162,17 @@ final class Flusher implements VDiskExecutor.Task {
         done.failed(failure);
       }
     } catch (Throwable e) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      report(e);
+    }
+  }
+
+  /** As if it had ended this thread; what a handler throws is passed over then, too. */
+  private static void report(Throwable bug) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, bug);
+    } catch (Throwable e) {
+      // Java passes over it as well.
     }
   }
 }

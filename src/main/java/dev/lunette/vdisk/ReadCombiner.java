@@ -170,6 +170,18 @@ final class ReadCombiner {
     public void run() {
       Queue<Read> taken = new ArrayDeque<>(MOST_TOGETHER);
       Queue<Read> ended = new ArrayDeque<>(MOST_TOGETHER);
+      try {
+        readOn(taken, ended);
+      } catch (Throwable e) {
+        // Nothing there throws but for want of memory. Nobody waits for ever for what is taken.
+        ended.forEach(Read::tell);
+        taken.forEach(read -> read.refused(Kind.IO, e.toString()));
+        refused(Kind.IO, e.toString());
+        throw e;
+      }
+    }
+
+    private void readOn(Queue<Read> taken, Queue<Read> ended) {
       for (take(taken); !taken.isEmpty(); ) {
         Read read = taken.remove();
         boolean quick = read.end();
@@ -229,7 +241,7 @@ final class ReadCombiner {
       try {
         device.read(offset, target);
       } catch (Throwable e) {
-        failure = failures.failure(request(), e);
+        failure = failures.failure(vdisk, Operation.READ, offset, length, e);
       }
       boolean quick = System.nanoTime() - started <= SHORT_NANOS;
       int before = slowness;
@@ -243,11 +255,8 @@ final class ReadCombiner {
 
     @Override
     public void refused(Kind kind, String reason) {
-      Flusher.tell(done, request().failure(kind, reason));
-    }
-
-    private Request request() {
-      return new Request(vdisk, Operation.READ, offset, length);
+      Request request = new Request(vdisk, Operation.READ, offset, length);
+      Flusher.tell(done, request.failure(kind, reason));
     }
   }
 }

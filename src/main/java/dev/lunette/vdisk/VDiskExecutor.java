@@ -65,8 +65,8 @@ final class VDiskExecutor {
             Kind.BUSY,
             "its queue is full, %d operations are waiting".formatted(pool.getQueue().size()));
       }
-    } catch (OutOfMemoryError e) {
-      task.refused(Kind.BUSY, "no thread could be started: " + e.getMessage());
+    } catch (Throwable e) {
+      task.refused(Kind.BUSY, "no thread could be started: " + e);
     }
   }
 
@@ -75,7 +75,7 @@ final class VDiskExecutor {
     try {
       pool.execute(task);
       return true;
-    } catch (NoPlace | OutOfMemoryError e) {
+    } catch (Throwable e) {
       return false;
     }
   }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the writes of a vDisk to its device together, one batch at a time, for devices that say
@@ -44,6 +45,10 @@ final class WriteCombiner implements VDiskExecutor.Task {
   private final List<Write> batch = new ArrayList<>();
 
   private final List<Completion> hearing = new ArrayList<>();
+
+  /** How many of them have heard. */
+  private int heard;
+
   private final int[] positions = new int[MOST_WRITES];
 
   WriteCombiner(
@@ -86,12 +91,26 @@ final class WriteCombiner implements VDiskExecutor.Task {
   /** Writes batch after batch; with other work waiting it queues again behind that each time. */
   @Override
   public void run() {
-    do {
-      takeBatch();
-      writeBatch();
-      batch.clear();
-      hearing.clear();
-    } while (moreWait() && !(executor.hasWaiting() && executor.tryExecute(this)));
+    try {
+      do {
+        takeBatch();
+        writeBatch();
+        forget();
+      } while (moreWait() && !(executor.hasWaiting() && executor.tryExecute(this)));
+    } catch (Throwable e) {
+      // Nothing above throws but for want of memory. Nobody waits for ever, and the next one
+      // writes.
+      failRest(e);
+      forget();
+      refused(Kind.IO, e.toString());
+      throw e;
+    }
+  }
+
+  private void forget() {
+    batch.clear();
+    hearing.clear();
+    heard = 0;
   }
 
   @Override
@@ -99,11 +118,11 @@ final class WriteCombiner implements VDiskExecutor.Task {
     List<Write> refused;
     List<Completion> told;
     synchronized (lock) {
+      scheduled = false;
       refused = List.copyOf(waiting);
       told = List.copyOf(waitingToHear);
       waiting.clear();
       waitingToHear.clear();
-      scheduled = false;
     }
     for (int i = 0; i < refused.size(); i++) {
       Flusher.tell(told.get(i), request(refused.get(i)).failure(kind, reason));
@@ -150,7 +169,9 @@ final class WriteCombiner implements VDiskExecutor.Task {
       writeAfter(e);
       return;
     }
-    hearing.forEach(done -> Flusher.tell(done, null));
+    while (heard < hearing.size()) {
+      tellNext(null);
+    }
   }
 
   /** A batch has failed: each of its writes is tried anew, unless nobody waits any more. */
@@ -159,12 +180,22 @@ final class WriteCombiner implements VDiskExecutor.Task {
       batch.get(i).source().position(positions[i]);
     }
     if (abandoned) {
-      for (int i = 0; i < batch.size(); i++) {
-        Flusher.tell(hearing.get(i), failures.failure(request(batch.get(i)), failure));
-      }
-      return;
+      failRest(failure);
+    } else {
+      writeOneByOne();
     }
-    writeOneByOne();
+  }
+
+  private void failRest(Throwable cause) {
+    while (heard < hearing.size()) {
+      tellNext(failure(batch.get(heard), cause));
+    }
+  }
+
+  private void tellNext(@Nullable VDiskException failure) {
+    Completion next = hearing.get(heard);
+    heard++;
+    Flusher.tell(next, failure);
   }
 
   private void writeOneByOne() {
@@ -176,9 +207,9 @@ final class WriteCombiner implements VDiskExecutor.Task {
         device.write(write.offset(), write.source(), write.durable());
       } catch (Throwable e) {
         write.source().position(position);
-        failure = failures.failure(request(write), e);
+        failure = failure(write, e);
       }
-      Flusher.tell(hearing.get(i), failure);
+      tellNext(failure);
     }
   }
 
@@ -187,6 +218,11 @@ final class WriteCombiner implements VDiskExecutor.Task {
       scheduled = !waiting.isEmpty();
       return scheduled;
     }
+  }
+
+  private VDiskException failure(Write write, Throwable cause) {
+    int length = write.source().remaining();
+    return failures.failure(vdisk, Operation.WRITE, write.offset(), length, cause);
   }
 
   private Request request(Write write) {

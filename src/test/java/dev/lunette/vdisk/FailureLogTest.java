@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,19 @@ final class FailureLogTest {
             write + "java.io.IOException: Input/output error",
             write + "java.io.IOException: Input/output error",
             "vDisk disk0: flush failed: java.io.IOException: Input/output error");
+  }
+
+  @Test
+  void tellsEachWhereNobodyCanEndTheQuietTime() {
+    FailureLog breathless =
+        new FailureLog(_ -> {
+          throw new RejectedExecutionException("no thread can be had");
+        });
+    for (int i = 0; i < 3; i++) {
+      assertThat(breathless.failure(REQUEST, new IOException("failure " + i)))
+          .hasMessageEndingWith("failure " + i);
+    }
+    assertThat(messages()).hasSize(3);
   }
 
   private void passQuietTime() {

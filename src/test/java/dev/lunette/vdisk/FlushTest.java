@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Flushes are shared, and one that failed is never forgotten. */
+/** Flushes are shared, and one that lost data is never forgotten. */
 final class FlushTest {
   private final GatedDevice device = new GatedDevice(SIZE);
   private final VDisk vdisk = VDiskFixture.vdisk(device);
@@ -47,6 +47,22 @@ final class FlushTest {
     assertThat(device.flushes).as("a device that has lost data is not asked again").hasValue(1);
     VDiskTest.read(vdisk).succeeds();
     VDiskTest.write(vdisk, false).succeeds();
+  }
+
+  @Test
+  void aLackOfSpaceIsOverWhenTheDeviceSaysSo() {
+    device.flushFailure = () -> new VDiskException(Kind.NO_SPACE, "there is no space");
+    for (int again = 0; again < 3; again++) {
+      assertThat(flush().failsWith(Kind.NO_SPACE))
+          .hasMessage("vDisk disk0: flush failed: there is no space");
+    }
+    assertThat(device.flushes).hasValue(3);
+    device.flushFailure = () -> null;
+    flush().succeeds();
+    device.flushFailure = () -> new IOException("Input/output error");
+    flush().failsWith(Kind.IO);
+    device.flushFailure = () -> new VDiskException(Kind.NO_SPACE, "there is no space");
+    flush().failsWith(Kind.IO);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is used inside the {@link Gate} only.
  */
-final class Engine implements LogSync.Log {
+final class Engine implements LogSync.Log, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   final RocksDB db;
@@ -70,34 +71,33 @@ final class Engine implements LogSync.Log {
   }
 
   @Override
+  public void write(WriteBatch changes, boolean durable) throws RocksDBException {
+    db.write(tuning.writing(durable), changes);
+  }
+
+  @Override
   public void sync() throws RocksDBException {
     db.flushWal(true);
   }
 
-  @Override
-  public void flushTables() throws RocksDBException {
+  /** Moves all that is in memory to tables, which are durable then; false if it can't. */
+  boolean flush() {
     try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
       db.flush(options, closing);
-    }
-  }
-
-  /** Moves all that is in memory to tables; false if it can't, and then it is in the log. */
-  boolean flush() throws RocksDBException {
-    try {
-      flushTables();
       return true;
     } catch (RocksDBException e) {
       LOG.warn("What is in memory could not be flushed and stays in the log: {}", e.getMessage());
-      sync();
       return false;
     }
   }
 
   /** Closes all but the options, which the next engine may use. */
-  void close() throws RocksDBException {
+  @Override
+  public void close() {
     dependents.forEach(Dependent::release);
     dependents.clear();
     closing.forEach(ColumnFamilyHandle::close);
-    db.closeE();
+    // What had to be durable is by now, or who asked for that knows better: no failure adds to it.
+    db.close();
   }
 }

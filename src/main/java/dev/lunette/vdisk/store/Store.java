@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -58,7 +57,7 @@ public final class Store implements AutoCloseable {
       }
     }
     reader = new ValueReader(engine);
-    log = new LogSync(engine, mark, failures);
+    log = new LogSync(engine, mark, guard, failures);
   }
 
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
@@ -154,15 +153,7 @@ public final class Store implements AutoCloseable {
       if (batch.isIncomplete()) {
         throw failures.closed();
       }
-      RocksDB db = engine.db;
-      long before = durable ? db.getLatestSequenceNumber() : 0;
-      db.write(tuning.writing(durable), batch.changes());
-      if (durable) {
-        // Others may have written in between, so this batch ends here or later.
-        mark.advance(before + batch.changes().count());
-      }
-    } catch (RocksDBException e) {
-      throw failures.of("Writing to", e);
+      log.write(batch.changes(), durable);
     } finally {
       gate.exit();
     }
@@ -267,15 +258,17 @@ public final class Store implements AutoCloseable {
   }
 
   private void closeEverything() throws IOException {
+    boolean flushed;
     try (mark;
-        tuning) {
-      boolean flushed = engine.flush();
-      engine.close();
-      if (flushed) {
-        mark.remove();
+        tuning;
+        engine) {
+      flushed = engine.flush();
+      if (!flushed) {
+        log.sync();
       }
-    } catch (RocksDBException e) {
-      throw failures.of("Closing", e);
+    }
+    if (flushed) {
+      mark.remove();
     }
   }
 

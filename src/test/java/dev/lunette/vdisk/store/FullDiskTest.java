@@ -1,21 +1,26 @@
 package dev.lunette.vdisk.store;
 
 import static dev.lunette.vdisk.store.Bytes.key;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.Limits;
+import dev.lunette.vdisk.SmallDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,28 +36,27 @@ final class FullDiskTest {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   @TempDir Path temporary;
-  private Path disk;
+  private SmallDisk disk;
   private final Random random = new Random(1);
 
   @BeforeEach
-  void mount() throws Exception {
-    disk = Files.createDirectory(temporary.resolve("disk"));
-    run("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", disk.toString());
+  void mount() throws IOException {
+    disk = new SmallDisk(temporary, 128);
   }
 
   @AfterEach
-  void unmount() throws Exception {
-    run("umount", "--lazy", disk.toString());
+  void unmount() throws IOException {
+    disk.close();
   }
 
   @Test
   void refusesBlocksBeforeThereIsNoSpaceLeftAndGoesOnWhenThereIs() throws IOException {
     try (Store store = open(24)) {
-      ballast(32);
+      disk.leave(64 * MIB);
       int written = fill(store, Family.DATA);
-      assertThat(Files.getFileStore(disk).getUsableSpace()).isGreaterThan(8 * MIB);
+      assertThat(disk.freeBytes()).isGreaterThan(8 * MIB);
       assertThatThrownBy(() -> write(store, Family.DATA, written))
-          .hasMessageContainingAll(disk.toString(), "storeReserveBytes");
+          .hasMessageContainingAll(disk.directory().toString(), "storeReserveBytes");
       requireAll(store, Family.DATA, written);
       write(store, Family.CATALOG, 0);
       try (Batch batch = store.batch()) {
@@ -60,7 +64,7 @@ final class FullDiskTest {
         batch.deleteRange(Family.DATA, key(1, 0), key(1, 1));
         store.commit(batch, true);
       }
-      Files.delete(disk.resolve("ballast"));
+      disk.free();
       untilItWorks(() -> write(store, Family.DATA, 0));
       write(store, Family.DATA, written);
       requireAll(store, Family.DATA, written + 1);
@@ -71,14 +75,14 @@ final class FullDiskTest {
   void recoversByItselfFromAFileSystemThatIsFullToTheLastByte() throws IOException {
     int written;
     try (Store store = open(1)) {
-      ballast(64);
+      disk.leave(32 * MIB);
       // No blocks, so nothing keeps it from the last byte.
       written = fill(store, Family.MAP);
       assertThatThrownBy(() -> write(store, Family.MAP, Integer.MAX_VALUE))
           .isInstanceOfSatisfying(
               VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SPACE));
       requireAll(store, Family.MAP, written);
-      Files.delete(disk.resolve("ballast"));
+      disk.free();
       int next = written;
       untilItWorks(() -> write(store, Family.MAP, next));
       store.sync();
@@ -90,9 +94,126 @@ final class FullDiskTest {
     }
   }
 
+  @Test
+  void syncSaysThatThereIsNoSpaceAndWorksAgainWhenThereIs() throws IOException {
+    int written;
+    try (Store store = open(1)) {
+      disk.leave(256 << 10);
+      written = fill(store, Family.MAP);
+      assertThat(written).as("writes that were not synced").isPositive();
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(store::sync).satisfies(FullDiskTest::isNoSpace);
+      }
+      requireAll(store, Family.MAP, written);
+      disk.free();
+      untilItWorks(store::sync);
+      write(store, Family.MAP, written);
+      store.sync();
+      written++;
+      requireAll(store, Family.MAP, written);
+    }
+    try (Store store = open(1)) {
+      requireAll(store, Family.MAP, written);
+    }
+  }
+
+  @Test
+  void syncSucceedsOnAFullDiskWhereTheLogHasItsSpace() throws IOException {
+    try (Store store = open(1)) {
+      write(store, Family.MAP, 0);
+      disk.leave(0);
+      store.sync();
+      disk.free();
+      write(store, Family.MAP, 1);
+      store.sync();
+    }
+    try (Store store = open(1)) {
+      requireAll(store, Family.MAP, 2);
+    }
+  }
+
+  @Test
+  void syncsBesideWritesOutliveALackOfSpace() throws Exception {
+    try (Store store = open(1)) {
+      disk.leave(256 << 10);
+      AtomicInteger written = new AtomicInteger();
+      AtomicBoolean over = new AtomicBoolean();
+      Queue<VDiskException> failures = new ConcurrentLinkedQueue<>();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        threads.add(Thread.ofPlatform().start(() -> untilOver(over, failures, store::sync)));
+      }
+      Attempt write =
+          () -> {
+            write(store, Family.MAP, written.get());
+            written.getAndIncrement();
+          };
+      threads.add(Thread.ofPlatform().start(() -> untilOver(over, failures, write)));
+      while (failures.size() < 1000) {
+        Thread.onSpinWait();
+      }
+      disk.free();
+      int before = written.get();
+      while (written.get() == before) {
+        Thread.onSpinWait();
+      }
+      over.set(true);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(failures).allSatisfy(FullDiskTest::isNoSpace);
+      store.sync();
+      requireAll(store, Family.MAP, written.get());
+    }
+  }
+
+  @Test
+  void closesAFullDiskWellWhereNothingIsLeftToSync() throws IOException {
+    Store store = open(1);
+    disk.leave(256 << 10);
+    write(store, Family.MAP, 0);
+    store.sync();
+    int synced = 1;
+    while (true) {
+      try {
+        write(store, Family.MAP, synced);
+        store.sync();
+        synced++;
+      } catch (VDiskException e) {
+        break;
+      }
+    }
+    store.close();
+    disk.free();
+    try (Store again = open(1)) {
+      requireAll(again, Family.MAP, synced);
+    }
+  }
+
+  @Test
+  void closesWhileThereIsNoSpaceAndOpensWhenThereIs() throws IOException {
+    Store store = open(1);
+    disk.leave(256 << 10);
+    write(store, Family.CATALOG, 0);
+    int written = fill(store, Family.MAP);
+    assertThatThrownBy(store::close).satisfies(FullDiskTest::isNoSpace);
+    disk.free();
+    try (Store again = open(1)) {
+      requireAll(again, Family.CATALOG, 1);
+      requireAll(again, Family.MAP, written);
+    }
+  }
+
+  private static void isNoSpace(Throwable failure) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            VDiskException.class,
+            e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.NO_SPACE));
+  }
+
   private Store open(int reserveMebibytes) throws IOException {
     return Store.open(
-        disk.resolve("store"),
+        disk.directory().resolve("store"),
         Limits.with(
             Map.of(
                 "storeCacheBytes", 16 * MIB,
@@ -135,6 +256,19 @@ final class FullDiskTest {
     void make() throws IOException;
   }
 
+  private static void untilOver(
+      AtomicBoolean over, Queue<VDiskException> failures, Attempt attempt) {
+    while (!over.get()) {
+      try {
+        attempt.make();
+      } catch (VDiskException e) {
+        failures.add(e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   private static void untilItWorks(Attempt attempt) throws IOException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
@@ -148,19 +282,5 @@ final class FullDiskTest {
         LockSupport.parkNanos(10_000_000);
       }
     }
-  }
-
-  private void ballast(int mebibytes) throws IOException {
-    try (OutputStream file = Files.newOutputStream(disk.resolve("ballast"))) {
-      for (int i = 0; i < mebibytes; i++) {
-        file.write(new byte[MIB]);
-      }
-    }
-  }
-
-  private static void run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as("%s: %s", String.join(" ", command), said).isZero();
   }
 }

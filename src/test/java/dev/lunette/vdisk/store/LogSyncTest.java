@@ -18,19 +18,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
 
 /** What is said to be durable is, and what is durable is not said to have failed. */
 final class LogSyncTest {
+  private static final Status NO_SPACE =
+      new Status(Status.Code.IOError, Status.SubCode.NoSpace, "full");
+
   @TempDir Path directory;
 
   /** A log whose disk behaves as it is told; it stands for what no test can make a disk do. */
   private static final class FailingLog implements LogSync.Log {
     private final Deque<Status> failures = new ArrayDeque<>();
+    private long latest = 7;
     private final List<String> done = new ArrayList<>();
 
     @Override
     public long latest() {
-      return 7;
+      return latest;
     }
 
     @Override
@@ -42,8 +47,11 @@ final class LogSyncTest {
     }
 
     @Override
-    public void flushTables() {
-      done.add("flush");
+    public void write(WriteBatch changes, boolean durable) throws RocksDBException {
+      done.add("%s write of %d".formatted(durable ? "durable" : "plain", changes.count()));
+      if (!failures.isEmpty()) {
+        throw new RocksDBException("no", failures.remove());
+      }
     }
   }
 
@@ -73,17 +81,41 @@ final class LogSyncTest {
   }
 
   @Test
-  void syncsTablesWhereTheLogMayHaveLostWhatItHadNoSpaceFor() throws IOException {
+  void writesInsteadOfSyncingALogThatHadNoSpace() throws IOException {
     FailingLog log = new FailingLog();
-    log.failures.add(new Status(Status.Code.IOError, Status.SubCode.NoSpace, "full"));
-    try (DurableMark mark = DurableMark.open(directory)) {
-      LogSync sync = new LogSync(log, mark, new Failures(directory));
-      assertThatThrownBy(sync::sync)
-          .isInstanceOfSatisfying(
-              VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SPACE));
+    try (DurableMark mark = DurableMark.open(directory);
+        WriteBatch changes = new WriteBatch()) {
+      LogSync sync = sync(log, mark);
+      log.failures.addAll(List.of(NO_SPACE, NO_SPACE, NO_SPACE));
+      assertThatThrownBy(() -> sync.write(changes, false)).satisfies(LogSyncTest::isNoSpace);
+      for (int again = 0; again < 2; again++) {
+        assertThatThrownBy(sync::sync).satisfies(LogSyncTest::isNoSpace);
+      }
       assertThat(mark.reached()).isZero();
       sync.sync();
-      assertThat(log.done).containsExactly("sync", "flush", "sync");
+      assertThat(mark.reached()).isEqualTo(7);
+      log.latest++;
+      sync.sync();
+      assertThat(log.done)
+          .containsExactly(
+              "plain write of 0",
+              "durable write of 0",
+              "durable write of 0",
+              "durable write of 0",
+              "sync");
+    }
+  }
+
+  @Test
+  void writesInsteadOfSyncingAgainWhereThereWasNoSpaceForIt() throws IOException {
+    FailingLog log = new FailingLog();
+    log.failures.add(NO_SPACE);
+    try (DurableMark mark = DurableMark.open(directory)) {
+      LogSync sync = sync(log, mark);
+      assertThatThrownBy(sync::sync).satisfies(LogSyncTest::isNoSpace);
+      assertThat(mark.reached()).isZero();
+      sync.sync();
+      assertThat(log.done).containsExactly("sync", "durable write of 0");
       assertThat(mark.reached()).isEqualTo(7);
     }
   }
@@ -93,7 +125,7 @@ final class LogSyncTest {
     FailingLog log = new FailingLog();
     log.failures.add(new Status(Status.Code.IOError, Status.SubCode.None, "broken"));
     try (DurableMark mark = DurableMark.open(directory)) {
-      LogSync sync = new LogSync(log, mark, new Failures(directory));
+      LogSync sync = sync(log, mark);
       for (int again = 0; again < 3; again++) {
         assertThatThrownBy(sync::sync)
             .isInstanceOfSatisfying(
@@ -102,6 +134,16 @@ final class LogSyncTest {
       assertThat(log.done).containsExactly("sync");
       assertThat(mark.reached()).isZero();
     }
+  }
+
+  private LogSync sync(LogSync.Log log, DurableMark mark) throws IOException {
+    return new LogSync(log, mark, new SpaceGuard(directory, 1), new Failures(directory));
+  }
+
+  private static void isNoSpace(Throwable failure) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SPACE));
   }
 
   private static void put(Store store, boolean durable) throws IOException {
