@@ -1,0 +1,42 @@
+package dev.lunette.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the figures were measured on, in a few lines. */
+final class Machine {
+  private Machine() {}
+
+  static List<String> lines() throws IOException, InterruptedException {
+    String processor = line("/proc/cpuinfo", "model name");
+    long memoryKib = Long.parseLong(line("/proc/meminfo", "MemTotal").replaceAll("\\D", ""));
+    return List.of(
+        "%s, %d processors, %d GiB"
+            .formatted(
+                processor,
+                Runtime.getRuntime().availableProcessors(),
+                (memoryKib + (1 << 19)) >> 20),
+        "Linux %s, Java %s".formatted(System.getProperty("os.version"), Runtime.version()),
+        "lunette %s, tgt %s"
+            .formatted(
+                said("git", "describe", "--always", "--dirty"),
+                said("dpkg-query", "-W", "-f", "${Version}", "tgt")));
+  }
+
+  private static String line(String file, String key) throws IOException {
+    return Files.readAllLines(Path.of(file)).stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse("0");
+  }
+
+  private static String said(String... command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String said = new String(process.getInputStream().readAllBytes()).strip();
+    return process.waitFor() == 0 ? said : "(unknown)";
+  }
+}

@@ -1,0 +1,74 @@
+package dev.lunette.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One kind of load.
+ *
+ * @param name for people
+ * @param mode {@code read} or {@code write}
+ * @param pattern {@code random} or {@code sequential}
+ * @param blockBytes of each I/O
+ * @param depth I/Os in flight of each session
+ * @param sessions at once
+ * @param everyone whether other targets get it too, or only ours
+ */
+record Work(
+    String name,
+    String mode,
+    String pattern,
+    int blockBytes,
+    int depth,
+    int sessions,
+    boolean everyone) {
+  private static final int SMALL = 4096;
+  private static final int LARGE = 256 << 10;
+
+  static final List<Work> ALL =
+      List.of(
+          random("read", 1),
+          random("read", 32),
+          random("read", 128),
+          random("write", 1),
+          random("write", 32),
+          sequential("read"),
+          sequential("write"),
+          sessions(1, 128),
+          sessions(8, 16),
+          sessions(1, 1024),
+          sessions(64, 16));
+
+  private static Work random(String mode, int depth) {
+    String name = "4 KiB random %s, depth %d".formatted(mode, depth);
+    return new Work(name, mode, "random", SMALL, depth, 1, true);
+  }
+
+  private static Work sequential(String mode) {
+    String name = "256 KiB sequential %s, depth 8".formatted(mode);
+    return new Work(name, mode, "sequential", LARGE, 8, 1, true);
+  }
+
+  private static Work sessions(int sessions, int depth) {
+    String name =
+        "4 KiB random read, %d session%s at depth %d"
+            .formatted(sessions, sessions == 1 ? "" : "s", depth);
+    return new Work(name, "read", "random", SMALL, depth, sessions, false);
+  }
+
+  boolean large() {
+    return blockBytes >= LARGE;
+  }
+
+  /** What the load generator is told, but for where and how long. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--mode", mode, "--pattern", pattern));
+    arguments.addAll(List.of("--block-size", "" + blockBytes, "--depth", "" + depth));
+    arguments.addAll(List.of("--sessions", "" + sessions));
+    if (mode.equals("write")) {
+      arguments.add("--write");
+    }
+    return arguments;
+  }
+}
