@@ -37,6 +37,12 @@ final class DataAccess implements Access {
   }
 
   @Override
+  public AdminService openOrBegin(Data data) throws AdminException {
+    Optional<AdminService> running = RestClient.of(data.directory());
+    return running.isPresent() ? running.get() : stopped(data, CatalogAdmin::openOrBegin);
+  }
+
+  @Override
   public CareService openForCare(Data data) throws AdminException {
     Optional<AdminService> running = RestClient.of(data.directory());
     return running.isPresent() ? running.get() : stopped(data, StoppedCareService::of);

@@ -5,6 +5,7 @@ import dev.lunette.config.VDiskName;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.catalog.Care;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.DataDirectory;
 import dev.lunette.vdisk.catalog.TargetRecord;
 import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
@@ -51,8 +52,19 @@ public final class CatalogAdmin implements AdminService {
     imports = new Imports(catalog, inventory, vdisks);
   }
 
-  /** Takes a data directory that nobody serves, or says who has it; one that is missing is none. */
+  /** Takes a data directory that nobody serves, or says who has it, or that it is none. */
   public static AdminService open(Path dataDirectory, Limits limits) throws AdminException {
+    if (Files.isDirectory(dataDirectory)) {
+      Failures.translated(() -> {
+        DataDirectory.require(dataDirectory);
+        return dataDirectory;
+      });
+    }
+    return openOrBegin(dataDirectory, limits);
+  }
+
+  /** The same, and a directory that is none becomes one, but is not made. */
+  public static AdminService openOrBegin(Path dataDirectory, Limits limits) throws AdminException {
     if (!Files.isDirectory(dataDirectory)) {
       throw Failures.notFound("there is no data directory %s", dataDirectory);
     }

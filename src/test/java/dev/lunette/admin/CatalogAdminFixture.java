@@ -27,7 +27,7 @@ abstract class CatalogAdminFixture {
   @BeforeEach
   void open() throws Exception {
     directory = Files.createDirectories(root.resolve("data"));
-    admin = CatalogAdmin.open(directory, Limits.DEFAULTS);
+    admin = CatalogAdmin.openOrBegin(directory, Limits.DEFAULTS);
   }
 
   @AfterEach
@@ -41,7 +41,8 @@ abstract class CatalogAdminFixture {
   }
 
   AdminService another() throws AdminException, IOException {
-    return CatalogAdmin.open(Files.createDirectories(root.resolve("other")), Limits.DEFAULTS);
+    return CatalogAdmin.openOrBegin(
+        Files.createDirectories(root.resolve("other")), Limits.DEFAULTS);
   }
 
   static VDiskRequest request(String name, long sizeBytes) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.config.Limits;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class CatalogAdminTest {
 
   @BeforeEach
   void open() throws AdminException {
-    admin = CatalogAdmin.open(directory, Limits.DEFAULTS);
+    admin = CatalogAdmin.openOrBegin(directory, Limits.DEFAULTS);
   }
 
   @AfterEach
@@ -201,5 +203,13 @@ final class CatalogAdminTest {
     assertThat(refused(Kind.NOT_FOUND, () -> CatalogAdmin.open(missing, Limits.DEFAULTS)))
         .contains("no data directory " + missing);
     assertThat(missing).doesNotExist();
+  }
+
+  @Test
+  void takesNoDirectoryThatIsNoneOfData() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    assertThat(refused(Kind.FAILED, () -> CatalogAdmin.open(empty, Limits.DEFAULTS)))
+        .contains(empty + " is no data directory");
+    assertThat(empty).isEmptyDirectory();
   }
 }

@@ -23,6 +23,9 @@ public interface Access {
   /** The running server of a data directory, or the directory itself where none runs. */
   AdminService open(Data data) throws AdminException;
 
+  /** The same for what makes something, and so may begin with a directory that has nothing. */
+  AdminService openOrBegin(Data data) throws AdminException;
+
   /** The same for check and repair, which also look after a directory that can't be served. */
   CareService openForCare(Data data) throws AdminException;
 

@@ -63,7 +63,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return session.run(this::take);
+    return session.make(this::take);
   }
 
   private void take(AdminService admin) throws AdminException {

@@ -67,6 +67,15 @@ final class Session {
     });
   }
 
+  /** The same for what makes something, with which a data directory may begin. */
+  int make(Work work) {
+    return step(() -> {
+      try (AdminService admin = access().openOrBegin(data())) {
+        work.run(admin);
+      }
+    });
+  }
+
   /** The same for check and repair; what is wrong makes the command end with 1. */
   int care(CareWork work) {
     return step(() -> {

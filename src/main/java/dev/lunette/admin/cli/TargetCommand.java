@@ -37,7 +37,7 @@ final class TargetCommand {
               paramLabel = "NUMBER=VDISK[@SNAPSHOT]",
               description = "what it offers; may be repeated")
           @Nullable Map<Integer, String> luns) {
-    return session.run(admin ->
+    return session.make(admin ->
         session.show(
             admin.createTarget(
                 name,

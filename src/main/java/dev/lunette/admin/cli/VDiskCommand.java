@@ -35,7 +35,7 @@ final class VDiskCommand {
               converter = Sizes.class,
               description = "bytes, or with KiB, MiB, GiB or TiB")
           long size) {
-    return session.run(
+    return session.make(
         admin -> session.show(admin.create(wanted.request(name, size)), Tables::vdisk));
   }
 

@@ -21,7 +21,12 @@ final class Backends implements AutoCloseable {
   private final RocksBackend rocks;
 
   Backends(Store store, Limits limits, Iterable<Backend> found) throws IOException {
-    rocks = new RocksBackend(store, limits);
+    this(new RocksBackend(store, limits), found);
+  }
+
+  /** Closes the store's own backend, too. */
+  Backends(RocksBackend rocks, Iterable<Backend> found) {
+    this.rocks = rocks;
     found.forEach(backend -> byName.put(backend.name(), backend));
     byName.put(rocks.name(), rocks);
   }

@@ -1,18 +1,11 @@
 package dev.lunette.vdisk.catalog;
 
 import dev.lunette.config.VDiskConfig;
-import dev.lunette.config.VDiskName;
-import dev.lunette.vdisk.Backend;
-import dev.lunette.vdisk.Snapshots;
-import dev.lunette.vdisk.VDiskException;
-import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.backend.rocksdb.CheckProgress;
 import dev.lunette.vdisk.backend.rocksdb.CheckReport;
 import dev.lunette.vdisk.store.BackupInfo;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -30,48 +23,11 @@ public record Care(Catalog catalog) {
    */
   public boolean check(Progress progress) throws IOException {
     Counted counted = new Counted(progress);
-    checkRecords(counted);
-    requireGoingOn(progress);
+    new RecordCheck(catalog.ownRecords(), catalog.ownBackends()).run(counted);
+    RecordCheck.requireGoingOn(progress);
     CheckReport report = catalog.ownBackends().rocks().check(going(progress));
     report.sentences().forEach(progress::found);
     return counted.none() && report.clean();
-  }
-
-  private void checkRecords(Progress progress) throws IOException {
-    for (VDiskRecord vdisk : catalog.records()) {
-      check(vdisk, progress);
-    }
-    for (TargetRecord target : catalog.targets()) {
-      for (Map.Entry<Integer, String> lun : target.config().luns().entrySet()) {
-        if (!exists(lun.getValue())) {
-          progress.found(
-              "target %s, LUN %d: there is no %s"
-                  .formatted(target.name(), lun.getKey(), lun.getValue()));
-        }
-      }
-    }
-  }
-
-  private void check(VDiskRecord vdisk, Progress progress) throws IOException {
-    requireGoingOn(progress);
-    VDiskConfig config = vdisk.config();
-    Optional<Backend> backend = catalog.backend(config.backend());
-    if (backend.isEmpty()) {
-      progress.found("vDisk %s: there is no backend %s".formatted(vdisk.name(), config.backend()));
-    } else if (backend.get().persistent() && vdisk.usable() && !backend.get().exists(config)) {
-      progress.found("vDisk %s: %s is missing".formatted(vdisk.name(), Place.of(config)));
-    }
-  }
-
-  private boolean exists(String path) throws IOException {
-    Optional<VDiskName> name = VDiskName.parse(path);
-    Optional<VDiskRecord> vdisk = name.flatMap(found -> catalog.record(found.vdisk()));
-    if (vdisk.isEmpty() || name.get().snapshot().isEmpty()) {
-      return vdisk.isPresent();
-    }
-    Optional<Snapshots> snapshots = catalog.snapshotsIfAny(vdisk.get());
-    return snapshots.isPresent()
-        && snapshots.get().find(vdisk.get().name(), name.get().snapshot().get()).isPresent();
   }
 
   /** Adds a backup of the whole store to a directory of backups. */
@@ -99,7 +55,7 @@ public record Care(Catalog catalog) {
   }
 
   /** Passes everything on, and remembers whether anything was found. */
-  private static final class Counted implements Progress {
+  static final class Counted implements Progress {
     private final Progress next;
     private int found;
 
@@ -125,12 +81,6 @@ public record Care(Catalog catalog) {
     @Override
     public boolean stopped() {
       return next.stopped();
-    }
-  }
-
-  private static void requireGoingOn(Progress progress) throws VDiskException {
-    if (progress.stopped()) {
-      throw new VDiskException(Kind.STALE, "it was ended before it was done");
     }
   }
 }

@@ -132,11 +132,6 @@ public final class Catalog implements AutoCloseable {
     return editor;
   }
 
-  /** A backend by name. */
-  Optional<Backend> backend(String name) {
-    return backends.find(name);
-  }
-
   /** The store and its backend, to be looked after. */
   Store store() {
     return store;
@@ -144,6 +139,10 @@ public final class Catalog implements AutoCloseable {
 
   Backends ownBackends() {
     return backends;
+  }
+
+  Records ownRecords() {
+    return records;
   }
 
   /** Whether what a backend keeps survives the server. */

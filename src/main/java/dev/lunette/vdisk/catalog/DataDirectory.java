@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a data directory whose name outlives a power failure, as what is in it does. */
-final class DataDirectory {
+/**
+ * Makes a data directory whose name outlives a power failure, as what is in it does, and tells one
+ * from what is none.
+ */
+public final class DataDirectory {
 
   private DataDirectory() {}
 
@@ -24,6 +27,26 @@ final class DataDirectory {
         sync(made);
       }
     }
+  }
+
+  /**
+   * Fails unless a directory has been a data directory, even if it is damaged; where a mount is
+   * missing, for one, it is not.
+   */
+  public static void require(Path directory) throws IOException {
+    if (!new IdentityFile(directory).exists()
+        && !hasStore(directory)
+        && !LegacyFiles.areIn(directory)) {
+      throw new IOException(
+          ("%s is no data directory: it has neither %s nor %s; see whether it is mounted, and"
+                  + " whether it is the one that is meant")
+              .formatted(directory, IdentityFile.NAME, OwnFiles.STORE));
+    }
+  }
+
+  /** Whether there is a store, whole or not. */
+  static boolean hasStore(Path directory) {
+    return Files.exists(directory.resolve(OwnFiles.STORE));
   }
 
   private static @Nullable Path nearest(Path directory) {

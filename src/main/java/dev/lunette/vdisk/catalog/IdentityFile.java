@@ -52,6 +52,16 @@ record IdentityFile(Path directory) {
 
   /** Fails if the catalog is another server's than that which was here; then remembers it. */
   void remember(ServerId id) throws IOException {
+    if (requireNoOther(id).isEmpty()) {
+      if (exists()) {
+        LOG.warn("{} was damaged and is written anew from the catalog", file());
+      }
+      write(id);
+    }
+  }
+
+  /** Fails if the catalog is another server's; returns what is known, if anything is. */
+  Optional<ServerId> requireNoOther(ServerId id) throws IOException {
     Optional<ServerId> known = exists() ? read() : Optional.empty();
     if (known.isPresent() && !known.get().equals(id)) {
       throw new IOException(
@@ -59,12 +69,7 @@ record IdentityFile(Path directory) {
                   + " %s; put the right store back, or, if this one is meant, remove %3$s")
               .formatted(directory.resolve(OwnFiles.STORE), id.text(), file(), known.get().text()));
     }
-    if (known.isEmpty()) {
-      if (exists()) {
-        LOG.warn("{} was damaged and is written anew from the catalog", file());
-      }
-      write(id);
-    }
+    return known;
   }
 
   /** What it says; nothing if it is damaged, which does not make it a file that is not there. */

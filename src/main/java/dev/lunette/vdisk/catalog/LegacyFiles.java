@@ -53,6 +53,11 @@ record LegacyFiles(ServerId id, List<KnownVDisk> vdisks) {
     return Optional.of(new LegacyFiles(id, vdisks));
   }
 
+  /** Whether a directory has them. */
+  static boolean areIn(Path directory) {
+    return Files.exists(directory.resolve(ID_FILE)) || Files.exists(directory.resolve(LIST_FILE));
+  }
+
   /**
    * Whether files were taken over here once, so that there must be a catalog with what they had.
    */

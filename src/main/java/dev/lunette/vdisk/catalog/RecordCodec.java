@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.lunette.config.TargetConfig;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -131,12 +133,14 @@ final class RecordCodec {
     }
   }
 
-  private static IOException damaged(
+  private static VDiskException damaged(
       String key, String how, @org.jspecify.annotations.Nullable Throwable cause) {
-    return new IOException(
+    return new VDiskException(
+        Kind.CORRUPT,
         ("record %s of the catalog can't be read: %s; it is left as it is: restore the data"
                 + " directory from a backup, or serve it with the version that wrote it")
             .formatted(key, how),
+        -1,
         cause);
   }
 }

@@ -36,15 +36,37 @@ final class Records {
   private final Set<String> doubtful = new TreeSet<>();
   private Optional<ServerId> server = Optional.empty();
 
+  /** What becomes of a record that can't be read. */
+  interface Unreadable {
+    void found(IOException failure) throws IOException;
+  }
+
   /** Reads all records of a store. */
   Records(Store store) throws IOException {
+    this(
+        store,
+        failure -> {
+          throw failure;
+        });
+  }
+
+  /** Reads all records of a store that can be read. */
+  Records(Store store, Unreadable unreadable) throws IOException {
     this.store = store;
     byte[] first = {};
     byte[] behindAll = {(byte) 0xFF};
     try (Cursor cursor = store.cursor(Family.CATALOG, first, behindAll)) {
       while (cursor.next()) {
-        read(new String(cursor.key(), StandardCharsets.UTF_8), cursor.value());
+        read(new String(cursor.key(), StandardCharsets.UTF_8), cursor.value(), unreadable);
       }
+    }
+  }
+
+  private void read(String key, byte[] value, Unreadable unreadable) throws IOException {
+    try {
+      read(key, value);
+    } catch (IOException e) {
+      unreadable.found(e);
     }
   }
 
@@ -59,7 +81,8 @@ final class Records {
       TargetRecord target = RecordCodec.target(key, key.substring(TARGET.length()), value);
       targets.put(target.name(), target);
     } else {
-      throw new IOException(
+      throw new VDiskException(
+          Kind.CORRUPT,
           ("record %s of the catalog is of a kind that this version of Lunette doesn't know;"
                   + " serve the data directory with the version that wrote it")
               .formatted(key));

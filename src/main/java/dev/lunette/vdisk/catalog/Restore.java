@@ -54,6 +54,7 @@ public final class Restore {
         Files.move(store, replaced, StandardCopyOption.ATOMIC_MOVE);
       }
       Files.move(incomplete, store, StandardCopyOption.ATOMIC_MOVE);
+      DataDirectory.sync(dataDirectory);
       // Last: it is what keeps a directory without a store from being taken for a new one.
       setIdentityAside(dataDirectory);
       DataDirectory.sync(dataDirectory);

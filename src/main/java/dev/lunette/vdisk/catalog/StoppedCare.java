@@ -1,13 +1,16 @@
 package dev.lunette.vdisk.catalog;
 
 import dev.lunette.config.Limits;
+import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.backend.rocksdb.CheckReport;
 import dev.lunette.vdisk.backend.rocksdb.RepairReport;
+import dev.lunette.vdisk.backend.rocksdb.RocksBackend;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ServiceLoader;
 
 /**
  * Looks after a data directory that nobody serves, also one that can't be served as it is.
@@ -24,26 +27,51 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
 
   /**
    * Verifies every record, every reference and every block; where the records can't be read, the
-   * rest.
+   * rest. Nothing that was begun is brought to an end, and nothing is given back.
    *
    * @return whether nothing is wrong
    */
   public boolean check(Progress progress) throws IOException {
-    try (Catalog catalog = new Catalog(dataDirectory, limits)) {
-      return new Care(catalog).check(progress);
-    } catch (VDiskException e) {
-      if (e.kind() != Kind.CORRUPT) {
-        throw e;
-      }
-      progress.found(String.valueOf(e.getMessage()));
-    }
-    try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory);
+    Care.Counted counted = new Care.Counted(progress);
+    try (DirectoryLock _ = lock();
         Store store = open()) {
+      try {
+        checkRecords(store, counted);
+      } catch (VDiskException e) {
+        if (e.kind() == Kind.STALE) {
+          throw e;
+        }
+        counted.found(String.valueOf(e.getMessage()));
+      }
       CheckReport report =
           new dev.lunette.vdisk.backend.rocksdb.Care(store).check(Care.going(progress));
       report.sentences().forEach(progress::found);
+      return counted.none() && report.clean();
     }
-    return false;
+  }
+
+  private void checkRecords(Store store, Care.Counted progress) throws IOException {
+    Records records = new Records(store, e -> progress.found(String.valueOf(e.getMessage())));
+    if (!progress.none()) {
+      return; // what the others name may be among those that can't be read
+    }
+    if (records.server().isEmpty()) {
+      progress.found("the catalog has lost the identity of the server; restore it from a backup");
+    } else {
+      checkIdentity(records.server().get(), progress);
+    }
+    try (RocksBackend rocks = RocksBackend.atRest(store, limits);
+        Backends backends = new Backends(rocks, ServiceLoader.load(Backend.class))) {
+      new RecordCheck(records, backends).run(progress);
+    }
+  }
+
+  private void checkIdentity(ServerId id, Progress progress) {
+    try {
+      new IdentityFile(dataDirectory).requireNoOther(id);
+    } catch (IOException e) {
+      progress.found(String.valueOf(e.getMessage()));
+    }
   }
 
   /**
@@ -52,7 +80,7 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
    * @return whether nothing is wrong, or nothing any more
    */
   public boolean repair(boolean apply, boolean zeroLost, Progress progress) throws IOException {
-    try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory);
+    try (DirectoryLock _ = lock();
         Store store = open()) {
       RepairReport report =
           new dev.lunette.vdisk.backend.rocksdb.Care(store)
@@ -62,8 +90,18 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
     }
   }
 
+  private DirectoryLock lock() throws IOException {
+    DataDirectory.require(dataDirectory);
+    return DirectoryLock.acquire(dataDirectory);
+  }
+
   private Store open() throws IOException {
     new IdentityFile(dataDirectory).requireStore();
+    if (!DataDirectory.hasStore(dataDirectory)) {
+      throw new IOException(
+          "%s has no store yet, which is made when it is served for the first time"
+              .formatted(dataDirectory));
+    }
     return Store.openToMend(dataDirectory.resolve(OwnFiles.STORE), limits);
   }
 }

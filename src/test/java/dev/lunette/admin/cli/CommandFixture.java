@@ -69,6 +69,11 @@ final class CommandFixture {
     }
 
     @Override
+    public AdminService openOrBegin(Data data) throws AdminException {
+      return open(data);
+    }
+
+    @Override
     public CareService openForCare(Data data) throws AdminException {
       return open(data);
     }

@@ -39,7 +39,7 @@ final class RecoveryTest extends CatalogFixture {
   }
 
   private static boolean stored(Catalog catalog) throws IOException {
-    return catalog.backend("rocksdb").orElseThrow().exists(STORED);
+    return catalog.ownBackends().rocks().exists(STORED);
   }
 
   private void makeWithSnapshot() throws IOException {
@@ -82,7 +82,7 @@ final class RecoveryTest extends CatalogFixture {
     });
     try (Catalog catalog = open()) {
       assertThat(catalog.record("b")).isEmpty();
-      assertThat(catalog.backend("rocksdb").orElseThrow().exists(clone)).isFalse();
+      assertThat(catalog.ownBackends().rocks().exists(clone)).isFalse();
       assertThat(firstByte(catalog.open("a@s"))).isEqualTo((byte) 5);
     }
   }

@@ -35,8 +35,18 @@ public final class RocksBackend implements Backend, AutoCloseable {
     this(store, limits, limits.mapCacheBytes());
   }
 
+  /** Takes them to look at them: nothing is given back. */
+  public static RocksBackend atRest(Store store, Limits limits) throws IOException {
+    return new RocksBackend(store, limits, limits.mapCacheBytes(), false);
+  }
+
   /** The same with so much of the map in memory, which may be less than a limit allows. */
   RocksBackend(Store store, Limits limits, long mapCacheBytes) throws IOException {
+    this(store, limits, mapCacheBytes, true);
+  }
+
+  private RocksBackend(Store store, Limits limits, long mapCacheBytes, boolean reclaiming)
+      throws IOException {
     this.store = store;
     this.limits = limits;
     this.tree = new LayerTree(store);
@@ -44,7 +54,9 @@ public final class RocksBackend implements Backend, AutoCloseable {
     this.blocks = new Blocks(store);
     this.snapshots = new RocksSnapshots(store, tree, chunks, blocks, limits);
     this.reclaim = new Reclaim(tree, chunks, blocks);
-    reclaim.start();
+    if (reclaiming) {
+      reclaim.start();
+    }
   }
 
   @Override
