@@ -66,6 +66,11 @@ final class Mirror implements BlockDevice {
     this.cancelled = cancelled;
   }
 
+  /** The device that is copied. */
+  BlockDevice from() {
+    return from;
+  }
+
   @Override
   public Capabilities capabilities() {
     return from.capabilities().moving();

@@ -20,7 +20,7 @@ final class RestoreTest extends CatalogFixture {
   }
 
   private void restore() throws IOException {
-    Restore.restore(backups(), Optional.empty(), directory());
+    Restore.restore(backups(), Optional.empty(), directory(), (_, _) -> {});
   }
 
   @Test
