@@ -1,6 +1,7 @@
 package dev.lunette.admin;
 
 import dev.lunette.config.VDiskName;
+import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.Extent;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;

@@ -1,6 +1,7 @@
 package dev.lunette.admin;
 
 import dev.lunette.config.VDiskConfig;
+import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;

@@ -1,5 +1,6 @@
 package dev.lunette.admin;
 
+import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;

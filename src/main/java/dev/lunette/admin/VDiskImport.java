@@ -1,5 +1,6 @@
 package dev.lunette.admin;
 
+import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.config.Limits;
+import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.catalog.Catalog;
 import java.nio.ByteBuffer;

@@ -235,16 +235,9 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Makes a store from a backup, the newest if none is named, and checks every file's checksum.
-   *
-   * @param directory where to, empty or not there; if it fails there is nothing in it
+   * Makes a store from a backup, the newest if none is named, and checks every file's checksum, in
+   * a directory that is empty or not there; if it fails there is nothing in it.
    */
-  public static void restore(Path backups, Optional<Integer> id, Path directory)
-      throws IOException {
-    restore(backups, id, directory, (_, _) -> {});
-  }
-
-  /** The same, for somebody who wants to know how far it is. */
   public static void restore(
       Path backups, Optional<Integer> id, Path directory, BackupProgress progress)
       throws IOException {

@@ -60,7 +60,7 @@ final class BackupTest {
     List<BackupInfo> infos = Store.backups(backups());
     assertThat(infos).extracting(BackupInfo::id).containsExactly(1, 2, 3);
     for (BackupInfo info : infos) {
-      Store.restore(backups(), Optional.of(info.id()), path("restored-" + info.id()));
+      Store.restore(backups(), Optional.of(info.id()), path("restored-" + info.id()), (_, _) -> {});
       try (Store store = open("restored-" + info.id())) {
         assertThat(round(store)).isGreaterThanOrEqualTo(before.get(info.id() - 1));
       }
@@ -70,7 +70,7 @@ final class BackupTest {
   @Test
   void theNewestIsRestoredIfNoneIsNamed() throws IOException {
     backUp(1, 2);
-    Store.restore(backups(), Optional.empty(), path("restored"));
+    Store.restore(backups(), Optional.empty(), path("restored"), (_, _) -> {});
 
     try (Store store = open("restored")) {
       assertThat(round(store)).isEqualTo(2);
@@ -83,7 +83,8 @@ final class BackupTest {
     Files.createDirectories(path("taken"));
     Files.writeString(path("taken").resolve("file"), "mine");
 
-    assertThatThrownBy(() -> Store.restore(backups(), Optional.empty(), path("taken")))
+    assertThatThrownBy(
+            () -> Store.restore(backups(), Optional.empty(), path("taken"), (_, _) -> {}))
         .hasMessageContaining("is not empty, expected an empty directory or none");
     assertThat(path("taken").resolve("file")).hasContent("mine");
   }
@@ -94,7 +95,8 @@ final class BackupTest {
     assertThat(path("nowhere")).doesNotExist();
     backUp(1);
 
-    assertThatThrownBy(() -> Store.restore(backups(), Optional.of(7), path("restored")))
+    assertThatThrownBy(
+            () -> Store.restore(backups(), Optional.of(7), path("restored"), (_, _) -> {}))
         .isInstanceOf(VDiskException.class)
         .hasMessageContaining("has no backup 7, expected one of [1]");
   }
@@ -113,7 +115,8 @@ final class BackupTest {
       }
     }
 
-    assertThatThrownBy(() -> Store.restore(backups(), Optional.empty(), path("restored")))
+    assertThatThrownBy(
+            () -> Store.restore(backups(), Optional.empty(), path("restored"), (_, _) -> {}))
         .isInstanceOfSatisfying(
             VDiskException.class, e -> assertThat(e.kind()).isEqualTo(VDiskException.Kind.CORRUPT));
     assertThat(path("restored")).isEmptyDirectory();

@@ -71,7 +71,7 @@ class RocksStressTest {
           .filter(disk -> !disk.deleted)
           .forEach(disk -> left.addAll(disk.snapshots.values()));
       Path restored = directory.resolve("restored" + round);
-      Store.restore(backups, Optional.empty(), restored);
+      Store.restore(backups, Optional.empty(), restored, (_, _) -> {});
       try (OpenStore copy = new OpenStore(restored)) {
         StressLife.requireClean(copy);
         copy.awaitReclaimed();

@@ -1,10 +1,5 @@
-package dev.lunette.admin;
+package dev.lunette.vdisk;
 
-import dev.lunette.vdisk.Completion;
-import dev.lunette.vdisk.Extent;
-import dev.lunette.vdisk.ExtentCompletion;
-import dev.lunette.vdisk.VDisk;
-import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,29 +13,35 @@ import java.util.function.Consumer;
  *
  * @param vdisk through whose door it all goes
  */
-record BlockingVDisk(VDisk vdisk) {
+public record BlockingVDisk(VDisk vdisk) {
 
-  void read(long offset, ByteBuffer target) throws IOException {
+  /** Fills a buffer from an offset on. */
+  public void read(long offset, ByteBuffer target) throws IOException {
     await(end -> vdisk.read(offset, target, end));
   }
 
-  void write(long offset, ByteBuffer source) throws IOException {
+  /** Writes a buffer; durable only after a flush. */
+  public void write(long offset, ByteBuffer source) throws IOException {
     await(end -> vdisk.write(offset, source, false, end));
   }
 
-  void trim(long offset, long length) throws IOException {
+  /** Gives a range back; it reads as zeros then. */
+  public void trim(long offset, long length) throws IOException {
     await(end -> vdisk.trim(offset, length, end));
   }
 
-  void resize(long sizeBytes) throws IOException {
+  /** Grows the vDisk. */
+  public void resize(long sizeBytes) throws IOException {
     await(end -> vdisk.resize(sizeBytes, end));
   }
 
-  void flush() throws IOException {
+  /** Makes durable all that was written. */
+  public void flush() throws IOException {
     await(vdisk::flush);
   }
 
-  List<Extent> extents(long offset, long length, int most) throws IOException {
+  /** What is stored in a range, at most so many extents. */
+  public List<Extent> extents(long offset, long length, int most) throws IOException {
     CompletableFuture<List<Extent>> found = new CompletableFuture<>();
     vdisk.extents(
         offset,
