@@ -54,23 +54,16 @@ public final class Bench {
 
   private Report run() throws InitiatorException, DamagedException, InterruptedException {
     watchEnds();
-    each(lane -> {
-      lane.start();
-      return null;
-    });
-    await(OptionalLong.of(settings.warmupMillis()), true);
+    if (settings.warmupMillis() > 0) {
+      each(lane -> lane.run(Long.MAX_VALUE));
+      await(OptionalLong.of(settings.warmupMillis()), true);
+    }
     Usage usage = Usage.start(settings.serverProcess());
-    long limit = limitOfLane();
-    each(lane -> {
-      lane.measure(limit);
-      return null;
-    });
     long begun = System.nanoTime();
+    long limit = limitOfLane();
+    each(lane -> lane.run(limit));
     await(settings.runtimeMillis(), false);
-    each(lane -> {
-      lane.stop();
-      return null;
-    });
+    each(Lane::stop);
     await(OptionalLong.empty(), false);
     Report report = Summary.of(settings, lanes, begun, usage);
     logout();
@@ -79,18 +72,19 @@ public final class Bench {
 
   private void watchEnds() {
     for (Lane lane : lanes) {
-      lane.finished()
-          .whenComplete((_, failure) -> {
-            if (failure instanceof InitiatorException e) {
-              over.completeExceptionally(
-                  new InitiatorException("%s: %s".formatted(lane.url(), e.sentence())));
-            } else if (failure instanceof DamagedException e) {
-              over.completeExceptionally(
-                  new DamagedException("%s: %s".formatted(lane.url(), e.getMessage())));
-            } else if (lanes.stream().allMatch(each -> each.finished().isDone())) {
-              over.complete(null);
-            }
-          });
+      var _ =
+          lane.finished()
+              .whenComplete((_, failure) -> {
+                if (failure instanceof InitiatorException e) {
+                  over.completeExceptionally(
+                      new InitiatorException("%s: %s".formatted(lane.url(), e.sentence())));
+                } else if (failure instanceof DamagedException e) {
+                  over.completeExceptionally(
+                      new DamagedException("%s: %s".formatted(lane.url(), e.getMessage())));
+                } else if (lanes.stream().allMatch(each -> each.finished().isDone())) {
+                  over.complete(null);
+                }
+              });
     }
   }
 
@@ -142,19 +136,18 @@ public final class Bench {
   }
 
   private static InitiatorException sentence(ExecutionException e) throws DamagedException {
-    switch (e.getCause()) {
-      case DamagedException damaged -> throw damaged;
-      case InitiatorException failed -> {
-        return failed;
-      }
-      case null, default -> throw new IllegalStateException("the load generator has failed", e);
+    if (e.getCause() instanceof DamagedException damaged) {
+      throw damaged;
+    } else if (e.getCause() instanceof InitiatorException failed) {
+      return failed;
     }
+    throw new IllegalStateException("the load generator has failed", e);
   }
 
   /** I/Os that have ended; lanes whose target is silent fail by that. */
   private long count() throws InitiatorException, DamagedException, InterruptedException {
     long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
-    return each(
+    return ask(
             lane -> {
               lane.watch(timeoutNanos);
               return lane.meter().count();
@@ -165,7 +158,16 @@ public final class Bench {
   }
 
   /** Does something with every lane on its event loop, and waits for all. */
-  private <T> List<T> each(LaneWork<T> work)
+  private void each(Consumer<Lane> work)
+      throws InitiatorException, DamagedException, InterruptedException {
+    List<Lane> _ =
+        ask(lane -> {
+          work.accept(lane);
+          return lane;
+        });
+  }
+
+  private <T> List<T> ask(LaneWork<T> work)
       throws InitiatorException, DamagedException, InterruptedException {
     List<Future<T>> futures = new ArrayList<>();
     for (Lane lane : lanes) {
@@ -188,7 +190,7 @@ public final class Bench {
   }
 
   private void logout() throws InitiatorException, DamagedException, InterruptedException {
-    List<CompletableFuture<Void>> ends = each(lane -> lane.session().logout());
+    List<CompletableFuture<Void>> ends = ask(lane -> lane.session().logout());
     try {
       CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
           .get(LOGOUT_MILLIS, TimeUnit.MILLISECONDS);

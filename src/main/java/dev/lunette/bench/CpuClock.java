@@ -35,7 +35,7 @@ final class CpuClock {
   long nanos() throws InitiatorException {
     try {
       String text = new String(Files.readAllBytes(stat), StandardCharsets.ISO_8859_1);
-      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+      String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
       return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) * TICK_NANOS;
     } catch (IOException e) {
       throw new InitiatorException(

@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Lane implements Tasks {
 
-  private static final long UNLIMITED = Long.MAX_VALUE;
-
   private final InitiatorSession session;
   private final IscsiUrl url;
   private final Workload workload;
@@ -34,7 +32,7 @@ final class Lane implements Tasks {
   private final Runnable timer = this::timeHasCome;
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private int freeCount;
-  private long left = UNLIMITED;
+  private long left;
   private long lastEventNanos;
   private boolean running;
   private boolean timerSet;
@@ -64,7 +62,7 @@ final class Lane implements Tasks {
     for (int tag = slots.length - 1; tag >= 0; tag--) {
       free[freeCount++] = tag;
     }
-    finished.whenComplete((_, _) -> contents.close());
+    var _ = finished.whenComplete((_, _) -> contents.close());
   }
 
   /** Done when the lane has ended and none of its commands is in flight, or has failed. */
@@ -84,23 +82,18 @@ final class Lane implements Tasks {
     return session;
   }
 
-  /** Begins, on the event loop. */
-  void start() {
-    running = true;
-    long now = System.nanoTime();
-    lastEventNanos = now;
-    meter.start(now);
-    pace.start(now);
-    session.become(this, LogicalUnitNumber.encode(url.lun()));
-    timeHasCome();
-  }
-
-  /** Counts from now on, and begins so many I/Os at most; on the event loop. */
-  void measure(long limit) {
+  /** Begins, or goes on, with a fresh count of so many I/Os at most; on the event loop. */
+  void run(long limit) {
     long now = System.nanoTime();
     meter.start(now);
     pace.start(now);
     left = limit;
+    if (!running) {
+      running = true;
+      lastEventNanos = now;
+      session.become(this, LogicalUnitNumber.encode(url.lun()));
+    }
+    timeHasCome();
   }
 
   /** Begins nothing more; on the event loop. */
