@@ -3,6 +3,8 @@ package dev.lunette.system;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,11 +14,19 @@ import java.util.List;
 final class TgtProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
+  /** Where it leaves its control socket. */
+  private static final Path SOCKETS = Path.of("/var/run/tgtd");
+
+  /** Of the numbers that control sockets have. */
+  private static final int CONTROLS = 1 << 15;
+
   private final int port;
+  private final int control;
   private final Process process;
 
-  private TgtProcess(int port, Process process) {
+  private TgtProcess(int port, int control, Process process) {
     this.port = port;
+    this.control = control;
     this.process = process;
   }
 
@@ -24,17 +34,18 @@ final class TgtProcess implements AutoCloseable {
     Packages.require("tgt");
     Packages.requireRoot();
     int port = Loopback.freePort();
-    // Its control socket has a number, too; ours cannot be that of another one.
-    ProcessBuilder builder =
-        new ProcessBuilder("tgtd", "-f", "-C", "" + port, "--iscsi", "portal=127.0.0.1:" + port);
-    TgtProcess tgt =
-        new TgtProcess(
-            port, builder.redirectErrorStream(true).redirectOutput(log.toFile()).start());
+    int control = port % CONTROLS; // unlike that of another one that runs
+    Process process =
+        new ProcessBuilder("tgtd", "-f", "-C", "" + control, "--iscsi", "portal=127.0.0.1:" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    TgtProcess tgt = new TgtProcess(port, control, process);
     long begin = System.nanoTime();
     while (tgt.command("--op show --mode target").run().exitCode() != 0) {
-      if (System.nanoTime() - begin > LIMIT.toNanos()) {
+      if (!process.isAlive() || System.nanoTime() - begin > LIMIT.toNanos()) {
         tgt.close();
-        throw new AssertionError("tgtd did not answer in " + LIMIT + "; its log is " + log);
+        throw new AssertionError("tgtd does not answer; its log is " + log);
       }
     }
     return tgt;
@@ -46,7 +57,7 @@ final class TgtProcess implements AutoCloseable {
   }
 
   private Command command(String line) {
-    List<String> words = new ArrayList<>(List.of("tgtadm", "-C", "" + port, "--lld", "iscsi"));
+    List<String> words = new ArrayList<>(List.of("tgtadm", "-C", "" + control, "--lld", "iscsi"));
     words.addAll(List.of(line.split(" ", -1)));
     return Command.of(LIMIT, words.toArray(String[]::new));
   }
@@ -64,6 +75,10 @@ final class TgtProcess implements AutoCloseable {
     process.destroyForcibly();
     try {
       process.waitFor(LIMIT.toSeconds(), SECONDS);
+      Files.deleteIfExists(SOCKETS.resolve("socket." + control));
+      Files.deleteIfExists(SOCKETS.resolve("socket." + control + ".lock"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
     }
