@@ -2,6 +2,7 @@ package dev.lunette;
 
 import dev.lunette.admin.cli.Access;
 import dev.lunette.admin.cli.Commands;
+import dev.lunette.bench.cli.BenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lunette",
     description = "A userspace iSCSI storage server with pluggable virtual disks.",
-    subcommands = ServeCommand.class,
+    subcommands = {ServeCommand.class, BenchCommand.class},
     mixinStandardHelpOptions = true,
     versionProvider = Lunette.Version.class,
     footer = {

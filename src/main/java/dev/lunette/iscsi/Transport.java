@@ -4,53 +4,61 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 
 /** How event loops talk to the kernel. */
 public enum Transport {
-  EPOLL(EpollServerSocketChannel.class) {
+  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class) {
     @Override
     public boolean isAvailable() {
       return Epoll.isAvailable();
     }
 
     @Override
-    IoHandlerFactory factory() {
+    public IoHandlerFactory factory() {
       return EpollIoHandler.newFactory();
     }
   },
-  IO_URING(IoUringServerSocketChannel.class) {
+  IO_URING(IoUringServerSocketChannel.class, IoUringSocketChannel.class) {
     @Override
     public boolean isAvailable() {
       return IoUring.isAvailable();
     }
 
     @Override
-    IoHandlerFactory factory() {
+    public IoHandlerFactory factory() {
       return IoUringIoHandler.newFactory();
     }
   },
-  NIO(NioServerSocketChannel.class) {
+  NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
     @Override
     public boolean isAvailable() {
       return true;
     }
 
     @Override
-    IoHandlerFactory factory() {
+    public IoHandlerFactory factory() {
       return NioIoHandler.newFactory();
     }
   };
 
   private final Class<? extends ServerSocketChannel> channel;
+  private final Class<? extends SocketChannel> initiatorChannel;
 
-  Transport(Class<? extends ServerSocketChannel> channel) {
+  Transport(
+      Class<? extends ServerSocketChannel> channel,
+      Class<? extends SocketChannel> initiatorChannel) {
     this.channel = channel;
+    this.initiatorChannel = initiatorChannel;
   }
 
   /** The first of the list above that this machine has. */
@@ -61,9 +69,15 @@ public enum Transport {
   /** Whether this machine has it. */
   public abstract boolean isAvailable();
 
-  abstract IoHandlerFactory factory();
+  /** Makes what an event loop waits with. */
+  public abstract IoHandlerFactory factory();
 
   Class<? extends ServerSocketChannel> channel() {
     return channel;
+  }
+
+  /** The channel of whoever connects to a target. */
+  public Class<? extends SocketChannel> initiatorChannel() {
+    return initiatorChannel;
   }
 }

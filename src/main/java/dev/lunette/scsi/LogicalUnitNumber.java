@@ -3,13 +3,13 @@ package dev.lunette.scsi;
 import java.util.OptionalInt;
 
 /** Logical unit numbers as eight bytes: peripheral device and flat space addressing (SAM-5 4.7). */
-final class LogicalUnitNumber {
+public final class LogicalUnitNumber {
 
   /** Numbers below it are told in peripheral device addressing, all others in flat space. */
   private static final int PERIPHERAL_NUMBERS = 256;
 
   /** Numbers that flat space addressing can tell. */
-  static final int NUMBERS = 16_384;
+  public static final int NUMBERS = 16_384;
 
   private static final int FIRST_LEVEL_SHIFT = 48;
   private static final long LOWER_LEVELS = 0xFFFF_FFFF_FFFFL;
@@ -18,7 +18,8 @@ final class LogicalUnitNumber {
 
   private LogicalUnitNumber() {}
 
-  static long encode(int number) {
+  /** The eight bytes of a number below {@link #NUMBERS}. */
+  public static long encode(int number) {
     int method = number < PERIPHERAL_NUMBERS ? PERIPHERAL : FLAT;
     return (long) (method << 14 | number) << FIRST_LEVEL_SHIFT;
   }

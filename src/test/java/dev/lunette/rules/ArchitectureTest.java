@@ -78,6 +78,18 @@ final class ArchitectureTest {
           //
           new Row("redirector", List.of("iscsi.pdu", "config"), List.of(NETTY)),
           new Row(
+              "initiator",
+              List.of("iscsi", "iscsi.pdu", "iscsi.login", "scsi", "scsi.*", "config"),
+              List.of(NETTY)),
+          new Row(
+              "bench",
+              List.of("initiator", "iscsi", "iscsi.login", "iscsi.pdu", "scsi", "scsi.cdb"),
+              List.of(NETTY, "org.HdrHistogram..")),
+          new Row(
+              "bench.cli",
+              List.of("bench", "initiator", "iscsi", "admin", "admin.cli", "config"),
+              List.of(PICOCLI)),
+          new Row(
               "plugin",
               List.of("vdisk.catalog", "vdisk", "iscsi.target", "scsi", "config"),
               List.of()),

@@ -27,6 +27,7 @@ final class Packages {
           Map.entry("qemu-utils", Path.of("/usr/bin/qemu-img")),
           Map.entry("qemu-block-extra", library("qemu/block-iscsi.so")),
           Map.entry("perl", Path.of("/usr/bin/perl")),
+          Map.entry("tgt", Path.of("/usr/sbin/tgtd")),
           Map.entry("git", Path.of("/usr/bin/git")),
           Map.entry("gcc", Path.of("/usr/bin/gcc")),
           Map.entry("libc6-dev", Path.of("/usr/include/stdio.h")));

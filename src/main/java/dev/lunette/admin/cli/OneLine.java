@@ -1,12 +1,13 @@
 package dev.lunette.admin.cli;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /** A line of a terminal that is written again and again, and empty in the end. */
-final class OneLine implements ProgressBarConsumer {
+public final class OneLine implements ProgressBarConsumer {
   /** Fits every terminal that people use; a longer line would wrap and stay. */
   private static final int WIDTH = 79;
 
@@ -18,6 +19,11 @@ final class OneLine implements ProgressBarConsumer {
 
   OneLine(PrintStream terminal) {
     this.terminal = terminal;
+  }
+
+  /** One on the error stream, if that is a terminal. */
+  public static Optional<OneLine> onTerminal() {
+    return Progress.isTerminal() ? Optional.of(new OneLine(System.err)) : Optional.empty();
   }
 
   @Override

@@ -65,7 +65,7 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(ERROR_STREAM).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Numbers of bytes, written as in the configuration file. */
-final class Sizes implements ITypeConverter<Long> {
+public final class Sizes implements ITypeConverter<Long> {
   private static final Pattern SIZE = Pattern.compile("([0-9]+)([A-Za-z]*)");
   private static final String UNITS = "KMGTPE";
 
@@ -34,7 +34,7 @@ final class Sizes implements ITypeConverter<Long> {
   }
 
   /** A size as people read it: 1.5 GiB. */
-  static String text(long bytes) {
+  public static String text(long bytes) {
     int power = 0;
     double number = bytes;
     while (number >= 1024 && power < UNITS.length()) {

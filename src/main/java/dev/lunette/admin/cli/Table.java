@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows under headings, each column as wide as it must be. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
   private final List<Boolean> right = new ArrayList<>();
 
   /** A heading that ends with a blank is of numbers, which stand at the right. */
-  Table(String... headings) {
+  public Table(String... headings) {
     List<String> texts = new ArrayList<>();
     for (String heading : headings) {
       right.add(heading.endsWith(" "));
@@ -18,7 +18,8 @@ final class Table {
     rows.add(texts);
   }
 
-  Table row(Object... values) {
+  /** Adds a row; what is empty is shown as a dash. */
+  public Table row(Object... values) {
     List<String> texts = new ArrayList<>();
     for (Object value : values) {
       texts.add(value.toString().isEmpty() ? "-" : printable(value.toString()));

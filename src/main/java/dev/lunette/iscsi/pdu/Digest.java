@@ -37,7 +37,7 @@ public final class Digest {
     return (int) crc.getValue();
   }
 
-  private static void update(CRC32C crc, ByteBuf bytes, int index, int length) {
+  static void update(CRC32C crc, ByteBuf bytes, int index, int length) {
     if (bytes.hasArray()) {
       crc.update(bytes.array(), bytes.arrayOffset() + index, length);
     } else if (bytes.nioBufferCount() == 1) {

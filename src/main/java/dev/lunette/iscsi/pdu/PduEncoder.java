@@ -87,6 +87,36 @@ public final class PduEncoder extends ChannelOutboundHandlerAdapter {
     return trailer;
   }
 
+  /**
+   * Adds a whole PDU to the end of a buffer that collects many.
+   *
+   * @param pdu one without additional header; its own data is not looked at
+   * @param data its data, from {@code index} on; no index moves
+   */
+  public void append(ByteBuf batch, Pdu pdu, ByteBuf data, int index, int length) {
+    appendHeader(batch, pdu, length);
+    batch.writeBytes(data, index, length).writeZero(Bhs.padded(length) - length);
+    if (dataDigestBytes(length) != 0) {
+      batch.writeIntLE(Digest.crc32cPadded(data, index, length));
+    }
+  }
+
+  /**
+   * Adds header (and digest) alone to such a buffer; data and {@link #trailer} follow elsewhere.
+   */
+  public void appendHeader(ByteBuf batch, Pdu pdu, int length) {
+    int start = batch.readerIndex();
+    int at = batch.writerIndex();
+    batch.ensureWritable(dataIndex()).writerIndex(at + dataIndex()).readerIndex(at);
+    writeHeader(pdu, batch, 0, length);
+    batch.readerIndex(start);
+  }
+
+  /** Bytes that {@link #append} adds for so much data. */
+  public int frameBytes(int length) {
+    return dataIndex() + Bhs.padded(length) + dataDigestBytes(length);
+  }
+
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof Pdu pdu) {
@@ -137,7 +167,8 @@ public final class PduEncoder extends ChannelOutboundHandlerAdapter {
     }
     if (digests.header()) {
       int bytes = Pdu.HEADER_BYTES + ahsBytes;
-      header.setIntLE(bytes, Digest.crc32c(header, 0, bytes));
+      int start = header.readerIndex();
+      header.setIntLE(start + bytes, Digest.crc32c(header, start, bytes));
     }
   }
 

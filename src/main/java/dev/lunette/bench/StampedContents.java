@@ -1,0 +1,70 @@
+package dev.lunette.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.Optional;
+
+/**
+ * Blocks with {@link Stamps}. A run that writes knows the generation of each block that it wrote
+ * and checks no other; a run that only reads expects every block to be stamped by an earlier run.
+ */
+final class StampedContents implements Contents {
+
+  /** What one run remembers generations of: 1 GiB of memory for it. */
+  static final long PLACES = 1 << 28;
+
+  private final Extent extent;
+  private final Stamps stamps;
+  private final int ioBytes;
+  private final ByteBuf[] buffers;
+  private final int[] generations;
+
+  StampedContents(Workload workload, Extent extent) {
+    this.extent = extent;
+    this.ioBytes = workload.blockBytes();
+    this.stamps = new Stamps(workload.seed(), extent.blockBytes());
+    this.generations = new int[workload.readsOnly() ? 0 : Math.toIntExact(extent.count())];
+    this.buffers = new ByteBuf[workload.depth()];
+    for (int tag = 0; tag < buffers.length; tag++) {
+      buffers[tag] = PooledByteBufAllocator.DEFAULT.directBuffer(ioBytes).setIndex(0, ioBytes);
+    }
+  }
+
+  @Override
+  public void fill(Slot slot) {
+    slot.data = buffers[slot.tag];
+    slot.index = 0;
+    slot.generation = generations[(int) slot.place] + 1;
+    stamps.fill(slot.data, ioBytes, extent.lba(slot.place), slot.generation);
+  }
+
+  @Override
+  public void written(Slot slot) {
+    generations[(int) slot.place] = slot.generation;
+  }
+
+  @Override
+  public void received(Slot slot, int offset, ByteBuf in, int index, int length) {
+    buffers[slot.tag].setBytes(offset, in, index, length);
+  }
+
+  @Override
+  public Optional<String> wrong(Slot slot) {
+    int expected = generations.length == 0 ? Stamps.ANY : generations[(int) slot.place];
+    return expected == 0
+        ? Optional.empty()
+        : stamps.wrong(buffers[slot.tag], ioBytes, extent.lba(slot.place), expected);
+  }
+
+  @Override
+  public boolean overlaps() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    for (ByteBuf buffer : buffers) {
+      buffer.release();
+    }
+  }
+}

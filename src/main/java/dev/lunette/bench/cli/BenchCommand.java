@@ -1,0 +1,297 @@
+package dev.lunette.bench.cli;
+
+import dev.lunette.admin.AdminJson;
+import dev.lunette.admin.cli.OneLine;
+import dev.lunette.admin.cli.Sizes;
+import dev.lunette.bench.Bench;
+import dev.lunette.bench.BenchSettings;
+import dev.lunette.bench.DamagedException;
+import dev.lunette.bench.Progress;
+import dev.lunette.bench.Report;
+import dev.lunette.bench.Workload;
+import dev.lunette.initiator.InitiatorException;
+import dev.lunette.initiator.InitiatorSession;
+import dev.lunette.initiator.IscsiUrl;
+import dev.lunette.iscsi.Transport;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code lunette bench}: loads logical units of any iSCSI target, and says how fast they are. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Loads logical units of any iSCSI target, and says how many I/Os they do and how long",
+      "each takes. It writes only with --write; what is on the unit is then lost.",
+      "Ends with 1 if --verify finds a block that is not what was written, with 2 if there is",
+      "nothing to measure."
+    })
+public final class BenchCommand implements Callable<Integer> {
+
+  private static final long DEFAULT_RUNTIME_MILLIS = 10_000;
+  private static final long DEFAULT_WARMUP_MILLIS = 2_000;
+  private static final int MAX_BLOCK_BYTES = 16 << 20;
+
+  private enum Pattern {
+    RANDOM,
+    SEQUENTIAL
+  }
+
+  private enum Network {
+    AUTO,
+    EPOLL,
+    IO_URING,
+    NIO
+  }
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "URL",
+      description = "iscsi://[USER[%%SECRET]@]HOST[:PORT]/TARGET/LUN")
+  private List<String> urls = List.of();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      converter = Mode.Words.class,
+      description = "read, write, or rw=70 for 70 reads in 100 (default: read)")
+  private Mode mode = new Mode(100);
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "PATTERN",
+      description = "random or sequential (default: random)")
+  private Pattern pattern = Pattern.RANDOM;
+
+  @Option(
+      names = "--block-size",
+      paramLabel = "SIZE",
+      converter = Sizes.class,
+      description = "of one I/O (default: 4KiB)")
+  private long blockBytes = 4096;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "I/Os of one session in flight (default: ${DEFAULT-VALUE})")
+  private int depth = 32;
+
+  @Option(
+      names = "--sessions",
+      paramLabel = "N",
+      description = "sessions with each URL (default: ${DEFAULT-VALUE})")
+  private int sessions = 1;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "event loops (default: one for each session, up to the processors)")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--runtime",
+      paramLabel = "TIME",
+      converter = Times.class,
+      description = "how long to measure (default: 10s without --size)")
+  private @Nullable Long runtimeMillis;
+
+  @Option(
+      names = "--size",
+      paramLabel = "SIZE",
+      converter = Sizes.class,
+      description = "how much to read and write in all sessions")
+  private @Nullable Long sizeBytes;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "TIME",
+      converter = Times.class,
+      description = "load before anything counts (default: 2s, with --size 0s)")
+  private @Nullable Long warmupMillis;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "IOPS",
+      description = "begin so many I/Os in a second; latency then counts from that moment")
+  private double rate;
+
+  @Option(
+      names = "--range",
+      paramLabel = "SIZE",
+      converter = Sizes.class,
+      description = "use only so much of each unit, from its begin")
+  private @Nullable Long rangeBytes;
+
+  @Option(names = "--verify", description = "write blocks with stamps, and check what is read")
+  private boolean verify;
+
+  @Option(names = "--write", description = "what is on the units may be overwritten")
+  private boolean write;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of places, data and stamps (default: a random one, which is told)")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--cpu-of",
+      paramLabel = "PID",
+      description = "tell the processor time of this process for each I/O, too")
+  private @Nullable Long serverProcess;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = Times.class,
+      description = "how long a target may be silent (default: 30s)")
+  private long timeoutMillis = 30_000;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME",
+      description = "how to talk to the network: auto, epoll, io_uring or nio (default: auto)")
+  private Network transport = Network.AUTO;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Mixin private @Nullable LoginOptions login;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      Report report = run(settings());
+      out().print(json ? AdminJson.pretty(report) + System.lineSeparator() : Text.of(report));
+      out().flush();
+      return CommandLine.ExitCode.OK;
+    } catch (InitiatorException e) {
+      err().println("lunette: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    } catch (DamagedException e) {
+      err().println("lunette: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (TypeConversionException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Report run(BenchSettings settings)
+      throws InitiatorException, DamagedException, InterruptedException {
+    Optional<OneLine> terminal = json ? Optional.empty() : OneLine.onTerminal();
+    Consumer<Progress> listener =
+        progress -> terminal.ifPresent(line -> line.accept(Text.of(progress)));
+    try {
+      return Bench.run(settings, listener);
+    } finally {
+      terminal.ifPresent(OneLine::close);
+    }
+  }
+
+  private BenchSettings settings() throws InitiatorException {
+    List<IscsiUrl> parsed = new ArrayList<>();
+    for (String url : urls) {
+      parsed.add(IscsiUrl.parse(url));
+    }
+    if (!write && mode.readPercent() < 100) {
+      throw usage(
+          "this would overwrite what %s has, also under those who have it mounted; say --write for"
+                  .formatted(parsed.getFirst())
+              + " that");
+    }
+    LoginOptions options = Objects.requireNonNull(login);
+    Workload workload = workload();
+    between("--sessions", sessions, 1, 65_535 / parsed.size());
+    int all = sessions * parsed.size();
+    int loops =
+        threads == null ? Math.min(all, Runtime.getRuntime().availableProcessors()) : threads;
+    return new BenchSettings(
+        parsed,
+        sessions,
+        (int) between("--threads", loops, 1, all),
+        chosenTransport(),
+        options.offer(),
+        parsed.stream().map(options::credentials).toList(),
+        workload,
+        optional(rangeBytes),
+        warmupMillis != null ? warmupMillis : sizeBytes != null ? 0 : DEFAULT_WARMUP_MILLIS,
+        sizeBytes != null || runtimeMillis != null
+            ? optional(runtimeMillis)
+            : OptionalLong.of(DEFAULT_RUNTIME_MILLIS),
+        optional(sizeBytes),
+        (int) between("--timeout", timeoutMillis, 1, Integer.MAX_VALUE),
+        optional(serverProcess));
+  }
+
+  private Workload workload() {
+    if (!(rate >= 0) || Double.isInfinite(rate)) {
+      throw usage("--rate is %s, expected a number of 0 at least".formatted(rate));
+    }
+    return new Workload(
+        mode.readPercent(),
+        pattern == Pattern.RANDOM,
+        (int) between("--block-size", blockBytes, 512, MAX_BLOCK_BYTES),
+        (int) between("--depth", depth, 1, InitiatorSession.TAGS),
+        rate,
+        verify,
+        seed != null ? seed : ThreadLocalRandom.current().nextLong(1L << 53));
+  }
+
+  private long between(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw usage("%s is %d, expected %d to %d".formatted(option, value, least, most));
+    }
+    return value;
+  }
+
+  private static OptionalLong optional(@Nullable Long value) {
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  private Transport chosenTransport() {
+    Transport chosen =
+        transport == Network.AUTO ? Transport.best() : Transport.valueOf(transport.name());
+    if (!chosen.isAvailable()) {
+      throw usage(
+          "this machine has no %s, which --transport asks for"
+              .formatted(chosen.name().toLowerCase(Locale.ROOT)));
+    }
+    return chosen;
+  }
+
+  private ParameterException usage(String sentence) {
+    return new ParameterException(commandLine(), sentence);
+  }
+
+  private PrintWriter out() {
+    return commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return commandLine().getErr();
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+}

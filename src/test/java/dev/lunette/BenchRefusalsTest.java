@@ -1,0 +1,141 @@
+package dev.lunette;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lunette.config.Limits;
+import dev.lunette.iscsi.IscsiServer;
+import dev.lunette.iscsi.TestServer;
+import dev.lunette.iscsi.Transport;
+import dev.lunette.iscsi.target.Portal;
+import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.scsi.Command;
+import dev.lunette.scsi.LogicalUnit;
+import dev.lunette.scsi.Nexus;
+import dev.lunette.scsi.Outcome;
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** {@code lunette bench} against units that answer reads with anything but GOOD. */
+@Timeout(60)
+final class BenchRefusalsTest {
+
+  /** Passes everything on to a disk, but for reads while there is something to say instead. */
+  private record Moody(LogicalUnit disk, Outcome mood, AtomicInteger times) implements LogicalUnit {
+
+    @Override
+    public int dataOutLength(Command command) {
+      return disk.dataOutLength(command);
+    }
+
+    @Override
+    public int dataInLength(Command command) {
+      return disk.dataInLength(command);
+    }
+
+    @Override
+    public void execute(Command command) {
+      if (command.cdb() instanceof Cdb.Read && times.getAndDecrement() > 0) {
+        command.complete(mood);
+      } else {
+        disk.execute(command);
+      }
+    }
+
+    @Override
+    public void attach(Nexus nexus) {
+      disk.attach(nexus);
+    }
+
+    @Override
+    public void detach(Nexus nexus) {
+      disk.detach(nexus);
+    }
+
+    @Override
+    public void cleared(Nexus nexus) {
+      disk.cleared(nexus);
+    }
+
+    @Override
+    public void reset(Nexus by) {
+      disk.reset(by);
+    }
+  }
+
+  private record Result(int exitCode, String output, String errors) {}
+
+  private static Result run(Outcome mood, int times) throws Exception {
+    try (TestServer disks = TestServer.start()) {
+      LogicalUnit unit = new Moody(disks.disk("moody"), mood, new AtomicInteger(times));
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      int port;
+      try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
+        port = free.getLocalPort();
+      }
+      Portal portal =
+          new Portal(new InetSocketAddress(loopback, port), 1, Optional.empty(), Optional.empty());
+      TargetTable table =
+          new TargetTable(
+              List.of(TestServer.target(TestServer.FIRST, Map.of(0, unit))), List.of(portal));
+      IscsiServer server = new IscsiServer(table, Limits.DEFAULTS, Transport.NIO);
+      server.bind();
+      try {
+        return bench("iscsi://127.0.0.1:%d/%s/0".formatted(port, TestServer.FIRST));
+      } finally {
+        server.close();
+      }
+    }
+  }
+
+  private static Result bench(String url) {
+    StringWriter output = new StringWriter();
+    StringWriter errors = new StringWriter();
+    CommandLine command = Lunette.commandLine(new DataAccess());
+    command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
+    int exitCode = command.execute("bench", url, "--size", "1MiB", "--depth", "4");
+    return new Result(exitCode, output.toString(), errors.toString());
+  }
+
+  private static void refuses(Outcome mood, String sentence) throws Exception {
+    Result result = run(mood, Integer.MAX_VALUE);
+    assertThat(result.errors())
+        .containsPattern(": a read of block [0-9]+ is answered with " + sentence);
+    assertThat(result.errors().lines()).hasSize(1);
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void namesTheStatus() throws Exception {
+    refuses(Outcome.Status.RESERVATION_CONFLICT, "RESERVATION CONFLICT: another initiator has");
+    refuses(Outcome.Status.TASK_SET_FULL, "TASK SET FULL: the target takes fewer commands at once");
+    refuses(Outcome.Status.BUSY, "BUSY");
+  }
+
+  @Test
+  void namesTheSense() throws Exception {
+    refuses(
+        new Outcome.CheckCondition(SenseData.of(Sense.UNRECOVERED_READ_ERROR)),
+        "CHECK CONDITION: medium error, unrecovered read error \\(3/11/00\\)");
+  }
+
+  @Test
+  void goesOnAfterAUnitAttention() throws Exception {
+    Outcome attention = new Outcome.CheckCondition(SenseData.of(Sense.CAPACITY_DATA_HAS_CHANGED));
+    Result result = run(attention, 7);
+    assertThat(result.errors()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+  }
+}
