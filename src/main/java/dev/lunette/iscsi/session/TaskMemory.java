@@ -99,11 +99,13 @@ final class TaskMemory {
       return true;
     }
     if (heldBytes != 0 && bytes > session.limits().connectionDataBytes() - heldBytes) {
+      session.meters().limits().count("connectionDataBytes");
       session.budget().leave(wake); // our own tasks end and resume us
       return false;
     }
     long wanted = shared(heldBytes + bytes) - shared(heldBytes);
     if (wanted > 0 && !session.budget().acquire(wanted, wake)) {
+      session.meters().limits().count("dataBytes");
       return false;
     }
     heldBytes += bytes;
