@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How the statistics of the store are told: a table from its names to those of metrics. */
 final class StoreMetrics {
@@ -65,9 +66,9 @@ final class StoreMetrics {
     ROWS.put(statistic, new Row(name, help, false, 1));
   }
 
-  /** Statistics that have no metric, which is a mistake. */
-  static List<String> forgotten(Map<String, Long> statistics) {
-    return statistics.keySet().stream().filter(name -> !ROWS.containsKey(name)).toList();
+  /** Names of the statistics that have a metric. */
+  static Set<String> statistics() {
+    return ROWS.keySet();
   }
 
   /** Metrics of these statistics. */
