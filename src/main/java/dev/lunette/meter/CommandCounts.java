@@ -82,7 +82,7 @@ public final class CommandCounts {
 
   /** Answers of this kind. */
   public long failures(CommandFailure failure) {
-    return slots[Slots.FAILURES + failure.ordinal()];
+    return slots[Slots.FAILURES + failure.index()];
   }
 
   /** Write data that came unasked. */

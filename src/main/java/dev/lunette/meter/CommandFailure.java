@@ -34,6 +34,11 @@ public enum CommandFailure {
     return ALL[key];
   }
 
+  /** Its place among the failures, from 0. */
+  int index() {
+    return ordinal();
+  }
+
   /** Its name in metrics. */
   public String label() {
     return label;

@@ -16,6 +16,11 @@ public enum CommandKind {
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
+  /** Its place among the kinds, from 0. */
+  int index() {
+    return ordinal();
+  }
+
   /** Its name in metrics. */
   public String label() {
     return label;

@@ -39,7 +39,7 @@ final class Slots {
   private Slots() {}
 
   static int of(CommandKind kind, int slot) {
-    return kind.ordinal() * OF_KIND + slot;
+    return kind.index() * OF_KIND + slot;
   }
 
   static long[] padded(int count) {

@@ -52,7 +52,7 @@ public final class UnitMeter {
 
   /** The answer was no GOOD. */
   public void failed(CommandFailure failure) {
-    Slots.add(slots, Slots.FAILURES + failure.ordinal(), 1);
+    Slots.add(slots, Slots.FAILURES + failure.index(), 1);
   }
 
   /** Write data has come unasked: with its command or right behind it. */
