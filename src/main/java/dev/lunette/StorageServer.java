@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ final class StorageServer implements AutoCloseable {
   private final CatalogAdmin admin;
   private final RestServer rest;
   private final WatchedServer watched;
-  private final Optional<ManagementServer> management;
+  private final @Nullable ManagementServer management;
   private ServerConfig config;
 
   private StorageServer(ServerConfig config, Catalog catalog, Offering offering, IscsiServer iscsi)
@@ -64,11 +65,9 @@ final class StorageServer implements AutoCloseable {
     }
   }
 
-  private static Optional<ManagementServer> managed(ManagementConfig config, WatchedServer watched)
+  private static @Nullable ManagementServer managed(ManagementConfig config, WatchedServer watched)
       throws IOException, InterruptedException {
-    return config.enabled()
-        ? Optional.of(ManagementServer.start(config, watched))
-        : Optional.empty();
+    return config.enabled() ? ManagementServer.start(config, watched) : null;
   }
 
   /**
@@ -220,12 +219,10 @@ final class StorageServer implements AutoCloseable {
   public void close() throws IOException, InterruptedException {
     try (catalog;
         admin;
-        rest) {
+        rest;
+        management) {
       watched.stop();
       iscsi.close();
-      if (management.isPresent()) {
-        management.get().close();
-      }
     } catch (AdminException e) {
       throw new IOException(e.getMessage(), e);
     }

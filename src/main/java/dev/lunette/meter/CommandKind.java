@@ -4,21 +4,26 @@ import java.util.Locale;
 
 /** What commands are told apart by. */
 public enum CommandKind {
-  READ,
+  READ(0),
   /** WRITE and WRITE SAME. */
-  WRITE,
+  WRITE(1),
   /** SYNCHRONIZE CACHE. */
-  FLUSH,
+  FLUSH(2),
   /** UNMAP, and WRITE SAME that unmaps. */
-  UNMAP,
+  UNMAP(3),
   /** INQUIRY, VERIFY and all that moves no blocks. */
-  OTHER;
+  OTHER(4);
 
+  private final int index;
   private final String label = name().toLowerCase(Locale.ROOT);
+
+  CommandKind(int index) {
+    this.index = index;
+  }
 
   /** Its place among the kinds, from 0. */
   int index() {
-    return ordinal();
+    return index;
   }
 
   /** Its name in metrics. */

@@ -18,8 +18,8 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -108,10 +108,9 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   private static String sentence(ManagementConfig config, Throwable cause) {
-    String words = String.valueOf(cause.getMessage());
-    boolean inUse = cause instanceof BindException && words.contains("already in use");
+    String words = Objects.requireNonNullElse(cause.getMessage(), "the name has no address");
     String what =
-        inUse
+        words.contains("already in use")
             ? "it is in use already, perhaps by another server; configure another management.port"
             : words + "; configure another management.address or management.port";
     return "the management address %s, port %d, can't be bound: %s, or management.enabled: false"
