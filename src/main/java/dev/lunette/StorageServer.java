@@ -6,10 +6,13 @@ import dev.lunette.admin.CatalogAdmin;
 import dev.lunette.admin.rest.RestServer;
 import dev.lunette.config.ConfigDifference;
 import dev.lunette.config.Limits;
+import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.iscsi.IscsiServer;
 import dev.lunette.iscsi.Transport;
+import dev.lunette.meter.Meters;
+import dev.lunette.metrics.ManagementServer;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.Declaration;
 import dev.lunette.vdisk.catalog.Resize;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,8 @@ final class StorageServer implements AutoCloseable {
   private final IscsiServer iscsi;
   private final CatalogAdmin admin;
   private final RestServer rest;
+  private final WatchedServer watched;
+  private final @Nullable ManagementServer management;
   private ServerConfig config;
 
   private StorageServer(ServerConfig config, Catalog catalog, Offering offering, IscsiServer iscsi)
@@ -50,6 +56,18 @@ final class StorageServer implements AutoCloseable {
     offering.offeredTo(iscsi.sessions());
     this.admin = new CatalogAdmin(catalog, config.dataDirectory(), offering, config.limits());
     this.rest = RestServer.start(config.dataDirectory(), admin);
+    this.watched = new WatchedServer(config.dataDirectory(), catalog, iscsi);
+    try {
+      this.management = managed(config.management(), watched);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      rest.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable ManagementServer managed(ManagementConfig config, WatchedServer watched)
+      throws IOException, InterruptedException {
+    return config.enabled() ? ManagementServer.start(config, watched) : null;
   }
 
   /**
@@ -81,7 +99,9 @@ final class StorageServer implements AutoCloseable {
       preparation.prepare(catalog);
       Offering offering = new Offering(catalog, config);
       // Last: initiators that come early and miss a LUN give up on it.
-      IscsiServer iscsi = listening(new IscsiServer(offering.table(), config.limits(), transport));
+      Meters meters = new Meters(config.management().enabled(), config.limits().meteredSessions());
+      IscsiServer iscsi =
+          listening(new IscsiServer(offering.table(), config.limits(), transport, meters));
       return administered(config, catalog, offering, iscsi);
     } catch (IOException | InterruptedException | RuntimeException e) {
       try {
@@ -199,7 +219,9 @@ final class StorageServer implements AutoCloseable {
   public void close() throws IOException, InterruptedException {
     try (catalog;
         admin;
-        rest) {
+        rest;
+        management) {
+      watched.stop();
       iscsi.close();
     } catch (AdminException e) {
       throw new IOException(e.getMessage(), e);

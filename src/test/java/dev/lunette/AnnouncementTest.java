@@ -3,6 +3,7 @@ package dev.lunette;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.config.Limits;
+import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
@@ -30,7 +31,13 @@ final class AnnouncementTest {
 
   private static List<String> commands(List<PortalConfig> portals, TargetConfig... targets) {
     return Announcement.commands(
-        new ServerConfig(Path.of("/srv"), portals, List.of(), List.of(targets), Limits.DEFAULTS));
+        new ServerConfig(
+            Path.of("/srv"),
+            portals,
+            ManagementConfig.DISABLED,
+            List.of(),
+            List.of(targets),
+            Limits.DEFAULTS));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lunette.admin.ImageEncoder;
 import dev.lunette.admin.ImageHeader;
 import dev.lunette.config.Limits;
+import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.iscsi.Transport;
@@ -40,7 +41,13 @@ final class CommandProcessesTest {
     PortalConfig portal = new PortalConfig("127.0.0.1", 0, 1, Optional.empty(), Optional.empty());
     server =
         StorageServer.start(
-            new ServerConfig(data, List.of(portal), List.of(), List.of(), Limits.DEFAULTS),
+            new ServerConfig(
+                data,
+                List.of(portal),
+                ManagementConfig.DISABLED,
+                List.of(),
+                List.of(),
+                Limits.DEFAULTS),
             Transport.NIO);
   }
 

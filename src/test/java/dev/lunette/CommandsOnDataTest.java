@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lunette.admin.ImageEncoder;
 import dev.lunette.admin.ImageHeader;
 import dev.lunette.config.Limits;
+import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.iscsi.Transport;
@@ -53,7 +54,13 @@ final class CommandsOnDataTest {
     data = root.resolve("data");
     PortalConfig portal = new PortalConfig("127.0.0.1", 0, 1, Optional.empty(), Optional.empty());
     ServerConfig config =
-        new ServerConfig(data, List.of(portal), List.of(), List.of(), Limits.DEFAULTS);
+        new ServerConfig(
+            data,
+            List.of(portal),
+            ManagementConfig.DISABLED,
+            List.of(),
+            List.of(),
+            Limits.DEFAULTS);
     try (StorageServer _ = StorageServer.start(config, Transport.NIO)) {
       life();
       assertThat(fails(1, "repair")).contains("stop the server");

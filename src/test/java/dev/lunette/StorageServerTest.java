@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.lunette.config.Limits;
+import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.VDiskConfig;
@@ -37,7 +38,13 @@ final class StorageServerTest {
   private ServerConfig config(int port, VDiskConfig... vdisks) {
     PortalConfig portal =
         new PortalConfig("127.0.0.1", port, 1, Optional.empty(), Optional.empty());
-    return new ServerConfig(data, List.of(portal), List.of(vdisks), List.of(), Limits.DEFAULTS);
+    return new ServerConfig(
+        data,
+        List.of(portal),
+        ManagementConfig.DISABLED,
+        List.of(vdisks),
+        List.of(),
+        Limits.DEFAULTS);
   }
 
   @Test
@@ -87,7 +94,13 @@ final class StorageServerTest {
 
     try (StorageServer server =
         StorageServer.start(
-            new ServerConfig(data, config.portals(), config.vdisks(), config.targets(), limits),
+            new ServerConfig(
+                data,
+                config.portals(),
+                config.management(),
+                config.vdisks(),
+                config.targets(),
+                limits),
             Transport.NIO)) {
       server.reload(config);
       assertThat(server.config().limits()).isEqualTo(limits);

@@ -71,6 +71,12 @@ public record ConfigDifference(
           new Field<>("serial", v -> shown(v.serial())),
           new Field<>("filters", VDiskConfig::filters));
 
+  static final List<Field<ManagementConfig>> MANAGEMENT =
+      List.of(
+          new Field<>("enabled", ManagementConfig::enabled),
+          new Field<>("address", ManagementConfig::address),
+          new Field<>("port", ManagementConfig::port));
+
   static final List<Field<TargetConfig>> TARGET =
       List.of(
           new Field<>("alias", t -> shown(t.alias())),
@@ -101,6 +107,7 @@ public record ConfigDifference(
       changed("dataDirectory", running.dataDirectory(), reread.dataDirectory());
       named(PORTALS, running.portals(), reread.portals(), p -> p.address() + ":" + p.port())
           .forEach((path, pair) -> fields(path, pair, PORTAL));
+      fields("management", new Pair<>(running.management(), reread.management()), MANAGEMENT);
       named(VDISKS, running.vdisks(), reread.vdisks(), VDiskConfig::name).forEach(this::vdisk);
       named(TARGETS, running.targets(), reread.targets(), TargetConfig::name).forEach(this::target);
       limits(running.limits(), reread.limits());

@@ -75,13 +75,15 @@ public final class ConfigReader {
     Declared<Integer> groups = new Declared<>("group", "portal");
     Declared<String> vdiskNames = new Declared<>("name", "vdisk");
     Limits limits = LimitsReader.read(top.value("limits"));
-    List<PortalConfig> portals = new PortalReader(groups).read(top.value("portals"));
+    PortalReader portalReader = new PortalReader(groups);
+    List<PortalConfig> portals = portalReader.read(top.value("portals"));
+    ManagementConfig management = new ManagementReader(portalReader).read(top.value("management"));
     List<VDiskConfig> vdisks =
         new VDiskReader(dataDirectory, backends, vdiskNames).read(top.value("vdisks"));
     List<TargetConfig> targets =
         new TargetReader(groups, vdiskNames, limits).read(top.value("targets"));
     top.close();
-    return new ServerConfig(dataDirectory, portals, vdisks, targets, limits);
+    return new ServerConfig(dataDirectory, portals, management, vdisks, targets, limits);
   }
 
   private Optional<byte[]> bytes() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param halfOpenLogins connections that have not finished their login, in the whole server
  * @param halfOpenLoginsPerAddress the same, from one IP address
  * @param connections open connections in the whole server
+ * @param meteredSessions sessions that have metrics of their own; the others count in the sums
  * @param maxRecvDataSegmentLengthBytes largest data segment we declare to accept (RFC 7143 13.12)
  * @param maxBurstLengthBytes largest solicited sequence we agree to (RFC 7143 13.13)
  * @param firstBurstLengthBytes most unsolicited data we agree to (RFC 7143 13.14)
@@ -55,6 +56,7 @@ public record Limits(
     int halfOpenLogins,
     int halfOpenLoginsPerAddress,
     int connections,
+    int meteredSessions,
     int maxRecvDataSegmentLengthBytes,
     int maxBurstLengthBytes,
     int firstBurstLengthBytes,
@@ -121,6 +123,9 @@ public record Limits(
   /** Portals of one server. */
   public static final int PORTALS = 256;
 
+  /** A vDisk that has ended nothing for so long, though it has something to do, is stuck. */
+  public static final int STUCK_MILLIS = 30_000;
+
   /** Longest name of a vDisk. */
   public static final int VDISK_NAME_CHARACTERS = 63;
 
@@ -155,9 +160,9 @@ public record Limits(
   /** The bounds that hold where the configuration file says nothing. */
   public static final Limits DEFAULTS =
       new Limits(
-          15_000, 10, 64 << 10, 64, 16, 4096, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16, 32 << 20,
-          64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 1024, 65_536, 64 << 20,
-          30_000, 300_000, 10_000, 512 << 20, 256 << 20, 256 << 20, 512 << 20, 4096);
+          15_000, 10, 64 << 10, 64, 16, 4096, 64, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16,
+          32 << 20, 64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 1024, 65_536,
+          64 << 20, 30_000, 300_000, 10_000, 512 << 20, 256 << 20, 256 << 20, 512 << 20, 4096);
 
   /**
    * The defaults with some of them changed.
@@ -193,6 +198,7 @@ public record Limits(
     between("halfOpenLogins", halfOpenLogins, 1, 65_535);
     between("halfOpenLoginsPerAddress", halfOpenLoginsPerAddress, 1, 65_535);
     between("connections", connections, 1, 65_535);
+    between("meteredSessions", meteredSessions, 0, 65_535);
     between("maxRecvDataSegmentLengthBytes", maxRecvDataSegmentLengthBytes, 512, MAX_24_BIT);
     between("maxBurstLengthBytes", maxBurstLengthBytes, 512, MAX_24_BIT);
     between("firstBurstLengthBytes", firstBurstLengthBytes, 512, MAX_24_BIT);

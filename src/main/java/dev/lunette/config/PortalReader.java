@@ -78,7 +78,8 @@ final class PortalReader {
     return group;
   }
 
-  private static Optional<String> address(Value value) {
+  /** An address to listen on, as text. */
+  static Optional<String> address(Value value) {
     return value
         .text(ADDRESS)
         .flatMap(
@@ -109,15 +110,21 @@ final class PortalReader {
   }
 
   private void listen(Section section, Value item, String address, int port) {
-    HostAddress host = HostAddress.parse(address).orElseThrow();
     String where = "%s on line %d".formatted(item.path(), item.node().at().line());
-    listeners.stream()
-        .filter(other -> other.port() == port && other.address().overlaps(host))
-        .findFirst()
+    listener(address, port)
         .ifPresent(other ->
             section.wrong(
                 "address %s, port %d, expected what %s does not listen on"
-                    .formatted(address, port, other.where())));
-    listeners.add(new Listener(host, port, where));
+                    .formatted(address, port, other)));
+    listeners.add(new Listener(HostAddress.parse(address).orElseThrow(), port, where));
+  }
+
+  /** The portal that listens there already, as its place in the file. */
+  Optional<String> listener(String address, int port) {
+    HostAddress host = HostAddress.parse(address).orElseThrow();
+    return listeners.stream()
+        .filter(other -> other.port() == port && other.address().overlaps(host))
+        .findFirst()
+        .map(Listener::where);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param dataDirectory directory of the store, vDisk files and the server's own identity
  * @param portals addresses to listen on; a portal group is the set of portals with one tag
+ * @param management where it tells how it does
  * @param vdisks the disks
  * @param targets what initiators log in to
  * @param limits every bound
@@ -15,6 +16,7 @@ import java.util.List;
 public record ServerConfig(
     Path dataDirectory,
     List<PortalConfig> portals,
+    ManagementConfig management,
     List<VDiskConfig> vdisks,
     List<TargetConfig> targets,
     Limits limits) {
@@ -34,12 +36,17 @@ public record ServerConfig(
   public static ServerConfig embedded(Path dataDirectory) {
     Path data = dataDirectory.toAbsolutePath().normalize();
     return new ServerConfig(
-        data, List.of(PortalConfig.DEFAULT), List.of(), List.of(), Limits.DEFAULTS);
+        data,
+        List.of(PortalConfig.DEFAULT),
+        ManagementConfig.DEFAULT,
+        List.of(),
+        List.of(),
+        Limits.DEFAULTS);
   }
 
   /** The same with other vDisks and targets. */
   public ServerConfig with(List<VDiskConfig> newVDisks, List<TargetConfig> newTargets) {
-    return new ServerConfig(dataDirectory, portals, newVDisks, newTargets, limits);
+    return new ServerConfig(dataDirectory, portals, management, newVDisks, newTargets, limits);
   }
 
   /** The same after one vDisk has grown. */
@@ -48,6 +55,6 @@ public record ServerConfig(
         vdisks.stream()
             .map(v -> v.name().equals(growth.vdisk()) ? v.resized(growth.toBytes()) : v)
             .toList();
-    return new ServerConfig(dataDirectory, portals, resized, targets, limits);
+    return new ServerConfig(dataDirectory, portals, management, resized, targets, limits);
   }
 }

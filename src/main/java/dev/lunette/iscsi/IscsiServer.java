@@ -9,6 +9,8 @@ import dev.lunette.iscsi.pdu.PduEncoder;
 import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.meter.LoopMeter;
+import dev.lunette.meter.Meters;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -22,8 +24,8 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -44,11 +46,12 @@ public final class IscsiServer {
   private final ByteBufAllocator allocator;
   private final LoginGate gate;
   private final EventLoopGroup loops;
-  private final List<Channel> bound = new ArrayList<>();
+  private final LoopWatch watch;
+  private final List<Channel> bound = new CopyOnWriteArrayList<>();
 
-  public IscsiServer(TargetTable targets, Limits limits, Transport transport) {
+  public IscsiServer(TargetTable targets, Limits limits, Transport transport, Meters meters) {
     this(
-        new SessionTable(targets, limits),
+        new SessionTable(targets, limits, meters),
         transport,
         Runtime.getRuntime().availableProcessors(),
         ByteBufAllocator.DEFAULT);
@@ -62,8 +65,29 @@ public final class IscsiServer {
     this.limits = sessions.limits();
     this.transport = transport;
     this.allocator = allocator;
-    this.gate = new LoginGate(limits);
+    this.gate = new LoginGate(limits, sessions.meters().limits());
     this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.factory());
+    this.watch = new LoopWatch(loops);
+  }
+
+  /** How late its event loops are, one after the other. */
+  public List<LoopMeter> loops() {
+    return watch.meters();
+  }
+
+  /** Open connections, and those of them that have not finished their login. */
+  public int connections() {
+    return gate.connections();
+  }
+
+  /** Connections that have not finished their login. */
+  public int halfOpenLogins() {
+    return gate.halfOpenLogins();
+  }
+
+  /** Whether every portal listens. */
+  public boolean listens() {
+    return !bound.isEmpty() && bound.stream().allMatch(Channel::isActive);
   }
 
   /** Who is logged in. */
@@ -74,6 +98,11 @@ public final class IscsiServer {
   /** Direct memory that the JVM and Netty let buffers have. */
   public static long directMemoryBytes() {
     return PlatformDependent.maxDirectMemory();
+  }
+
+  /** Direct memory that Netty's buffers have, pooled or in use. */
+  public static long usedDirectMemoryBytes() {
+    return PlatformDependent.usedDirectMemory();
   }
 
   /** Listens on every portal, or on none and says why. */
@@ -87,6 +116,9 @@ public final class IscsiServer {
             listening.cause());
       }
       bound.add(listening.channel());
+    }
+    if (sessions.meters().recording()) {
+      watch.start();
     }
   }
 
@@ -156,7 +188,8 @@ public final class IscsiServer {
               protected void initChannel(Channel channel) {
                 PduDecoder decoder = new PduDecoder(Limits.LOGIN_DATA_SEGMENT_BYTES);
                 PduEncoder encoder = new PduEncoder();
-                LoginContext login = new LoginContext(targets, portal, limits, sessions, gate);
+                LoginContext login =
+                    new LoginContext(targets, portal, limits, sessions, gate, sessions.meters());
                 channel
                     .pipeline()
                     .addLast("decoder", decoder)

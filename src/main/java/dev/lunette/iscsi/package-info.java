@@ -4,7 +4,7 @@
  * <p>{@link dev.lunette.iscsi.IscsiServer} binds the portals; its list of handlers is the
  * architecture: {@code pdu} turns bytes into words, {@code login} agrees who talks and how, {@code
  * session} holds the conversation, and {@code target} knows what can be reached. Imports its
- * children and {@code config}.
+ * children, {@code meter} and {@code config}.
  */
 @NullMarked
 package dev.lunette.iscsi;

@@ -246,8 +246,13 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   @Override
-  public String toString() {
+  public String vdisk() {
     return medium.vdisk().name();
+  }
+
+  @Override
+  public String toString() {
+    return vdisk();
   }
 
   private static SenseData notReady() {

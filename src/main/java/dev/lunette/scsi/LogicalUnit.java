@@ -43,6 +43,11 @@ public interface LogicalUnit {
   /** A nexus has been told what its target maps, by REPORT LUNS: it is owed that no longer. */
   default void lunsReported(Nexus nexus) {}
 
+  /** Path of the vDisk that it stands for, or nothing if there is none. */
+  default String vdisk() {
+    return "";
+  }
+
   /** The unit itself, which several targets may map: two maps lead to the same one or not. */
   default LogicalUnit underlying() {
     return this;

@@ -81,6 +81,11 @@ final class MappedUnit implements LogicalUnit {
   }
 
   @Override
+  public String vdisk() {
+    return unit.vdisk();
+  }
+
+  @Override
   public LogicalUnit underlying() {
     return unit;
   }

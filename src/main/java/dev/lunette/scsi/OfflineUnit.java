@@ -102,6 +102,11 @@ public final class OfflineUnit implements LogicalUnit {
   }
 
   @Override
+  public String vdisk() {
+    return name;
+  }
+
+  @Override
   public String toString() {
     return name + " (offline: " + reason + ")";
   }

@@ -28,6 +28,7 @@ public final class VDisk implements AutoCloseable {
   private final Admission admission;
   private final VDiskExecutor executor;
   private final FailureLog failures;
+  private final FastPath fastPath;
   private final Flusher flusher;
   private final ReadCombiner reads;
   private final WriteCombiner writes;
@@ -46,6 +47,7 @@ public final class VDisk implements AutoCloseable {
     this.admission = new Admission(config, () -> capabilities().readOnly(), device, inline);
     this.executor = new VDiskExecutor(config.name(), limits.vdiskThreads(), limits.vdiskQueue());
     this.failures = new FailureLog();
+    this.fastPath = new FastPath(config.name(), device, inline, failures);
     this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue(), failures);
     this.writes = new WriteCombiner(config.name(), device, executor, limits.vdiskQueue(), failures);
     this.reads = new ReadCombiner(config.name(), device, executor, limits, failures);
@@ -213,6 +215,11 @@ public final class VDisk implements AutoCloseable {
     changes.tell(change);
   }
 
+  /** How busy its threads are. */
+  public VDiskLoad load() {
+    return executor.load();
+  }
+
   /** Waits until all that runs on event loops now is over: soon, for none of it waits itself. */
   public void awaitInline() {
     inline.awaitEmpty();
@@ -233,31 +240,8 @@ public final class VDisk implements AutoCloseable {
     }
   }
 
-  /** Tries it on this thread; true if it has ended, well or not. */
   private boolean endsInline(Operation operation, long offset, ByteBuffer buffer, Completion done) {
-    int length = buffer.remaining();
-    if (length > Limits.INLINE_TRANSFER_BYTES || !capabilities.inline() || !inline.enter()) {
-      return false;
-    }
-    Throwable failure = null;
-    boolean ended;
-    try {
-      ended =
-          operation == Operation.READ
-              ? device.tryRead(offset, buffer)
-              : device.tryWrite(offset, buffer);
-    } catch (Throwable e) {
-      failure = e;
-      ended = true;
-    } finally {
-      inline.leave();
-    }
-    if (failure != null) {
-      done.failed(failures.failure(request(operation, offset, length), failure));
-    } else if (ended) {
-      done.completed();
-    }
-    return ended;
+    return capabilities.inline() && fastPath.ends(operation, offset, buffer, done);
   }
 
   private void submit(

@@ -80,6 +80,11 @@ final class VDiskExecutor {
     }
   }
 
+  /** How busy it is now. */
+  VDiskLoad load() {
+    return new VDiskLoad(pool.getQueue().size(), pool.getActiveCount());
+  }
+
   /** Whether a task waits for a thread. */
   boolean hasWaiting() {
     return !pool.getQueue().isEmpty();

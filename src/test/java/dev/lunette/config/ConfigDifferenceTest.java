@@ -113,7 +113,8 @@ class ConfigDifferenceTest {
     assertThat(ConfigDifference.VDISK).hasSize(components(VDiskConfig.class) - 2 + 1);
     assertThat(ConfigDifference.TARGET).hasSize(components(TargetConfig.class) - 2);
     assertThat(ConfigDifference.PORTAL).hasSize(components(PortalConfig.class) - 3);
-    assertThat(components(ServerConfig.class)).isEqualTo(5);
+    assertThat(ConfigDifference.MANAGEMENT).hasSize(components(ManagementConfig.class));
+    assertThat(components(ServerConfig.class)).isEqualTo(6);
   }
 
   private static int components(Class<?> type) {

@@ -74,6 +74,7 @@ class SampleFileTest {
       value = {
         "'' | qqqqqqqqqqqq: 1",
         "portals | portals: [{qqqqqqqqqqqq: 1}]",
+        "management | management: {qqqqqqqqqqqq: 1}",
         "vdisks | vdisks: [{qqqqqqqqqqqq: 1, name: a, size: 1MiB}]",
         "vdisks | vdisks: [{name: a, size: 1MiB, filters: [{qqqqqqqqqqqq: {}}]}]",
         "vdisks | vdisks: [{name: a, size: 1MiB, filters: [{delay: {qqqqqqqqqqqq: 1}}]}]",
@@ -125,6 +126,9 @@ class SampleFileTest {
     "portals.address, address, portals",
     "portals.port, port, portals",
     "portals.group, group, portals",
+    "management.enabled, enabled, management",
+    "management.address, address, management",
+    "management.port, port, management",
     "vdisks.backend, backend, vdisks",
     "vdisks.logicalBlockSize, logicalBlockSizeBytes, vdisks",
     "vdisks.physicalBlockSize, physicalBlockSizeBytes, vdisks",
@@ -133,7 +137,12 @@ class SampleFileTest {
   })
   void tellsTheTrueDefaultOfOtherKeys(String key, String component, String list) throws Exception {
     ServerConfig config = Reading.config("portals: [{}]\nvdisks: [{name: a, size: 1MiB}]");
-    Object item = list.equals("portals") ? config.portals().getFirst() : config.vdisks().getFirst();
+    Object item =
+        switch (list) {
+          case "portals" -> config.portals().getFirst();
+          case "management" -> config.management();
+          default -> config.vdisks().getFirst();
+        };
     Object value = item.getClass().getMethod(component).invoke(item);
 
     assertThat(explanations().get(key)).endsWith("; default " + value);

@@ -7,6 +7,7 @@ import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.meter.Meters;
 import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
@@ -46,6 +47,7 @@ public final class TestServer implements AutoCloseable {
   public static final int DISK_BYTES = 16 << 20;
 
   public final Gate gate;
+  public final Meters meters;
   public final SessionTable sessions;
   public final IscsiServer server;
   private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -70,7 +72,8 @@ public final class TestServer implements AutoCloseable {
             1,
             Optional.empty(),
             Optional.of(ADVERTISED_PORT));
-    sessions = new SessionTable(new TargetTable(targets, List.of(portal)), limits);
+    meters = new Meters(true, limits.meteredSessions());
+    sessions = new SessionTable(new TargetTable(targets, List.of(portal)), limits, meters);
     server = new IscsiServer(sessions, Transport.best(), 1, allocator);
     server.bind();
   }

@@ -48,6 +48,8 @@ final class ArchitectureTest {
       List.of(
           new Row("config", List.of(), List.of(YAML)),
           //
+          new Row("meter", List.of(), List.of()),
+          //
           new Row("vdisk", List.of("config"), List.of(FOREIGN)),
           new Row("vdisk.filter", List.of("vdisk", "config"), List.of()),
           new Row("vdisk.store", List.of("vdisk", "config"), List.of("org.rocksdb..")),
@@ -69,12 +71,23 @@ final class ArchitectureTest {
           //
           new Row("iscsi.pdu", List.of(), List.of(NETTY)),
           new Row("iscsi.target", List.of("scsi", "config"), List.of()),
-          new Row("iscsi.login", List.of("iscsi.pdu", "iscsi.target", "config"), List.of(NETTY)),
+          new Row(
+              "iscsi.login",
+              List.of("iscsi.pdu", "iscsi.target", "meter", "config"),
+              List.of(NETTY)),
           new Row(
               "iscsi.session",
-              List.of("iscsi.pdu", "iscsi.login", "iscsi.target", "scsi", "scsi.sense", "config"),
+              List.of(
+                  "iscsi.pdu",
+                  "iscsi.login",
+                  "iscsi.target",
+                  "scsi",
+                  "scsi.cdb",
+                  "scsi.sense",
+                  "meter",
+                  "config"),
               List.of(NETTY)),
-          new Row("iscsi", List.of("iscsi.*", "config"), List.of(NETTY)),
+          new Row("iscsi", List.of("iscsi.*", "meter", "config"), List.of(NETTY)),
           //
           new Row("redirector", List.of("iscsi.pdu", "config"), List.of(NETTY)),
           new Row(
@@ -101,7 +114,9 @@ final class ArchitectureTest {
           new Row("admin.rest", List.of("admin", "config"), List.of(NETTY, JSON)),
           new Row("admin.cli", List.of("admin", "config"), List.of(PICOCLI, NETTY, JSON, PROGRESS)),
           new Row(
-              "metrics", List.of("iscsi.pdu", "scsi", "vdisk"), List.of("io.micrometer..", NETTY)),
+              "metrics",
+              List.of("meter", "vdisk", "config"),
+              List.of("io.micrometer..", "io.prometheus..", NETTY)),
           new Row("", List.of(".."), List.of(PICOCLI, "sun.misc")));
 
   private static final List<String> EVERYONE =

@@ -33,6 +33,7 @@ final class AddedBackendTest {
             """
             dataDirectory: data
             portals: [{port: %d}]
+            management: {enabled: false}
             vdisks:
               - {name: named, backend: mirror, size: 8MiB, path: twice.bin}
               - {name: plain, backend: mirror, size: 8MiB}

@@ -44,7 +44,8 @@ final class CommandLineTest {
     Path config =
         Files.writeString(
             directory.resolve("server.yaml"),
-            "{dataDirectory: data, portals: [{port: %d}]}".formatted(port));
+            "{dataDirectory: data, portals: [{port: %d}], management: {enabled: false}}"
+                .formatted(port));
     return ServerProcess.onHost(
         Path.of("target/system/command-line/server.log"), "serve", "--config", config.toString());
   }

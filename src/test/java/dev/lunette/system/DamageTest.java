@@ -59,6 +59,7 @@ final class DamageTest {
             """
             dataDirectory: %s
             portals: [{address: 127.0.0.1, port: %d}]
+            management: {enabled: false}
             vdisks: [{name: disk, backend: rocksdb, size: 16MiB, compression: none}]
             targets: [{name: "%s", luns: {0: disk}}]
             limits: {storeMemtableBytes: 8MiB, storeCacheBytes: 32MiB}

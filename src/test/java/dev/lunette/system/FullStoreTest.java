@@ -52,6 +52,7 @@ final class FullStoreTest {
             """
             dataDirectory: %s
             portals: [{address: 127.0.0.1, port: %d}]
+            management: {enabled: false}
             vdisks: [{name: disk, backend: rocksdb, size: 512MiB}]
             targets: [{name: "%s", luns: {0: disk}}]
             limits: {storeMemtableBytes: 8MiB, storeCacheBytes: 32MiB, storeReserveBytes: 24MiB}

@@ -26,6 +26,7 @@ final class Loopback implements AutoCloseable {
             data.resolve("server.yaml"),
             """
             dataDirectory: %s
+            management: {enabled: false}
             portals:
               - {address: 127.0.0.1, port: %d, group: 1}
             vdisks:

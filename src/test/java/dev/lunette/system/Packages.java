@@ -30,7 +30,8 @@ final class Packages {
           Map.entry("tgt", Path.of("/usr/sbin/tgtd")),
           Map.entry("git", Path.of("/usr/bin/git")),
           Map.entry("gcc", Path.of("/usr/bin/gcc")),
-          Map.entry("libc6-dev", Path.of("/usr/include/stdio.h")));
+          Map.entry("libc6-dev", Path.of("/usr/include/stdio.h")),
+          Map.entry("prometheus", Path.of("/usr/bin/promtool")));
 
   private Packages() {}
 

@@ -30,7 +30,8 @@ final class ReloadTest {
   private Path file(String vdisks, String targets) throws IOException {
     return Files.writeString(
         directory.resolve("server.yaml"),
-        "{dataDirectory: data, portals: [{port: %d}], vdisks: [%s], targets: [%s]}"
+        ("{dataDirectory: data, portals: [{port: %d}], management: {enabled: false},"
+                + " vdisks: [%s], targets: [%s]}")
             .formatted(port, vdisks, targets));
   }
 

@@ -46,6 +46,7 @@ final class ServeFailuresTest {
         """
         dataDirectory: %s
         portals: [{address: 127.0.0.1, port: %d}]
+        management: {enabled: false}
         vdisks:
           - {name: good, backend: file, size: 64MiB}
           - {name: bad, backend: file, size: %s, path: files/bad.img}
@@ -177,7 +178,8 @@ final class ServeFailuresTest {
     Path second =
         Files.writeString(
             data.resolve("second.yaml"),
-            "{dataDirectory: %s, portals: [{address: 127.0.0.1, port: %d}]}"
+            ("{dataDirectory: %s, portals: [{address: 127.0.0.1, port: %d}],"
+                    + " management: {enabled: false}}")
                 .formatted(data.resolve("data"), Loopback.freePort()));
 
     assertThat(serve(second, 1)).contains(data.resolve("data").toString(), "" + server.pid());
@@ -191,7 +193,8 @@ final class ServeFailuresTest {
     Path second =
         Files.writeString(
             data.resolve("second.yaml"),
-            "{dataDirectory: %s, portals: [{address: 127.0.0.1, port: %d}]}"
+            ("{dataDirectory: %s, portals: [{address: 127.0.0.1, port: %d}],"
+                    + " management: {enabled: false}}")
                 .formatted(data.resolve("other"), port));
 
     assertThat(serve(second, 1)).contains("127.0.0.1", "" + port, "in use");

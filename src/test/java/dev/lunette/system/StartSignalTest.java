@@ -56,7 +56,8 @@ final class StartSignalTest {
     Path config =
         Files.writeString(
             directory.resolve("server.yaml"),
-            "{dataDirectory: data, portals: [{port: %d}], vdisks: [{name: a, size: 1MiB}]}"
+            ("{dataDirectory: data, portals: [{port: %d}], management: {enabled: false},"
+                    + " vdisks: [{name: a, size: 1MiB}]}")
                 .formatted(Loopback.freePort()));
     Path log = directory.resolve("server.log");
     Process server =

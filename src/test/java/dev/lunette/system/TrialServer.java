@@ -54,6 +54,7 @@ final class TrialServer implements AutoCloseable {
             """
             dataDirectory: %s
             portals: [{address: 127.0.0.1, port: %d}]
+            management: {enabled: false}
             vdisks:
               - {name: disk0, backend: rocksdb, size: 8MiB}
               - {name: disk1, backend: rocksdb, size: 8MiB}

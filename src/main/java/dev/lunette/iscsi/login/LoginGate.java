@@ -1,6 +1,7 @@
 package dev.lunette.iscsi.login;
 
 import dev.lunette.config.Limits;
+import dev.lunette.meter.Tally;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public final class LoginGate {
   private static final long WARN_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Limits limits;
+  private final Tally met;
   private final LongSupplier nanoTime;
   private final Map<Object, Integer> halfOpenByAddress = new HashMap<>();
   private int halfOpen;
@@ -29,12 +31,18 @@ public final class LoginGate {
   private long lastWarnNanos;
   private int unwarned;
 
-  public LoginGate(Limits limits) {
-    this(limits, System::nanoTime);
+  /**
+   * A gate that nobody has come to yet.
+   *
+   * @param met where limits that somebody met are counted
+   */
+  public LoginGate(Limits limits, Tally met) {
+    this(limits, met, System::nanoTime);
   }
 
-  LoginGate(Limits limits, LongSupplier nanoTime) {
+  LoginGate(Limits limits, Tally met, LongSupplier nanoTime) {
     this.limits = limits;
+    this.met = met;
     this.nanoTime = nanoTime;
     this.lastWarnNanos = nanoTime.getAsLong() - WARN_INTERVAL_NANOS;
   }
@@ -77,10 +85,13 @@ public final class LoginGate {
     Object address = peer instanceof InetSocketAddress inet ? inet.getAddress() : peer;
     int ofAddress = halfOpenByAddress.getOrDefault(address, 0);
     if (connections >= limits.connections()) {
+      met.count("connections");
       refuse(peer, "connections", limits.connections());
     } else if (halfOpen >= limits.halfOpenLogins()) {
+      met.count("halfOpenLogins");
       refuse(peer, "unfinished logins", limits.halfOpenLogins());
     } else if (ofAddress >= limits.halfOpenLoginsPerAddress()) {
+      met.count("halfOpenLoginsPerAddress");
       refuse(peer, "unfinished logins from that address", limits.halfOpenLoginsPerAddress());
     } else {
       connections++;

@@ -1,5 +1,7 @@
 package dev.lunette.iscsi.pdu;
 
+import java.util.Locale;
+
 /** Status class and detail of a Login Response (RFC 7143 11.13.5). */
 public enum LoginStatus {
   SUCCESS(0x0000),
@@ -30,6 +32,11 @@ public enum LoginStatus {
   /** Class in the high byte, detail in the low byte. */
   public int code() {
     return code;
+  }
+
+  /** Its name in metrics. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /**

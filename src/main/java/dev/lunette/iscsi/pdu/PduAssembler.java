@@ -123,9 +123,7 @@ final class PduAssembler {
   private void verify(ByteBuf header) {
     int segmentBytes = Pdu.HEADER_BYTES + Bhs.ahsBytes(header);
     if (digests.header() && !matches(header, header.readerIndex(), segmentBytes)) {
-      throw new PduException(
-          RejectReason.PROTOCOL_ERROR,
-          "the header digest does not match the %d bytes of header".formatted(segmentBytes));
+      throw PduException.headerDigest(segmentBytes);
     }
     int dataSegmentBytes = Bhs.dataSegmentBytes(header);
     if (dataSegmentBytes > maxDataSegmentBytes) {

@@ -15,16 +15,37 @@ public final class PduException extends RuntimeException {
   private final RejectReason reason;
   private final String sentence;
   private final Optional<byte[]> header;
+  private final boolean headerDamaged;
 
   PduException(RejectReason reason, String message) {
     this(reason, message, Optional.empty());
   }
 
   PduException(RejectReason reason, String message, Optional<byte[]> header) {
+    this(reason, message, header, false);
+  }
+
+  private PduException(
+      RejectReason reason, String message, Optional<byte[]> header, boolean headerDamaged) {
     super(message, null, false, false);
     this.reason = reason;
     this.sentence = message;
     this.header = header;
+    this.headerDamaged = headerDamaged;
+  }
+
+  /** A header whose digest is wrong. */
+  static PduException headerDigest(int headerBytes) {
+    return new PduException(
+        RejectReason.PROTOCOL_ERROR,
+        "the header digest does not match the %d bytes of header".formatted(headerBytes),
+        Optional.empty(),
+        true);
+  }
+
+  /** Whether it is about a wrong header digest. */
+  public boolean headerDamaged() {
+    return headerDamaged;
   }
 
   /** What a Reject would say. */

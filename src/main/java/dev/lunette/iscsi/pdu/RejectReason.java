@@ -1,5 +1,7 @@
 package dev.lunette.iscsi.pdu;
 
+import java.util.Locale;
+
 /** Reason of a Reject (RFC 7143 11.17.1). */
 public enum RejectReason {
   DATA_DIGEST_ERROR(0x02),
@@ -21,6 +23,11 @@ public enum RejectReason {
 
   public int code() {
     return code;
+  }
+
+  /** Its name in metrics. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   static RejectReason of(int code) {

@@ -56,9 +56,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.responder = new Responder(channel, session, statSn);
     this.tasks = new TaskManager(this, session, responder);
-    this.output = new OutputBatch(channel, tasks::sent);
+    this.output = new OutputBatch(channel, tasks.meter(), tasks::sent);
     this.functions = new TaskManagement(session, this, tasks, responder);
-    this.idle = new IdleWatch(this, responder, session.limits());
+    this.idle = new IdleWatch(this, responder, session);
     this.text = new TextExchange(session, channel, responder);
   }
 
@@ -119,6 +119,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (request.immediate()) {
       handle(request);
     } else if (!session.window().offer(cmdSn, request, this::handle)) {
+      session.meters().limits().count("commandWindow");
       LOG.debug("{}: CmdSN {} is outside the window", this, Integer.toUnsignedString(cmdSn));
     }
   }
@@ -187,16 +188,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
       responder.logout(request.initiatorTaskTag(), reply);
       return;
     }
-    if (leaving) {
-      return; // once is enough, however often it is said
-    }
-    leaving = true;
     Runnable leave =
         () -> {
           responder.logout(request.initiatorTaskTag(), reply);
           close("logout");
         };
-    tasks.abort(task -> true, leave);
+    if (!leaving) { // once is enough, however often it is said
+      leaving = true;
+      tasks.abort(task -> true, leave);
+    }
   }
 
   @Override
@@ -217,12 +217,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Asks the initiator to log out and, if it has not after a grace, drops the connection. */
   void drain(int graceMillis, String reason) {
-    if (closing) {
-      return;
+    if (!closing) {
+      responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
+      output.flushSoon();
+      schedule(() -> drop(reason), graceMillis);
     }
-    responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
-    output.flushSoon();
-    schedule(() -> drop(reason), graceMillis);
   }
 
   private void drop(String reason) {
@@ -285,6 +284,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (cause instanceof PduException bad) {
       LOG.warn("{}: {}", this, bad.sentence());
+      Tallies.count(bad, session.meters());
       bad.header().ifPresent(header -> responder.reject(bad.reason(), header));
       close("the stream can't be followed any further");
     } else {

@@ -1,6 +1,7 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.config.Limits;
+import dev.lunette.meter.Meters;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class IdleWatch {
   private final Connection connection;
   private final Responder responder;
   private final Limits limits;
+  private final Meters meters;
   private @Nullable Future<?> timer;
   private boolean heard;
   private int silentMillis;
@@ -24,10 +26,11 @@ final class IdleWatch {
   private long batches;
   private long progressBytes;
 
-  IdleWatch(Connection connection, Responder responder, Limits limits) {
+  IdleWatch(Connection connection, Responder responder, Session session) {
     this.connection = connection;
     this.responder = responder;
-    this.limits = limits;
+    this.limits = session.limits();
+    this.meters = session.meters();
   }
 
   void start() {
@@ -52,10 +55,12 @@ final class IdleWatch {
     silentMillis = heard ? 0 : silentMillis + limits.idlePingMillis();
     heard = false;
     if (silentMillis >= limits.idleDropMillis()) {
+      meters.limits().count("idleDropMillis");
       connection.close("silent for " + silentMillis + " ms");
       return;
     }
     if (holdsMemoryForNothing()) {
+      meters.limits().count("idlePingMillis");
       connection.close("no data has moved for %d ms".formatted(limits.idlePingMillis()));
       return;
     }

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 final class OutputBatch {
 
   private final Channel channel;
+  private final CommandMeter meter;
   private final LongConsumer sent;
   private boolean reading;
   private boolean scheduled;
@@ -22,16 +23,21 @@ final class OutputBatch {
   /**
    * The output of a connection.
    *
+   * @param meter told when input begins
    * @param sent told how many {@link #queued} bytes the socket has taken, or will never take
    */
-  OutputBatch(Channel channel, LongConsumer sent) {
+  OutputBatch(Channel channel, CommandMeter meter, LongConsumer sent) {
     this.channel = channel;
+    this.meter = meter;
     this.sent = sent;
   }
 
   /** Input is being handled; its end flushes. */
   void inputBegins() {
-    reading = true;
+    if (!reading) {
+      reading = true;
+      meter.inputBegins();
+    }
   }
 
   void inputEnds() {

@@ -5,6 +5,9 @@ import dev.lunette.iscsi.login.Admission;
 import dev.lunette.iscsi.login.Login;
 import dev.lunette.iscsi.login.Negotiated;
 import dev.lunette.iscsi.target.Target;
+import dev.lunette.meter.Meters;
+import dev.lunette.meter.SessionMeter;
+import dev.lunette.meter.SessionName;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.Nexus;
@@ -29,6 +32,7 @@ final class Session implements Admission.Grant, LunMap.Tasks {
   private final int tsih;
   private final Nexus nexus;
   private final CommandWindow window;
+  private final @Nullable SessionMeter meter;
   private final List<Runnable> whenEnded = new ArrayList<>();
   private Negotiated negotiated;
   private @Nullable Connection connection;
@@ -47,6 +51,14 @@ final class Session implements Admission.Grant, LunMap.Tasks {
             "%s,i,0x%012x".formatted(login.initiatorName(), login.isid()),
             "%s,t,0x%04x".formatted(targetName, login.portalGroup()),
             login.portalGroup());
+    this.meter = table.meters().recording() && !login.discovery() ? begin(targetName) : null;
+  }
+
+  private SessionMeter begin(String targetName) {
+    String isid = "0x%012x".formatted(login.isid());
+    return table
+        .meters()
+        .begin(new SessionName(targetName, login.initiatorName(), isid, login.portalGroup()));
   }
 
   Login login() {
@@ -64,6 +76,16 @@ final class Session implements Admission.Grant, LunMap.Tasks {
 
   Limits limits() {
     return table.limits();
+  }
+
+  /** Everything that is counted. */
+  Meters meters() {
+    return table.meters();
+  }
+
+  /** Where its own commands are recorded, if they are. */
+  @Nullable SessionMeter meter() {
+    return meter;
   }
 
   DataBudget budget() {
@@ -185,6 +207,9 @@ final class Session implements Admission.Grant, LunMap.Tasks {
       waiting = List.copyOf(whenEnded);
     }
     luns().detach(nexus);
+    if (meter != null) {
+      meters().end(meter);
+    }
     table.remove(this);
     waiting.forEach(Runnable::run);
   }

@@ -6,6 +6,7 @@ import dev.lunette.iscsi.login.Login;
 import dev.lunette.iscsi.pdu.LoginStatus;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.meter.Meters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,16 +35,29 @@ public final class SessionTable implements Admission {
   private final TargetTable targets;
   private final Limits limits;
   private final DataBudget budget;
+  private final Meters meters;
   private final Map<Integer, Session> byTsih = new HashMap<>();
   private final Map<Key, Session> byKey = new HashMap<>();
   private final Map<Key, Waiting> waiting = new HashMap<>();
   private int lastTsih;
   private boolean draining;
 
-  public SessionTable(TargetTable targets, Limits limits) {
+  public SessionTable(TargetTable targets, Limits limits, Meters meters) {
     this.targets = targets;
     this.limits = limits;
     this.budget = new DataBudget(limits.dataBytes());
+    this.meters = meters;
+    Tallies.declare(meters);
+  }
+
+  /** Everything that is counted. */
+  public Meters meters() {
+    return meters;
+  }
+
+  /** Memory that the data of commands holds now. */
+  public long dataBytes() {
+    return budget.heldBytes();
   }
 
   /** All targets that sessions may be with. */
@@ -117,6 +131,16 @@ public final class SessionTable implements Admission {
     }
     String why = "session %d has its one connection already".formatted(login.tsih());
     return () -> answer.refused(LoginStatus.TOO_MANY_CONNECTIONS, why);
+  }
+
+  /** Normal sessions at this moment. */
+  public synchronized int normalSessions() {
+    return byKey.size();
+  }
+
+  /** Discovery sessions at this moment. */
+  public synchronized int discoverySessions() {
+    return byTsih.size() - byKey.size();
   }
 
   /** All sessions at this moment. */

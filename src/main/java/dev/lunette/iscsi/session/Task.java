@@ -1,6 +1,8 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.meter.CommandKind;
+import dev.lunette.meter.UnitMeter;
 import dev.lunette.scsi.Command;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.Nexus;
@@ -54,6 +56,11 @@ final class Task extends Command implements Runnable {
   private @Nullable ByteBuf frame;
   private int dataInLength;
   private @Nullable Outcome outcome;
+  private @Nullable UnitMeter meter;
+  private CommandKind kind = CommandKind.OTHER;
+  private long receivedNanos;
+  private boolean executed;
+  private boolean handedOver;
 
   Task(TaskManager manager, Nexus nexus, LogicalUnit unit, ScsiCommand request) {
     super(nexus, request.lun(), request.cdb());
@@ -99,11 +106,16 @@ final class Task extends Command implements Runnable {
   /** The second half of {@link #complete}, on the event loop. */
   @Override
   public void run() {
+    handedOver = true;
     manager.finish(this);
   }
 
   void execute() {
     state = State.EXECUTING;
+    executed = true;
+    if (meter != null) {
+      meter.executed(kind);
+    }
     try {
       unit.execute(this);
     } catch (RuntimeException | Error e) {
@@ -200,6 +212,40 @@ final class Task extends Command implements Runnable {
 
   boolean aborted() {
     return aborted;
+  }
+
+  /** It is recorded, from now on. */
+  void metered(UnitMeter newMeter, CommandKind newKind, long newReceivedNanos) {
+    meter = newMeter;
+    kind = newKind;
+    receivedNanos = newReceivedNanos;
+  }
+
+  /** Where it is recorded, if it is. */
+  @Nullable UnitMeter meter() {
+    return meter;
+  }
+
+  CommandKind kind() {
+    return kind;
+  }
+
+  long receivedNanos() {
+    return receivedNanos;
+  }
+
+  boolean wasExecuted() {
+    return executed;
+  }
+
+  /** Whether the logical unit was done with it on another thread. */
+  boolean wasHandedOver() {
+    return handedOver;
+  }
+
+  /** Data that went in either direction, where it ended well. */
+  long movedBytes() {
+    return Math.min(dataInLength, expectedIn()) + Math.min(wanted, expectedOut());
   }
 
   /**

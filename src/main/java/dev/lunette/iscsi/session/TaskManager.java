@@ -36,6 +36,7 @@ final class TaskManager {
   private final Responder responder;
   private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
   private final TaskMemory memory;
+  private final CommandMeter meter;
   private int immediates;
   private int nextTargetTransferTag;
   private long dataOuts;
@@ -45,6 +46,7 @@ final class TaskManager {
     this.session = session;
     this.responder = responder;
     this.memory = new TaskMemory(connection, session, this::proceed);
+    this.meter = new CommandMeter(session.meter());
   }
 
   Negotiated negotiated() {
@@ -63,6 +65,10 @@ final class TaskManager {
     return responder.frameDataIndex();
   }
 
+  CommandMeter meter() {
+    return meter;
+  }
+
   /** A SCSI command, in the order of CmdSN; its data segment stays the caller's. */
   void command(ScsiCommand request) throws IscsiException {
     int tag = request.initiatorTaskTag();
@@ -76,12 +82,14 @@ final class TaskManager {
           "initiator task tag %08x is that of a task in progress".formatted(tag));
     }
     if (request.immediate() && immediates == session.limits().immediateCommands()) {
+      session.meters().limits().count("immediateCommands");
       throw IscsiException.reject(
           RejectReason.IMMEDIATE_COMMAND_REJECT,
           "%d immediate commands in progress, expected at most that many".formatted(immediates));
     }
     Task task = new Task(this, session.nexus(), session.luns().unit(request.lun()), request);
     tasks.put(tag, task);
+    meter.received(task, request.data().readableBytes());
     if (task.numbered()) {
       session.window().started();
     } else {
@@ -106,6 +114,7 @@ final class TaskManager {
           "Data-Out for task %08x has target transfer tag %08x, which was not handed out"
               .formatted(data.initiatorTaskTag(), data.targetTransferTag()));
     }
+    CommandMeter.dataOut(task, data);
     advance(task);
   }
 
@@ -242,6 +251,7 @@ final class TaskManager {
     transfer.grow();
     for (var next = transfer.ask(nextTag()); next != null; next = transfer.ask(nextTag())) {
       responder.readyToTransfer(task, next);
+      CommandMeter.requested(task);
       connection.output().flushSoon();
     }
   }
@@ -270,6 +280,7 @@ final class TaskManager {
   }
 
   private void end(Task task, boolean queued) {
+    CommandMeter.ended(task);
     memory.forget(task);
     if (queued) {
       connection.output().queued(task.heldBytes());

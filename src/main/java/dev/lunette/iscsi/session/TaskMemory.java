@@ -99,16 +99,25 @@ final class TaskMemory {
       return true;
     }
     if (heldBytes != 0 && bytes > session.limits().connectionDataBytes() - heldBytes) {
+      ranOut("connectionDataBytes");
       session.budget().leave(wake); // our own tasks end and resume us
       return false;
     }
     long wanted = shared(heldBytes + bytes) - shared(heldBytes);
     if (wanted > 0 && !session.budget().acquire(wanted, wake)) {
+      ranOut("dataBytes");
       return false;
     }
     heldBytes += bytes;
     task.hold(bytes);
     return true;
+  }
+
+  /** Counts the first task that finds none; the others wait behind it. */
+  private void ranOut(String limit) {
+    if (line.isEmpty()) {
+      session.meters().limits().count(limit);
+    }
   }
 
   /** How much of what is held comes from the shared budget. */

@@ -9,7 +9,7 @@
  * {@link dev.lunette.iscsi.session.Responder} numbers and writes all that goes out.
  *
  * <p>Imports {@code iscsi.pdu}, {@code iscsi.login}, {@code iscsi.target}, {@code scsi}, {@code
- * scsi.sense} and {@code config}. Start with {@code Connection}.
+ * scsi.cdb}, {@code scsi.sense}, {@code meter} and {@code config}. Start with {@code Connection}.
  */
 @NullMarked
 package dev.lunette.iscsi.session;

@@ -133,7 +133,7 @@ public final class Catalog implements AutoCloseable {
   }
 
   /** The store and its backend, to be looked after. */
-  Store store() {
+  public Store store() {
     return store;
   }
 

@@ -15,6 +15,8 @@ import dev.lunette.iscsi.pdu.TextKeysException;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.meter.Meters;
+import dev.lunette.meter.Tally;
 import dev.lunette.scsi.LunMap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -100,13 +102,14 @@ final class LoginFixture {
   }
 
   LoginFixture(Limits limits) {
-    this(limits, new LoginGate(limits));
+    this(limits, new LoginGate(limits, new Tally()));
   }
 
   LoginFixture(Limits limits, LoginGate gate) {
     this.gate = gate;
     PduDecoder decoder = new PduDecoder(Limits.LOGIN_DATA_SEGMENT_BYTES);
-    LoginContext context = new LoginContext(targets(), portal(), limits, this::admit, gate);
+    LoginContext context =
+        new LoginContext(targets(), portal(), limits, this::admit, gate, new Meters(false, 0));
     channel =
         new EmbeddedChannel() {
           @Override

@@ -2,6 +2,7 @@ package dev.lunette.iscsi.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.meter.Tally;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class LoginGateTest {
 
-  private final LoginGate gate = new LoginGate(LoginFixture.limits(3, 2, 4));
+  private final LoginGate gate = new LoginGate(LoginFixture.limits(3, 2, 4), new Tally());
 
   private static SocketAddress peer(int host, int port) {
     return new InetSocketAddress("10.99.0." + host, port);

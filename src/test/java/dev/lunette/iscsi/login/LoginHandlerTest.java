@@ -14,6 +14,7 @@ import dev.lunette.iscsi.pdu.MalformedRequest;
 import dev.lunette.iscsi.pdu.NopIn;
 import dev.lunette.iscsi.pdu.RejectReason;
 import dev.lunette.iscsi.pdu.TextKeysException;
+import dev.lunette.meter.Tally;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -149,7 +150,7 @@ class LoginHandlerTest {
   @Test
   void closesAConnectionThatTheGateDoesNotLetIn() {
     Limits limits = LoginFixture.limits(64, 1, 64);
-    LoginGate gate = new LoginGate(limits);
+    LoginGate gate = new LoginGate(limits, new Tally());
     LoginFixture first = new LoginFixture(limits, gate);
     LoginFixture second = new LoginFixture(limits, gate);
     assertThat(second.channel.isOpen()).isFalse();

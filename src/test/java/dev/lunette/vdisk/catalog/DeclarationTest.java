@@ -3,6 +3,7 @@ package dev.lunette.vdisk.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.config.Limits;
+import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
 import dev.lunette.config.VDiskConfig;
@@ -24,7 +25,13 @@ final class DeclarationTest extends CatalogFixture {
   }
 
   private ServerConfig file(List<VDiskConfig> vdisks, TargetConfig... targets) {
-    return new ServerConfig(directory(), List.of(), vdisks, List.of(targets), Limits.DEFAULTS);
+    return new ServerConfig(
+        directory(),
+        List.of(),
+        ManagementConfig.DISABLED,
+        vdisks,
+        List.of(targets),
+        Limits.DEFAULTS);
   }
 
   private static VDiskConfig a(long sizeBytes) {

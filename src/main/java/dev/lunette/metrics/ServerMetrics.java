@@ -1,0 +1,180 @@
+package dev.lunette.metrics;
+
+import dev.lunette.meter.CommandReading;
+import dev.lunette.meter.LoopMeter;
+import dev.lunette.meter.Meters;
+import dev.lunette.meter.SessionName;
+import dev.lunette.meter.Tally;
+import dev.lunette.vdisk.VDiskLoad;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+
+/** Everything that is told of a server but for its JVM. */
+final class ServerMetrics implements MultiCollector {
+
+  private static final String PREFIX = "lunette_";
+
+  private final Watched watched;
+  private final StuckWatch stuck;
+
+  ServerMetrics(Watched watched, StuckWatch stuck) {
+    this.watched = watched;
+    this.stuck = stuck;
+  }
+
+  @Override
+  public MetricSnapshots collect() {
+    List<Family> families = new ArrayList<>();
+    Map<String, VDiskLoad> vdisks = watched.vdisks();
+    commands(families, vdisks.keySet());
+    vdisks(families, vdisks);
+    tallies(families, watched.meters());
+    traffic(families, watched.traffic());
+    families.add(loops(watched.loops()));
+    families.addAll(StoreMetrics.of(watched.store()));
+    watched.space().ifPresent(space -> space(families, space));
+    var snapshots = MetricSnapshots.builder();
+    families.forEach(family -> snapshots.metricSnapshot(family.snapshot()));
+    return snapshots.build();
+  }
+
+  private void commands(List<Family> families, Set<String> vdisks) {
+    CommandReading read = watched.meters().read(vdisks, watched.targets());
+    families.addAll(CommandMetrics.of(PREFIX, ".", Map.of("", read.all()), all -> Labels.EMPTY));
+    families.addAll(
+        CommandMetrics.of(
+            PREFIX + "vdisk_", ", by vDisk.", read.vdisks(), path -> Labels.of("vdisk", path)));
+    families.addAll(
+        CommandMetrics.of(
+            PREFIX + "target_", ", by target.", read.targets(), name -> Labels.of("target", name)));
+    families.addAll(
+        CommandMetrics.of(
+            PREFIX + "session_",
+            ", by session that is there now.",
+            read.sessions(),
+            ServerMetrics::labels));
+  }
+
+  private static Labels labels(SessionName session) {
+    return Labels.of(
+        "target",
+        session.target(),
+        "initiator",
+        session.initiator(),
+        "isid",
+        session.isid(),
+        "portal_group",
+        Integer.toString(session.portalGroup()));
+  }
+
+  private void vdisks(List<Family> families, Map<String, VDiskLoad> vdisks) {
+    families.add(
+        vdisk(
+            "queued_operations", "Operations that wait for a thread.", vdisks, VDiskLoad::waiting));
+    families.add(
+        vdisk(
+            "active_threads", "Threads that run an operation.", vdisks, VDiskLoad::activeThreads));
+    Set<String> stand = stuck.stuck();
+    Family.Gauge gauge =
+        new Family.Gauge(
+            PREFIX + "vdisk_stuck", "1 if commands are executing and none has ended for 30 s.");
+    vdisks
+        .keySet()
+        .forEach(path -> gauge.add(Labels.of("vdisk", path), stand.contains(path) ? 1 : 0));
+    families.add(gauge);
+  }
+
+  private static Family vdisk(
+      String name, String help, Map<String, VDiskLoad> vdisks, ToDoubleFunction<VDiskLoad> value) {
+    Family.Gauge gauge = new Family.Gauge(PREFIX + "vdisk_" + name, help);
+    vdisks.forEach((path, load) -> gauge.add(Labels.of("vdisk", path), value.applyAsDouble(load)));
+    return gauge;
+  }
+
+  private static void tallies(List<Family> families, Meters meters) {
+    families.add(tally("logins", "Logins that ended, by status.", "status", meters.logins()));
+    families.add(tally("rejects", "Rejects sent, by reason.", "reason", meters.rejects()));
+    families.add(
+        tally(
+            "task_management_functions",
+            "Task management functions asked for.",
+            "function",
+            meters.functions()));
+    families.add(
+        tally(
+            "digest_errors",
+            "PDUs received with a wrong digest, by what it is of.",
+            "segment",
+            meters.digestErrors()));
+    families.add(
+        tally(
+            "limit_hits",
+            "Times that somebody was refused, made to wait or dropped by a limit.",
+            "limit",
+            meters.limits()));
+  }
+
+  private static Family tally(String name, String help, String label, Tally tally) {
+    Family.Counter counter = new Family.Counter(PREFIX + name, help);
+    tally.counts().forEach((value, times) -> counter.add(Labels.of(label, value), times));
+    return counter;
+  }
+
+  private static void traffic(List<Family> families, Watched.Traffic now) {
+    families.add(gauge("connections", "Open connections.", now.connections()));
+    families.add(
+        gauge("connections_limit", "Most connections (connections).", now.connectionLimit()));
+    families.add(
+        gauge(
+            "half_open_logins",
+            "Connections that have not finished their login.",
+            now.halfOpenLogins()));
+    families.add(
+        new Family.Gauge(PREFIX + "sessions", "Sessions.")
+            .add(Labels.of("type", "normal"), now.sessions())
+            .add(Labels.of("type", "discovery"), now.discoverySessions()));
+    families.add(
+        gauge("data_held_bytes", "Memory that the data of commands holds.", now.dataBytes()));
+    families.add(
+        gauge("data_limit_bytes", "Most memory for it (dataBytes).", now.dataLimitBytes()));
+    families.add(
+        gauge(
+            "direct_memory_bytes",
+            "Direct memory of network buffers, pooled or in use.",
+            now.directBytes()));
+  }
+
+  private static Family gauge(String name, String help, double value) {
+    return new Family.Gauge(PREFIX + name, help).add(Labels.EMPTY, value);
+  }
+
+  private static Family loops(List<LoopMeter> loops) {
+    Family.Histogram lag =
+        new Family.Histogram(
+            PREFIX + "event_loop_lag_seconds", "How late an event loop is, looked at regularly.");
+    for (int i = 0; i < loops.size(); i++) {
+      LoopMeter loop = loops.get(i);
+      lag.add(Labels.of("loop", Integer.toString(i)), loop.latency(), loop.nanos());
+    }
+    return lag;
+  }
+
+  private static void space(List<Family> families, Watched.Space space) {
+    families.add(
+        gauge(
+            "store_filesystem_free_bytes",
+            "Free space of the data directory's file system.",
+            space.freeBytes()));
+    families.add(
+        gauge(
+            "store_filesystem_size_bytes",
+            "Size of the data directory's file system.",
+            space.sizeBytes()));
+  }
+}
