@@ -89,7 +89,7 @@ final class CrashTrialTest {
     for (int round = 1; round <= times; round++) {
       loadAndKill();
       server.start();
-      server.assertNothingWrong(server.verify(kept, true), where(round, "after a kill"));
+      new Inspection(server, kept).assertNothingWrong(true, where(round, "after a kill"));
     }
     server.stop();
   }
@@ -114,9 +114,9 @@ final class CrashTrialTest {
         boolean last = state == statesBetween;
         Files.deleteIfExists(journal);
         server.start();
-        List<String> wrong = server.verify(kept, last);
-        server.assertNothingWrong(
-            wrong, where(round, "in state %d of %d".formatted(state, statesBetween)));
+        new Inspection(server, kept)
+            .assertNothingWrong(
+                last, where(round, "in state %d of %d".formatted(state, statesBetween)));
         if (last) {
           server.stop();
         } else {

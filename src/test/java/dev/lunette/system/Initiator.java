@@ -24,6 +24,7 @@ final class Initiator implements AutoCloseable {
   private static final int HEADER_BYTES = 48;
   private static final int PATIENCE_MILLIS = 60_000;
   private static final int NO_TAG = -1;
+  private static final int CAPACITY_BYTES = 32;
   private static final int UNIT_ATTENTION = 6;
 
   private final Socket socket = new Socket();
@@ -180,6 +181,17 @@ final class Initiator implements AutoCloseable {
   Outcome write(int lun, long lba, ByteBuffer data, boolean durable) throws IOException {
     int flags = durable ? 0x08 : 0;
     return execute(lun, cdb(0x8A, flags, lba, data.remaining() / 512), data, 0);
+  }
+
+  /** READ CAPACITY (16). */
+  long capacityBytes(int lun) throws IOException {
+    byte[] cdb = ByteBuffer.allocate(16).put(0, (byte) 0x9E).put(1, (byte) 0x10).array();
+    cdb[13] = CAPACITY_BYTES;
+    Outcome outcome = execute(lun, cdb, ByteBuffer.allocate(0), CAPACITY_BYTES);
+    if (!outcome.good()) {
+      throw new AssertionError("READ CAPACITY of LUN %d: %s".formatted(lun, outcome.said()));
+    }
+    return (outcome.data().getLong(0) + 1) * outcome.data().getInt(8);
   }
 
   /** SYNCHRONIZE CACHE of everything. */

@@ -1,81 +1,72 @@
 package dev.lunette.system;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToLongFunction;
 
 /**
- * What was written to one vDisk, unit by unit, and what of it must be there after a crash.
+ * What was done to one vDisk, unit by unit, and what of it must be there after a crash.
  *
  * <p>A unit is what is written as a whole: a block of the store in the first part of the vDisk, a
- * sector in the second. Each write of a unit is a version; its number is the time, by a clock that
- * only counts, at which it was sent. Only one writer at a time writes a unit, so its versions are
- * in order.
+ * sector in the second; the last one is the size. Each write of a unit is a version; its number is
+ * the time, by a clock that only counts, at which it was sent. Only one writer at a time writes a
+ * unit, so its versions are in order; but a rollback gives all of them another one meanwhile.
  */
 final class Ledger {
-  static final int BLOCK_BYTES = 4096;
-
   private final AtomicLong clock;
-  private final int blocks;
+  private final Disk disk;
   private final List<History> units = new ArrayList<>();
   private long syncedBefore;
 
-  /** A ledger of {@code blocks} blocks and, behind them, so many {@code sectors}. */
-  Ledger(AtomicLong clock, int blocks, int sectors) {
+  /**
+   * How a vDisk is.
+   *
+   * @param blockBytes a block of the store
+   * @param blocks that are written as a whole
+   * @param sectors that are, behind them
+   * @param sizeBytes at first
+   * @param writeCache if there is none, what was answered is durable
+   */
+  record Disk(int blockBytes, int blocks, int sectors, long sizeBytes, boolean writeCache) {}
+
+  /**
+   * What was asked for.
+   *
+   * @param sent when, which is the version that it gives to what is not zeros
+   * @param first unit
+   * @param count of units
+   */
+  record Change(long sent, int first, int count) {}
+
+  /** A ledger of a vDisk that is zeros. */
+  Ledger(AtomicLong clock, Disk disk) {
     this.clock = clock;
-    this.blocks = blocks;
-    for (int unit = 0; unit < blocks + sectors; unit++) {
-      units.add(new History());
+    this.disk = disk;
+    for (int unit = 0; unit < disk.blocks + disk.sectors; unit++) {
+      units.add(new History(0, 0));
     }
+    units.add(new History(0, disk.sizeBytes));
   }
 
-  private static final long NEVER = Long.MAX_VALUE;
-
-  /** One write of a unit. */
-  private record Version(long sent, long answered, boolean zero, boolean durable) {
-    long number() {
-      return zero ? 0 : sent;
-    }
+  Disk disk() {
+    return disk;
   }
 
-  /** The versions of a unit, oldest first; the first one is from before the ledger. */
-  private static final class History {
-    final List<Version> versions = new ArrayList<>(List.of(new Version(0, 0, true, true)));
-
-    /** Index of the last one that was answered before a time. */
-    int answeredBefore(long time) {
-      int last = versions.size() - 1;
-      while (last > 0 && versions.get(last).answered >= time) {
-        last--;
-      }
-      return last;
-    }
-
-    int sentBefore(long time) {
-      int last = versions.size() - 1;
-      while (last > 0 && versions.get(last).sent >= time) {
-        last--;
-      }
-      return last;
-    }
-  }
-
-  int units() {
-    return units.size();
-  }
-
-  int blocks() {
-    return blocks;
+  /** The unit that is the size, which is behind all others. */
+  int sizeUnit() {
+    return units.size() - 1;
   }
 
   int unitBytes(int unit) {
-    return unit < blocks ? BLOCK_BYTES : Stamp.SECTOR;
+    return unit < disk.blocks ? disk.blockBytes : Stamp.SECTOR;
   }
 
   long offsetBytes(int unit) {
-    return unit < blocks
-        ? (long) unit * BLOCK_BYTES
-        : (long) blocks * BLOCK_BYTES + (long) (unit - blocks) * Stamp.SECTOR;
+    return unit < disk.blocks
+        ? (long) unit * disk.blockBytes
+        : (long) disk.blocks * disk.blockBytes + (long) (unit - disk.blocks) * Stamp.SECTOR;
   }
 
   /** A moment, later than all before. */
@@ -83,22 +74,34 @@ final class Ledger {
     return clock.incrementAndGet();
   }
 
-  /** Notes that a write of some units is about to be sent; returns their version. */
-  synchronized long sending(int first, int count, boolean zero) {
+  /** Notes that a write of some units is about to be sent. */
+  synchronized Change writing(int first, int count, boolean zero) {
     long time = now();
-    for (int unit = first; unit < first + count; unit++) {
-      units.get(unit).versions.add(new Version(time, NEVER, zero, false));
-    }
-    return time;
+    return sent(time, first, count, unit -> zero ? 0 : time);
   }
 
-  /** Notes that the write was answered, and whether with the promise that it is durable. */
-  synchronized void answered(int first, int count, boolean durable) {
-    long time = now();
+  /** Notes that another size is about to be asked for. */
+  synchronized Change resizing(long sizeBytes) {
+    return sent(now(), sizeUnit(), 1, unit -> sizeBytes);
+  }
+
+  /** Notes that a rollback is about to be asked for, to what was read once. */
+  synchronized Change rollingBack(Reading reading) {
+    return sent(now(), 0, units.size(), reading::version);
+  }
+
+  private Change sent(long time, int first, int count, IntToLongFunction value) {
     for (int unit = first; unit < first + count; unit++) {
-      List<Version> versions = units.get(unit).versions;
-      Version last = versions.removeLast();
-      versions.add(new Version(last.sent, time, last.zero, durable));
+      units.get(unit).sent(time, value.applyAsLong(unit));
+    }
+    return new Change(time, first, count);
+  }
+
+  /** Notes that the change was answered, and whether with the promise that it is durable. */
+  synchronized void answered(Change change, boolean durable) {
+    long time = now();
+    for (History unit : units.subList(change.first, change.first + change.count)) {
+      unit.answered(change.sent, time, durable || !disk.writeCache);
     }
   }
 
@@ -107,29 +110,14 @@ final class Ledger {
     syncedBefore = Math.max(syncedBefore, sent);
   }
 
-  /** Which versions a unit may have: indexes in its history. */
-  private record Allowed(int first, int last) {}
-
-  private Allowed afterCrash(History history) {
-    int first = history.answeredBefore(syncedBefore);
-    int last = history.versions.size() - 1;
-    for (int index = first; index <= last; index++) {
-      if (history.versions.get(index).durable) {
-        first = index;
-      }
-    }
-    return new Allowed(first, last);
-  }
-
-  /** What is wrong with what was read of every unit after a crash; nothing is wrong if empty. */
-  synchronized List<String> wrongAfterCrash(Reading reading) {
+  /**
+   * What is wrong with what was read of every unit after a crash; nothing is wrong if empty. What
+   * is there of what was not promised is all that was done up to some moment.
+   */
+  synchronized List<String> wrongAfterCrash(Reading reading, Cut cut) {
     List<String> wrong = new ArrayList<>();
     for (int unit = 0; unit < units.size(); unit++) {
-      History history = units.get(unit);
-      Allowed allowed = afterCrash(history);
-      if (indexes(history, reading.version(unit), allowed).isEmpty()) {
-        wrong.add(complaint(unit, history, reading, allowed));
-      }
+      check(unit, units.get(unit).afterCrash(syncedBefore), reading, cut, wrong);
     }
     return wrong;
   }
@@ -138,9 +126,7 @@ final class Ledger {
   synchronized int answeredAndLost(Reading reading) {
     int lost = 0;
     for (int unit = 0; unit < units.size(); unit++) {
-      History history = units.get(unit);
-      Allowed answered = new Allowed(history.answeredBefore(NEVER), history.versions.size() - 1);
-      lost += indexes(history, reading.version(unit), answered).isEmpty() ? 1 : 0;
+      lost += held(units.get(unit).now(), reading.version(unit)).isEmpty() ? 1 : 0;
     }
     return lost;
   }
@@ -153,25 +139,43 @@ final class Ledger {
   synchronized List<String> wrongInSnapshot(Reading reading, long asked, long made, Cut cut) {
     List<String> wrong = new ArrayList<>();
     for (int unit = 0; unit < units.size(); unit++) {
-      History history = units.get(unit);
-      Allowed allowed = new Allowed(history.answeredBefore(asked), history.sentBefore(made));
-      List<Integer> held = indexes(history, reading.version(unit), allowed);
-      if (held.isEmpty()) {
-        wrong.add(complaint(unit, history, reading, allowed));
-      } else {
-        cut.includes(history.versions.get(held.getFirst()).sent);
-        if (held.getLast() + 1 < history.versions.size()) {
-          cut.lacks(history.versions.get(held.getLast() + 1).answered);
-        }
-      }
+      check(unit, units.get(unit).inSnapshot(asked, made), reading, cut, wrong);
     }
     return wrong;
   }
 
-  /** One moment for all that a snapshot, or several that were taken together, hold. */
+  private void check(
+      int unit, List<History.Version> allowed, Reading reading, Cut cut, List<String> wrong) {
+    List<History.Version> held = held(allowed, reading.version(unit));
+    if (held.isEmpty()) {
+      wrong.add(
+          "%s, %s; it may be any of %s"
+              .formatted(
+                  unit == sizeUnit()
+                      ? "its size"
+                      : "unit %d at byte %d".formatted(unit, offsetBytes(unit)),
+                  reading.describe(unit),
+                  allowed));
+    } else {
+      cut.includes(held.stream().mapToLong(History.Version::sent).min().orElseThrow());
+      cut.lacks(
+          units
+              .get(unit)
+              .answeredAfter(
+                  held.stream()
+                      .max(Comparator.comparingLong(History.Version::answered))
+                      .orElseThrow()));
+    }
+  }
+
+  private static List<History.Version> held(List<History.Version> allowed, long value) {
+    return allowed.stream().filter(version -> version.value() == value).toList();
+  }
+
+  /** One moment for all that was read of what was made, or lost, at once. */
   static final class Cut {
     private long lastSentInside;
-    private long firstAnsweredOutside = NEVER;
+    private long firstAnsweredOutside = History.NEVER;
 
     void includes(long sent) {
       lastSentInside = Math.max(lastSentInside, sent);
@@ -192,33 +196,11 @@ final class Ledger {
     }
   }
 
-  private static List<Integer> indexes(History history, long version, Allowed allowed) {
-    List<Integer> found = new ArrayList<>();
-    for (int index = allowed.first; index <= allowed.last; index++) {
-      if (history.versions.get(index).number() == version) {
-        found.add(index);
-      }
-    }
-    return found;
-  }
-
-  private String complaint(int unit, History history, Reading reading, Allowed allowed) {
-    return "unit %d at byte %d, %s; it may be any of %s"
-        .formatted(
-            unit,
-            offsetBytes(unit),
-            reading.describe(unit),
-            history.versions.subList(allowed.first, allowed.last + 1));
-  }
-
   /** Takes what was read for what there is from now on. */
   synchronized void rebase(Reading reading) {
     long time = now();
     for (int unit = 0; unit < units.size(); unit++) {
-      long version = reading.version(unit);
-      List<Version> versions = units.get(unit).versions;
-      versions.clear();
-      versions.add(new Version(version, time, version == 0, false));
+      units.get(unit).restart(time, reading.version(unit));
     }
     syncedBefore = 0;
   }

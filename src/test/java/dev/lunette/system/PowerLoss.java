@@ -1,15 +1,13 @@
 package dev.lunette.system;
 
+import dev.lunette.Folders;
 import dev.lunette.system.LossyFolder.Change;
 import dev.lunette.system.LossyFolder.Entry;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -235,7 +233,7 @@ final class PowerLoss {
   }
 
   private static void lay(LossyFolder left, Path directory) throws IOException {
-    empty(directory);
+    Folders.empty(directory);
     store(left, directory);
   }
 
@@ -247,27 +245,5 @@ final class PowerLoss {
         case LossyFolder below -> store(below, Files.createDirectory(path));
       }
     }
-  }
-
-  private static void empty(Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            if (!folder.equals(directory)) {
-              Files.delete(folder);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Every unit of a {@link Ledger} as it was read once. */
+/** Every unit of a {@link Ledger} as it was read once, and the size as the last one. */
 final class Reading {
   private static final int CHUNK_BYTES = 64 << 10;
 
@@ -20,17 +20,17 @@ final class Reading {
 
   /** Reads all of a LUN that holds what the ledger's vDisk did; no read may fail. */
   static Reading of(Ledger ledger, Initiator initiator, int lun) throws IOException {
-    Reading reading = new Reading(ledger.units());
+    Reading reading = new Reading(ledger.sizeUnit() + 1);
+    long sizeBytes = initiator.capacityBytes(lun);
+    reading.versions[ledger.sizeUnit()] = sizeBytes;
+    byte[] end = good(initiator.read(lun, sizeBytes / 512 - 1, 1), sizeBytes - 512, lun);
+    assertThat(end).as("the end of LUN %s", lun).containsOnly(0);
     byte[] chunk = new byte[0];
     long chunkOffset = 0;
-    for (int unit = 0; unit < ledger.units(); unit++) {
+    for (int unit = 0; unit < ledger.sizeUnit(); unit++) {
       long offset = ledger.offsetBytes(unit);
       if (offset >= chunkOffset + chunk.length) {
-        Initiator.Outcome outcome = initiator.read(lun, offset / 512, CHUNK_BYTES / 512);
-        assertThat(outcome.good())
-            .as("read at byte %s of LUN %s: %s", offset, lun, outcome.said())
-            .isTrue();
-        chunk = outcome.data().array();
+        chunk = good(initiator.read(lun, offset / 512, CHUNK_BYTES / 512), offset, lun);
         chunkOffset = offset;
       }
       int from = (int) (offset - chunkOffset);
@@ -43,13 +43,26 @@ final class Reading {
     return reading;
   }
 
+  private static byte[] good(Initiator.Outcome outcome, long offset, int lun) {
+    assertThat(outcome.good())
+        .as("read at byte %s of LUN %s: %s", offset, lun, outcome.said())
+        .isTrue();
+    return outcome.data().array();
+  }
+
+  /** The version of a unit, or the size. */
   long version(int unit) {
     return versions[unit];
   }
 
   String describe(int unit) {
     String odd = oddities.get(unit);
-    return odd == null ? "which is version " + versions[unit] : "which is torn: " + odd;
+    return odd == null ? "which is " + versions[unit] : "which is torn: " + odd;
+  }
+
+  /** Whether nothing was ever written. */
+  boolean isZeros() {
+    return Arrays.stream(versions, 0, versions.length - 1).allMatch(version -> version == 0);
   }
 
   boolean same(Reading other) {

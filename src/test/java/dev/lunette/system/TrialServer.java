@@ -1,44 +1,41 @@
 package dev.lunette.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
-/** A server with two vDisks in a store, to be taken away and started again. */
+/** A server with three vDisks in a store, to be taken away and started again. */
 final class TrialServer implements AutoCloseable {
   static final String TARGET = "iqn.2026-11.dev.lunette:trial";
-  private static final String SPARE_TARGET = TARGET + "-spare";
-  private static final int BLOCKS = 1023;
-  private static final int SECTORS = 2048;
-  private static final int READER = 100;
+
+  /** The vDisk that has no write cache. */
+  static final int THROUGH = 2;
+
+  static final String SPARE_TARGET = TARGET + "-spare";
+  private static final long SIZE_BYTES = 8 << 20;
+  private static final Ledger.Disk PLAIN = new Ledger.Disk(4096, 575, 768, SIZE_BYTES, true);
+  private static final Ledger.Disk OTHER = new Ledger.Disk(16_384, 95, 768, SIZE_BYTES, false);
 
   private final Path data;
   private final int port;
   private final ServerProcess process;
   private final AdminClient admin;
-  private final List<Ledger> ledgers = new ArrayList<>();
-  private final Map<String, Copy> copies = new ConcurrentHashMap<>();
+  private final AtomicLong clock = new AtomicLong();
+  private final List<Ledger> ledgers;
+  private final List<Extra> extras = new CopyOnWriteArrayList<>();
+  private boolean prepared;
   private volatile boolean running;
-
-  /** A clone, and of what it is one. */
-  record Copy(String name, Kept snapshot, int vdisk) {}
 
   private TrialServer(Path data, int port, ServerProcess process) {
     this.data = data;
     this.port = port;
     this.process = process;
     this.admin = new AdminClient(data);
-    AtomicLong clock = new AtomicLong();
-    ledgers.add(new Ledger(clock, BLOCKS, SECTORS));
-    ledgers.add(new Ledger(clock, BLOCKS, SECTORS));
+    this.ledgers = Stream.of(PLAIN, PLAIN, OTHER).map(disk -> new Ledger(clock, disk)).toList();
   }
 
   /**
@@ -58,10 +55,9 @@ final class TrialServer implements AutoCloseable {
             vdisks:
               - {name: disk0, backend: rocksdb, size: 8MiB}
               - {name: disk1, backend: rocksdb, size: 8MiB}
-            targets: [{name: "%s", luns: {0: disk0, 1: disk1}}]
             limits: {storeMemtableBytes: 8MiB, storeCacheBytes: 32MiB}
             """
-                .formatted(data, port, TARGET));
+                .formatted(data, port));
     String[] arguments = {"serve", "--config", config.toString()};
     return new TrialServer(data, port, ServerProcess.withVariables(variables, log, arguments));
   }
@@ -74,18 +70,50 @@ final class TrialServer implements AutoCloseable {
     return admin;
   }
 
-  /** What was written to each vDisk. */
+  /** What was done to each vDisk. */
   List<Ledger> ledgers() {
     return ledgers;
+  }
+
+  /** The vDisks that come and go. */
+  List<Extra> extras() {
+    return extras;
+  }
+
+  /** A moment, later than all before. */
+  long now() {
+    return clock.incrementAndGet();
   }
 
   boolean isRunning() {
     return running;
   }
 
-  void start() {
+  void start() throws IOException {
     process.start();
+    if (!prepared) {
+      make(disk(THROUGH), OTHER);
+      makeTarget(TARGET, "\"0\":\"disk0\",\"1\":\"disk1\",\"2\":\"disk2\"");
+      makeTarget(SPARE_TARGET, "");
+      prepared = true;
+    }
     running = true;
+  }
+
+  private void makeTarget(String name, String luns) throws IOException {
+    admin.post("/v1/targets", "{\"name\":\"%s\",\"luns\":{%s}}".formatted(name, luns)).expectGood();
+  }
+
+  private void make(String name, Ledger.Disk disk) throws IOException {
+    String request =
+        """
+        {"name":"%s","sizeBytes":%d,"blockSizeBytes":%d,"writeCache":%s,"compression":"lz4"}
+        """;
+    admin
+        .post(
+            "/v1/vdisks",
+            request.formatted(name, disk.sizeBytes(), disk.blockBytes(), disk.writeCache()))
+        .expectGood();
   }
 
   void kill() {
@@ -98,11 +126,11 @@ final class TrialServer implements AutoCloseable {
     running = false;
   }
 
-  Initiator login(int number) throws IOException {
-    return new Initiator(port, TARGET, number);
+  Initiator login(String target, int number) throws IOException {
+    return new Initiator(port, target, number);
   }
 
-  private static String disk(int vdisk) {
+  static String disk(int vdisk) {
     return "disk" + vdisk;
   }
 
@@ -115,141 +143,38 @@ final class TrialServer implements AutoCloseable {
   }
 
   void deleteSnapshot(Kept snapshot, int vdisk) throws IOException {
-    admin.delete("/v1/snapshots/%s@%s".formatted(disk(vdisk), snapshot.name)).expectGood();
+    admin.delete("/v1/snapshots/" + snapshot.path(vdisk)).expectGood();
   }
 
-  /** Makes a clone of a snapshot. */
-  void copyOf(Kept snapshot, int vdisk) throws IOException {
-    String name = "c%d".formatted(ledgers.getFirst().now());
-    copies.put(name, new Copy(name, snapshot, vdisk));
-    String path = "/v1/snapshots/%s@%s/clone".formatted(disk(vdisk), snapshot.name);
-    admin.post(path, "{\"name\":\"%s\"}".formatted(name)).expectGood();
+  void rollBack(Kept snapshot, int vdisk) throws IOException {
+    String path = "/v1/snapshots/%s/rollback?force=true".formatted(snapshot.path(vdisk));
+    admin.post(path, "").expectGood();
   }
 
-  /**
-   * Finds what is wrong after a crash with what the server holds now.
-   *
-   * @param adopt whether it is held to that from here on; if not, nothing is changed
-   */
-  List<String> verify(CopyOnWriteArrayList<Kept> kept, boolean adopt) throws IOException {
-    List<String> wrong = new ArrayList<>();
-    int lost = 0;
-    long begun = System.nanoTime();
-    if (!admin.get("/v1/targets").expectGood().texts("name").contains(SPARE_TARGET)) {
-      admin.post("/v1/targets", "{\"name\":\"%s\"}".formatted(SPARE_TARGET)).expectGood();
-    }
-    try (Initiator initiator = login(READER);
-        Initiator spare = new Initiator(port, SPARE_TARGET, READER)) {
-      List<String> there = admin.get("/v1/snapshots").expectGood().texts("path");
-      for (Kept snapshot : kept) {
-        wrong.addAll(verify(snapshot, there, spare, adopt));
-      }
-      verifyCopies(spare, wrong);
-      for (int lun = 0; lun < ledgers.size(); lun++) {
-        Reading reading = Reading.of(ledgers.get(lun), initiator, lun);
-        for (String sentence : ledgers.get(lun).wrongAfterCrash(reading)) {
-          wrong.add(disk(lun) + ": " + sentence);
-        }
-        lost += ledgers.get(lun).answeredAndLost(reading);
-        if (adopt) {
-          ledgers.get(lun).rebase(reading);
-        }
-      }
-      if (adopt) {
-        adopt(kept, there);
-      }
-    }
-    long read = System.nanoTime();
-    wrong.addAll(admin.check());
-    System.out.printf(
-        "%d snapshots; of what was answered and not synced, %d units lost;"
-            + " read in %d ms, checked in %d ms%n",
-        kept.size(), lost, (read - begun) / 1_000_000, (System.nanoTime() - read) / 1_000_000);
-    return wrong;
+  long sizeBytes(int vdisk) throws IOException {
+    return admin.get("/v1/vdisks/" + disk(vdisk)).expectGood().number("sizeBytes");
   }
 
-  private void adopt(CopyOnWriteArrayList<Kept> kept, List<String> there) throws IOException {
-    for (Kept snapshot : kept) {
-      List<Integer> left =
-          snapshot.vdisks.stream().filter(v -> there.contains(path(snapshot, v))).toList();
-      if (left.size() == snapshot.vdisks.size()) {
-        snapshot.found(ledgers.getFirst().now());
-      } else {
-        kept.remove(snapshot);
-        for (int vdisk : left) {
-          deleteSnapshot(snapshot, vdisk);
-        }
-      }
-    }
-    for (String copy : admin.get("/v1/vdisks").expectGood().texts("name")) {
-      if (copies.containsKey(copy)) {
-        admin.delete("/v1/vdisks/" + copy).expectGood();
-      }
-    }
-    copies.clear();
+  void resize(int vdisk, long sizeBytes) throws IOException {
+    String path = "/v1/vdisks/%s/resize".formatted(disk(vdisk));
+    admin.post(path, "{\"sizeBytes\":%d}".formatted(sizeBytes)).expectGood();
   }
 
-  private static String path(Kept snapshot, int vdisk) {
-    return disk(vdisk) + "@" + snapshot.name;
+  void makeExtra(Extra extra) throws IOException {
+    extras.add(extra);
+    if (extra.original.isPresent()) {
+      String path = "/v1/snapshots/%s/clone".formatted(extra.original.get().path(extra.like));
+      admin.post(path, "{\"name\":\"%s\"}".formatted(extra.name)).expectGood();
+    } else {
+      make(extra.name, ledgers.get(extra.like).disk());
+    }
+    extra.made(now());
   }
 
-  private List<String> verify(Kept snapshot, List<String> there, Initiator initiator, boolean adopt)
-      throws IOException {
-    List<String> wrong = new ArrayList<>();
-    Ledger.Cut cut = new Ledger.Cut();
-    long present = snapshot.vdisks.stream().filter(v -> there.contains(path(snapshot, v))).count();
-    if ((snapshot.mustExist() && present < snapshot.vdisks.size())
-        || (snapshot.mustNotExist() && present > 0)
-        || (snapshot.made() == Kept.NEVER && present % snapshot.vdisks.size() != 0)) {
-      wrong.add("%s is there for %d vDisks".formatted(snapshot, present));
-    }
-    for (int vdisk : snapshot.vdisks) {
-      if (there.contains(path(snapshot, vdisk))) {
-        Ledger ledger = ledgers.get(vdisk);
-        Reading reading = read(path(snapshot, vdisk), ledger, initiator);
-        if (snapshot.reading(vdisk).isEmpty()) {
-          ledger.wrongInSnapshot(reading, snapshot.asked, snapshot.made(), cut).stream()
-              .map(sentence -> snapshot + ": " + sentence)
-              .forEach(wrong::add);
-          if (adopt) {
-            snapshot.firstReading(vdisk, reading);
-          }
-        } else if (!snapshot.reading(vdisk).get().same(reading)) {
-          wrong.add(snapshot + " has changed");
-        }
-      }
-    }
-    if (!cut.isOneMoment()) {
-      wrong.add("%s is of no one moment: it %s".formatted(snapshot, cut));
-    }
-    return wrong;
-  }
-
-  private void verifyCopies(Initiator initiator, List<String> wrong) throws IOException {
-    List<String> there = admin.get("/v1/vdisks").expectGood().texts("name");
-    for (Copy copy : copies.values()) {
-      var original = copy.snapshot.reading(copy.vdisk);
-      if (there.contains(copy.name)) {
-        Reading reading = read(copy.name, ledgers.get(copy.vdisk), initiator);
-        if (original.isPresent() && !original.get().same(reading)) {
-          wrong.add("%s is not what it is a clone of: %s".formatted(copy.name, copy.snapshot));
-        }
-      }
-    }
-  }
-
-  private Reading read(String path, Ledger ledger, Initiator initiator) throws IOException {
-    String luns = "/v1/targets/%s/luns".formatted(SPARE_TARGET);
-    admin.post(luns, "{\"lun\":0,\"path\":\"%s\"}".formatted(path)).expectGood();
-    Reading reading = Reading.of(ledger, initiator, 0);
-    admin.delete(luns + "/0?force=true").expectGood();
-    return reading;
-  }
-
-  void assertNothingWrong(List<String> wrong, String when) {
-    assertThat(wrong.stream().limit(20).toList())
-        .as("what is wrong %s (%d in all)", when, wrong.size())
-        .isEmpty();
+  void deleteExtra(Extra extra) throws IOException {
+    extra.askDelete();
+    admin.delete("/v1/vdisks/" + extra.name).expectGood();
+    extra.deleted();
   }
 
   @Override

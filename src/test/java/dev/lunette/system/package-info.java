@@ -9,8 +9,8 @@
  * names; what ran is left under {@code target/system/TEST}: the server's log, the guest's console,
  * the clients' output.
  *
- * <p>May import nothing of the project but JUnit's and AssertJ's neighbours: the server is seen
- * from outside only. Start reading with {@link dev.lunette.system.LinuxInitiatorTest}, then its
+ * <p>May import nothing of the project but {@link dev.lunette.Folders}: the server is seen from
+ * outside only. Start reading with {@link dev.lunette.system.LinuxInitiatorTest}, then its
  * guest script {@code src/test/resources/system/linux-initiator.sh}.
  */
 @NullMarked

@@ -2,19 +2,17 @@ package dev.lunette.vdisk.backend.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.Folders;
 import dev.lunette.config.Limits;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +123,7 @@ final class FlippedBitTest {
       if (outcome.startsWith("WRONG")) {
         wrong.add("bit %d of byte %d of %s: %s".formatted(bit % 8, bit / 8, name, outcome));
       }
-      remove(flipped);
+      Folders.remove(flipped);
     }
     System.out.println(outcomes);
     assertThat(wrong).as("flips that were neither found nor harmless, seed %s", seed).isEmpty();
@@ -230,7 +228,7 @@ final class FlippedBitTest {
       } catch (NoSuchFileException e) {
         // Removed between the two; the next attempt does not see it.
       }
-      remove(to);
+      Folders.remove(to);
     }
     throw new AssertionError("the files of the store never stayed the same for a moment");
   }
@@ -254,25 +252,5 @@ final class FlippedBitTest {
         }
       }
     }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path below, IOException failure)
-              throws IOException {
-            Files.delete(below);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
