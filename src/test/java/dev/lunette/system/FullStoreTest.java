@@ -112,9 +112,15 @@ final class FullStoreTest {
       }
       assertThat(failed).as("writes that failed on a full disk").isEqualTo(20);
       verify(initiator);
+      unmapUntilFull(initiator);
+      for (int again = 0; again < 3; again++) {
+        assertThat(initiator.synchronize(0).said()).as("SYNCHRONIZE CACHE").isEqualTo(NO_SPACE);
+      }
+      verify(initiator);
 
       Files.delete(filler);
       awaitWrite(initiator, 0);
+      assertThat(initiator.synchronize(0).said()).as("SYNCHRONIZE CACHE").isEmpty();
       verify(initiator);
     }
     restartAndVerify();
@@ -135,6 +141,21 @@ final class FullStoreTest {
       }
     }
     return outcome;
+  }
+
+  /** Blocks are not written on a full disk, but what UNMAP says must be, too. */
+  private void unmapUntilFull(Initiator initiator) throws IOException {
+    for (int i = 0; i < 100_000; i++) {
+      int block = i * 7 % (100 * RUN);
+      Initiator.Outcome outcome = initiator.unmap(0, (long) block * BLOCK / 512, BLOCK / 512);
+      if (!outcome.good()) {
+        assertThat(outcome.said()).as("UNMAP").isEqualTo(NO_SPACE);
+        versions.get(block).add(0L);
+        return;
+      }
+      versions.put(block, new HashSet<>(Set.of(0L)));
+    }
+    throw new AssertionError("100,000 times UNMAP take no space");
   }
 
   private int writeUntilFull(Initiator initiator) throws IOException {
