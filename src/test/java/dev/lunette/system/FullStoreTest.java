@@ -30,6 +30,9 @@ final class FullStoreTest {
   private static final int RUN = 16;
   private static final int BLOCKS = 512 << 20 >> 12;
 
+  /** Each of them by itself, which changes the map so often that it needs space. */
+  private static final int UNMAPPED = 400 * RUN;
+
   /** SPACE ALLOCATION FAILED WRITE PROTECT (SBC-4 4.7.3.6). */
   private static final String NO_SPACE = "7/27/07";
 
@@ -96,7 +99,7 @@ final class FullStoreTest {
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void whatTakesTheLastByteUnderWritesStopsOnlyThem() throws IOException {
     try (Initiator initiator = new Initiator(port, TARGET, 1)) {
-      for (int block = 0; block < 100 * RUN; block += RUN) {
+      for (int block = 0; block < UNMAPPED; block += RUN) {
         assertThat(write(initiator, block).said()).isEmpty();
       }
       Path filler = data.resolve("filler");
@@ -145,8 +148,8 @@ final class FullStoreTest {
 
   /** Blocks are not written on a full disk, but what UNMAP says must be, too. */
   private void unmapUntilFull(Initiator initiator) throws IOException {
-    for (int i = 0; i < 100_000; i++) {
-      int block = i * 7 % (100 * RUN);
+    for (int i = 0; i < UNMAPPED; i++) {
+      int block = i * 7 % UNMAPPED;
       Initiator.Outcome outcome = initiator.unmap(0, (long) block * BLOCK / 512, BLOCK / 512);
       if (!outcome.good()) {
         assertThat(outcome.said()).as("UNMAP").isEqualTo(NO_SPACE);
@@ -155,7 +158,7 @@ final class FullStoreTest {
       }
       versions.put(block, new HashSet<>(Set.of(0L)));
     }
-    throw new AssertionError("100,000 times UNMAP take no space");
+    throw new AssertionError("%d times UNMAP take no space".formatted(UNMAPPED));
   }
 
   private int writeUntilFull(Initiator initiator) throws IOException {
