@@ -23,8 +23,8 @@ final class FailureLog {
   private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
   private static final int QUIET_SECONDS = 10;
 
-  /** What is left where not even memory for a sentence is. */
-  private static final VDiskException UNTOLD =
+  /** What is told where not even memory for a sentence is. */
+  private final VDiskException untold =
       new VDiskException(Kind.IO, "an operation failed, and there was no memory to say how");
 
   private final Executor later;
@@ -118,7 +118,7 @@ final class FailureLog {
    */
   VDiskException failure(
       String vdisk, Operation operation, long offset, long length, Throwable cause) {
-    VDiskException failure = UNTOLD;
+    VDiskException failure = untold;
     try {
       failure = new Request(vdisk, operation, offset, length).failure(cause);
       tell(failure, cause);

@@ -30,6 +30,9 @@ final class FullStoreTest {
   private static final int RUN = 16;
   private static final int BLOCKS = 512 << 20 >> 12;
 
+  /** Each of them by itself, which changes the map so often that it needs space. */
+  private static final int UNMAPPED = 400 * RUN;
+
   /** SPACE ALLOCATION FAILED WRITE PROTECT (SBC-4 4.7.3.6). */
   private static final String NO_SPACE = "7/27/07";
 
@@ -97,7 +100,7 @@ final class FullStoreTest {
   @Timeout(value = 3, unit = TimeUnit.MINUTES)
   void whatTakesTheLastByteUnderWritesStopsOnlyThem() throws IOException {
     try (Initiator initiator = new Initiator(port, TARGET, 1)) {
-      for (int block = 0; block < 100 * RUN; block += RUN) {
+      for (int block = 0; block < UNMAPPED; block += RUN) {
         assertThat(write(initiator, block).said()).isEmpty();
       }
       Path filler = data.resolve("filler");
@@ -113,9 +116,15 @@ final class FullStoreTest {
       }
       assertThat(failed).as("writes that failed on a full disk").isEqualTo(20);
       verify(initiator);
+      unmapUntilFull(initiator);
+      for (int again = 0; again < 3; again++) {
+        assertThat(initiator.synchronize(0).said()).as("SYNCHRONIZE CACHE").isEqualTo(NO_SPACE);
+      }
+      verify(initiator);
 
       Files.delete(filler);
       awaitWrite(initiator, 0);
+      assertThat(initiator.synchronize(0).said()).as("SYNCHRONIZE CACHE").isEmpty();
       verify(initiator);
     }
     restartAndVerify();
@@ -136,6 +145,21 @@ final class FullStoreTest {
       }
     }
     return outcome;
+  }
+
+  /** Blocks are not written on a full disk, but what UNMAP says must be, too. */
+  private void unmapUntilFull(Initiator initiator) throws IOException {
+    for (int i = 0; i < UNMAPPED; i++) {
+      int block = i * 7 % UNMAPPED;
+      Initiator.Outcome outcome = initiator.unmap(0, (long) block * BLOCK / 512, BLOCK / 512);
+      if (!outcome.good()) {
+        assertThat(outcome.said()).as("UNMAP").isEqualTo(NO_SPACE);
+        versions.get(block).add(0L);
+        return;
+      }
+      versions.put(block, new HashSet<>(Set.of(0L)));
+    }
+    throw new AssertionError("%d times UNMAP take no space".formatted(UNMAPPED));
   }
 
   private int writeUntilFull(Initiator initiator) throws IOException {
