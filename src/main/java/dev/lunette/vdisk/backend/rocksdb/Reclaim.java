@@ -70,8 +70,8 @@ final class Reclaim implements AutoCloseable {
     // not through all the others that go, too.
     this.urgency =
         Comparator.comparing(setbacks::has)
-            .thenComparing(layer -> layer.children().size())
-            .thenComparing(Layer::id, Comparator.reverseOrder());
+            .thenComparing(Comparator.comparingInt(layer -> layer.children().size()))
+            .thenComparing(Comparator.comparingLong(Layer::id).reversed());
   }
 
   /** Begins, and goes on with what an earlier run has left. */
