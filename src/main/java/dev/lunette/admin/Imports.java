@@ -5,6 +5,7 @@ import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Origin;
 import dev.lunette.vdisk.catalog.State;
 import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
@@ -64,6 +65,13 @@ record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
               + " a vDisk does not shrink",
           sizeBytes, config.sizeBytes(), name);
     }
+    if (vdisk.origin() == Origin.DECLARED && sizeBytes > config.sizeBytes()) {
+      throw Failures.conflict(
+          "size is %d bytes after the difference, expected the %d that are declared for vDisk %s in"
+              + " the configuration file: take it out there and have the server read the file again"
+              + " (SIGHUP), and declare it with the new size afterwards",
+          sizeBytes, config.sizeBytes(), name);
+    }
     Optional<String> from = Optional.of(base.name());
     return Failures.translated(() -> {
       if (!snapshots.changes(name, from, Optional.empty(), 0, 1).isEmpty()) {
@@ -72,7 +80,8 @@ record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
                 + " first",
             name, base.path());
       }
-      catalog.editor().intend(name, new State.Importing(base.name()));
+      Optional<String> kept = header.id().map(VDiskImport::snapshot);
+      catalog.editor().intend(name, new State.Importing(base.name(), kept));
       return open(name, header, lock);
     });
   }

@@ -76,8 +76,13 @@ final class VDiskImport implements ImageWriter {
   private void keepIdentity() throws IOException, AdminException {
     Optional<Snapshots> snapshots = catalog.snapshotsIfAny(imports.inventory().require(name()));
     if (id.isPresent() && snapshots.isPresent()) {
-      snapshots.get().create(name(), "imported-" + id.get(), id.get());
+      snapshots.get().create(name(), snapshot(id.get()), id.get());
     }
+  }
+
+  /** The name of the snapshot that keeps what was imported. */
+  static String snapshot(UUID id) {
+    return "imported-" + id;
   }
 
   @Override

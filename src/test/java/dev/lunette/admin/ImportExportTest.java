@@ -212,4 +212,28 @@ final class ImportExportTest extends CatalogAdminFixture {
     }
     open();
   }
+
+  @Test
+  void aDifferenceDoesNotGrowADeclaredVDisk() throws Exception {
+    importFilled("a", SIZE, 0, random(1, MIB));
+    admin.snapshot(List.of("a"), "s1");
+    admin.resize("a", 2 * SIZE);
+    admin.snapshot(List.of("a"), "s2");
+    byte[] difference = exported(admin, "a@s2", Optional.of("s1"));
+    admin.rollback("a@s1", false);
+    admin.deleteSnapshot("a@s2", false);
+    for (Origin origin : new Origin[] {Origin.DECLARED, Origin.KEPT}) {
+      admin.close();
+      try (Catalog catalog = new Catalog(directory, Limits.DEFAULTS)) {
+        catalog.editor().origin("a", origin);
+      }
+      open();
+      if (origin == Origin.DECLARED) {
+        assertThat(refused(Kind.CONFLICT, () -> imported(admin, "a", difference)))
+            .contains("declare it with the new size afterwards");
+      }
+    }
+    imported(admin, "a", difference);
+    assertThat(admin.vdisk("a").sizeBytes()).isEqualTo(2 * SIZE);
+  }
 }

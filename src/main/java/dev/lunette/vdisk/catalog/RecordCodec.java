@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.lunette.config.TargetConfig;
 import dev.lunette.vdisk.VDiskException;
@@ -22,7 +23,10 @@ import java.util.TreeSet;
 final class RecordCodec {
 
   /** Version of every kind of record; a field more or less is another version. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  /** In which vDisks have no {@link VDiskJson#kept}. */
+  private static final int WITHOUT_KEPT = 1;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -121,7 +125,9 @@ final class RecordCodec {
       if (!version.isInt()) {
         throw damaged(key, "it has no version, expected %d".formatted(VERSION), null);
       }
-      if (version.asInt() != VERSION) {
+      if (version.asInt() == WITHOUT_KEPT && type == VDiskJson.class) {
+        ((ObjectNode) tree).putNull("kept");
+      } else if (version.asInt() != VERSION && version.asInt() != WITHOUT_KEPT) {
         throw new IOException(
             ("record %s of the catalog has version %d, expected %d: another version of Lunette has"
                     + " written it; serve the data directory with that one")

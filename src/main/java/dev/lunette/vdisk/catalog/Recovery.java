@@ -78,8 +78,11 @@ final class Recovery {
         ready(record);
         LOG.info("vDisk {} has left {}", record.name(), from);
       }
-      case State.Importing(String snapshot) -> {
+      case State.Importing(String snapshot, Optional<String> kept) -> {
         Snapshots snapshots = backends.snapshots(record.config().backend());
+        if (kept.isPresent() && snapshots.find(record.name(), kept.get()).isPresent()) {
+          snapshots.delete(record.name(), kept.get());
+        }
         snapshots.rollback(record.name(), snapshot);
         long size = sizeBytes(record, snapshots, snapshot);
         records.update(

@@ -1,5 +1,7 @@
 package dev.lunette.vdisk.catalog;
 
+import java.util.Optional;
+
 /**
  * What is being done with a vDisk; anything but ready is an intent, written before the backend acts
  * and resolved when the catalog is opened after a crash.
@@ -36,6 +38,7 @@ public sealed interface State {
    * A difference is being written to it; a crash takes it back.
    *
    * @param snapshot to which
+   * @param kept the snapshot that keeps what was imported, which is taken in the end; it goes then
    */
-  record Importing(String snapshot) implements State {}
+  record Importing(String snapshot, Optional<String> kept) implements State {}
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param state what is being done
  * @param otherPlace where it goes or comes from, in those states
  * @param snapshot to which it is taken back, in that state
+ * @param kept the snapshot that goes then; since version 2
  */
 record VDiskJson(
     int version,
@@ -40,7 +41,8 @@ record VDiskJson(
     Origin origin,
     Doing state,
     Optional<PlaceJson> otherPlace,
-    Optional<String> snapshot) {
+    Optional<String> snapshot,
+    Optional<String> kept) {
 
   /** {@link State} by name. */
   enum Doing {
@@ -126,7 +128,10 @@ record VDiskJson(
         vdisk.origin(),
         doing(vdisk.state()),
         otherPlace(vdisk.state()).map(PlaceJson::of),
-        vdisk.state() instanceof State.Importing(String to) ? Optional.of(to) : Optional.empty());
+        vdisk.state() instanceof State.Importing(String to, _) ? Optional.of(to) : Optional.empty(),
+        vdisk.state() instanceof State.Importing(_, Optional<String> made)
+            ? made
+            : Optional.empty());
   }
 
   /** The record; the message of a failure says what is wrong with it. */
@@ -167,7 +172,8 @@ record VDiskJson(
       case LEAVING -> new State.Leaving(other());
       case IMPORTING ->
           new State.Importing(
-              snapshot.orElseThrow(() -> new IllegalArgumentException("it names no snapshot")));
+              snapshot.orElseThrow(() -> new IllegalArgumentException("it names no snapshot")),
+              kept);
     };
   }
 

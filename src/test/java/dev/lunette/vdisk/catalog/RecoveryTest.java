@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.catalog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What a crash leaves half done is brought to an end: each state, as it lies on the disk. */
@@ -111,13 +113,43 @@ final class RecoveryTest extends CatalogFixture {
       write(catalog.open("a"), (byte) 9).succeeds();
       new Resize(catalog).resize("a", 2 * MIB);
     }
-    leave((records, _) -> put(records, new State.Importing("s")));
+    leave((records, _) -> put(records, new State.Importing("s", Optional.empty())));
     try (Catalog catalog = open()) {
       VDisk vdisk = catalog.open("a");
       assertThat(firstByte(vdisk)).isEqualTo((byte) 5);
       assertThat(vdisk.sizeBytes()).isEqualTo(MIB);
       assertThat(catalog.record("a").orElseThrow().state()).isEqualTo(State.READY);
     }
+  }
+
+  /** Else the same import would find the state there to which it leads, and be refused. */
+  @Test
+  void anImportThatWasCutOffWhenItWasKeptCanBeRepeated() throws IOException {
+    makeWithSnapshot();
+    leave((records, rocks) -> {
+      rocks.snapshots().orElseThrow().create("a", "imported-1", UUID.randomUUID());
+      put(records, new State.Importing("s", Optional.of("imported-1")));
+    });
+    try (Catalog catalog = open()) {
+      VDiskRecord record = catalog.record("a").orElseThrow();
+      assertThat(catalog.snapshots(record).list("a"))
+          .extracting(snapshot -> snapshot.name())
+          .containsExactly("s");
+      assertThat(record.state()).isEqualTo(State.READY);
+    }
+  }
+
+  @Test
+  void readsTheRecordsOfBefore() throws IOException {
+    VDiskRecord record =
+        new VDiskRecord(STORED, "serial", Origin.MADE, new State.Importing("s", Optional.empty()));
+    String now = new String(RecordCodec.encode(record), UTF_8);
+    String before = now.replace("\"version\":2", "\"version\":1").replace(",\"kept\":null", "");
+    assertThat(before.length()).isEqualTo(now.length() - 12);
+    assertThat(RecordCodec.vdisk("vdisk/a", "a", before.getBytes(UTF_8))).isEqualTo(record);
+    String later = now.replace("\"version\":2", "\"version\":3");
+    assertThatThrownBy(() -> RecordCodec.vdisk("vdisk/a", "a", later.getBytes(UTF_8)))
+        .hasMessageContaining("has version 3, expected 2");
   }
 
   @Test
@@ -210,7 +242,7 @@ final class RecoveryTest extends CatalogFixture {
   void whatCannotBeResolvedStopsItsVDiskAlone() throws IOException {
     makeWithSnapshot();
     openAndClose(VDiskConfig.rocksdb("b", MIB));
-    leave((records, _) -> put(records, new State.Importing("missing")));
+    leave((records, _) -> put(records, new State.Importing("missing", Optional.empty())));
     try (Catalog catalog = open()) {
       assertThat(catalog.record("a").orElseThrow().usable()).isFalse();
       catalog.open("b");
