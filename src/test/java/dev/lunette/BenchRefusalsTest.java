@@ -8,6 +8,7 @@ import dev.lunette.iscsi.TestServer;
 import dev.lunette.iscsi.Transport;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.meter.Meters;
 import dev.lunette.scsi.Command;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.Nexus;
@@ -90,7 +91,8 @@ final class BenchRefusalsTest {
       TargetTable table =
           new TargetTable(
               List.of(TestServer.target(TestServer.FIRST, Map.of(0, unit))), List.of(portal));
-      IscsiServer server = new IscsiServer(table, Limits.DEFAULTS, Transport.NIO);
+      IscsiServer server =
+          new IscsiServer(table, Limits.DEFAULTS, Transport.NIO, new Meters(false, 0));
       server.bind();
       try {
         return bench("iscsi://127.0.0.1:%d/%s/0".formatted(port, TestServer.FIRST));
