@@ -1,6 +1,9 @@
 package dev.lunette.vdisk.store;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code --name value} pairs of a benchmark. */
@@ -29,5 +32,14 @@ record BenchArguments(Map<String, String> values) {
   /** Live data. */
   long dataBytes() {
     return (long) number("mebibytes", 1024) << 20;
+  }
+
+  /** Tells how long something took that was done several times. */
+  static void print(String name, List<Double> millis) {
+    List<Double> sorted = new ArrayList<>(millis);
+    Collections.sort(sorted);
+    System.out.printf(
+        "  %-28s median %.1f ms, longest %.1f ms, of %d%n",
+        name, sorted.get(sorted.size() / 2), sorted.getLast(), sorted.size());
   }
 }

@@ -4,14 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures what a steady writer of 4 KiB notices of snapshots, and what chains of them cost.
+ * Measures what a writer of 4 KiB notices of snapshots and of copies, and what chains cost.
  *
  * <p>The writer is measured without and with snapshots every 100 ms, in turn, so what the machine
  * and RocksDB do to it by themselves stands beside it.
@@ -23,6 +26,9 @@ final class PauseBench {
 
   /** Snapshots that are there at a time; older ones are deleted and given back meanwhile. */
   private static final int KEPT = 8;
+
+  /** Of one copy inside the store, which is eight transactions and a sync. */
+  private static final int COPIED_BLOCKS = 4096;
 
   private final BenchArguments given;
   private final long blocks;
@@ -43,10 +49,11 @@ final class PauseBench {
       idle(vdisk);
       long paceNanos = 1_000_000_000L * DEPTH / given.number("pace", 4000);
       for (int round = 0; round < given.number("rounds", 3); round++) {
-        load(vdisk, "steady", false, paceNanos);
-        load(vdisk, "steady, snapshots", true, paceNanos);
-        load(vdisk, "full speed", false, 0);
-        load(vdisk, "full speed, snapshots", true, 0);
+        load(vdisk, "steady", paceNanos, Optional.empty());
+        load(vdisk, "steady, snapshots", paceNanos, Optional.of(this::createUntil));
+        load(vdisk, "steady, copies", paceNanos, Optional.of(this::copyUntil));
+        load(vdisk, "full speed", 0, Optional.empty());
+        load(vdisk, "full speed, snapshots", 0, Optional.of(this::createUntil));
       }
       chain(vdisk);
     }
@@ -64,27 +71,37 @@ final class PauseBench {
       syncs.add((System.nanoTime() - started) / 1e6);
       creations.add(create(vdisk));
     }
-    print("creation, idle, with its sync", creations);
-    print("a sync alone", syncs);
+    BenchArguments.print("creation, idle, with its sync", creations);
+    BenchArguments.print("a sync alone", syncs);
   }
 
-  private void load(VDiskLoop vdisk, String name, boolean snapshots, long paceNanos)
+  /** What is done beside the writer until then; notes how long each time took, in ms. */
+  private interface Meanwhile {
+    void until(VDiskLoop vdisk, long end, List<Double> took) throws Exception;
+  }
+
+  private void load(VDiskLoop vdisk, String name, long paceNanos, Optional<Meanwhile> meanwhile)
       throws Exception {
     vdisk.settle();
     vdisk.lateOperations();
-    List<Double> creations = Collections.synchronizedList(new ArrayList<>());
+    List<Double> took = new ArrayList<>();
     long end = System.nanoTime() + given.seconds() * 1_000_000_000L;
-    Thread creator = new Thread(() -> createUntil(vdisk, end, creations));
-    if (snapshots) {
-      creator.start();
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      Future<Void> other =
+          executor.submit(() -> {
+            if (meanwhile.isPresent()) {
+              meanwhile.get().until(vdisk, end, took);
+            }
+            return null;
+          });
+      double[] wrote = write(vdisk, end, 0, paceNanos);
+      other.get();
+      System.out.printf(
+          "  %-28s %7.0f writes/s, longest %6.1f ms, %d of %.0f over 20 ms%n",
+          name, wrote[0] / given.seconds(), wrote[1], vdisk.lateOperations(), wrote[0]);
     }
-    double[] wrote = write(vdisk, end, 0, paceNanos);
-    creator.join();
-    System.out.printf(
-        "  %-28s %7.0f writes/s, longest %6.1f ms, %d of %.0f over 20 ms%n",
-        name, wrote[0] / given.seconds(), wrote[1], vdisk.lateOperations(), wrote[0]);
-    if (snapshots) {
-      print("creation", creations);
+    if (!took.isEmpty()) {
+      BenchArguments.print("each of them", took);
     }
   }
 
@@ -110,17 +127,32 @@ final class PauseBench {
     }
   }
 
-  private void createUntil(VDiskLoop vdisk, long end, List<Double> creations) {
-    try {
-      for (long next = System.nanoTime(); next < end; next += PERIOD_NANOS) {
-        creations.add(create(vdisk));
-        while (names.size() > KEPT) {
-          vdisk.snapshots().delete(vdisk.name(), names.remove());
-        }
-        LockSupport.parkNanos(Math.max(0, next + PERIOD_NANOS - System.nanoTime()));
+  private void createUntil(VDiskLoop vdisk, long end, List<Double> took) throws Exception {
+    for (long next = System.nanoTime(); next < end; next += PERIOD_NANOS) {
+      took.add(create(vdisk));
+      while (names.size() > KEPT) {
+        vdisk.snapshots().delete(vdisk.name(), names.remove());
       }
-    } catch (Exception e) {
-      throw new IllegalStateException("the snapshots have failed", e);
+      LockSupport.parkNanos(Math.max(0, next + PERIOD_NANOS - System.nanoTime()));
+    }
+  }
+
+  /** Copies parts of the first half over the second one, each time others: all of it is work. */
+  private void copyUntil(VDiskLoop vdisk, long end, List<Double> took) throws Exception {
+    SplittableRandom random = new SplittableRandom(4);
+    long half = blocks / 2;
+    for (long to = 0; System.nanoTime() < end; to = (to + COPIED_BLOCKS) % half) {
+      long from = random.nextLong(half - COPIED_BLOCKS);
+      long started = System.nanoTime();
+      vdisk
+          .snapshots()
+          .copy(
+              vdisk.name(),
+              from * 4096,
+              vdisk.name(),
+              (half + to) * 4096,
+              (long) COPIED_BLOCKS * 4096);
+      took.add((System.nanoTime() - started) / 1e6);
     }
   }
 
@@ -168,13 +200,5 @@ final class PauseBench {
       lane.finish();
     }
     return done * 1e9 / (System.nanoTime() - started);
-  }
-
-  private static void print(String name, List<Double> millis) {
-    List<Double> sorted = new ArrayList<>(millis);
-    Collections.sort(sorted);
-    System.out.printf(
-        "  %-28s median %.1f ms, longest %.1f ms, of %d%n",
-        name, sorted.get(sorted.size() / 2), sorted.getLast(), sorted.size());
   }
 }

@@ -1,18 +1,15 @@
 package dev.lunette.vdisk.store;
 
+import dev.lunette.Folders;
 import dev.lunette.config.Limits;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /**
  * Measures the store's bare loop: RocksDB itself with the options that the store uses.
@@ -44,23 +41,33 @@ public final class StoreBench {
     StoreBench bench = new StoreBench(directory, given.seconds(), given.dataBytes());
     try {
       String what = given.text("what", "store");
-      if (what.equals("pauses")) {
-        new PauseBench(given).run(directory);
-        return;
-      }
-      if (what.equals("vdisk")) {
-        for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {
-          new VDiskBench(given, Integer.parseInt(bytes)).run(directory);
+      switch (what) {
+        case "pauses" -> new PauseBench(given).run(directory);
+        case "snapshots" -> new SnapshotBench(given).run(directory);
+        case "store", "vdisk", "overwrite" -> {
+          for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {
+            bench.run(given, what, Integer.parseInt(bytes));
+          }
         }
-        return;
-      }
-      for (String layout : given.text("layouts", Tuning.LAYOUT.name()).split(",", -1)) {
-        for (String bytes : given.text("block-bytes", "4096").split(",", -1)) {
-          bench.run(Tuning.Layout.valueOf(layout), Integer.parseInt(bytes));
-        }
+        default ->
+            throw new IllegalArgumentException(
+                "--what is \"%s\", expected store, vdisk, overwrite, pauses or snapshots"
+                    .formatted(what));
       }
     } finally {
-      delete(directory);
+      Folders.remove(directory);
+    }
+  }
+
+  private void run(BenchArguments given, String what, int blockBytes) throws Exception {
+    switch (what) {
+      case "vdisk" -> new VDiskBench(given, blockBytes).run(directory);
+      case "overwrite" -> new OverwriteBench(given, blockBytes).run(directory);
+      default -> {
+        for (String layout : given.text("layouts", Tuning.LAYOUT.name()).split(",", -1)) {
+          run(Tuning.Layout.valueOf(layout), blockBytes);
+        }
+      }
     }
   }
 
@@ -88,9 +95,10 @@ public final class StoreBench {
       run.measure("random put, batches of 32", 1, BATCH, Run::writeRandomly);
       loop.settle();
       run.measure("random get after that", 1, 1, Run::readRandomly);
-      run.overwrite(store);
+      new Overwriting(loop, store, blocks, blockBytes)
+          .run("overwriting 3 times, batches", () -> {});
     }
-    delete(store);
+    Folders.remove(store);
   }
 
   /** The work on one loop. */
@@ -202,71 +210,11 @@ public final class StoreBench {
       }
       return new Tally(done, slowest);
     }
-
-    /** Writes everything three times over, at random, and says what that cost. */
-    void overwrite(Path store) throws Exception {
-      long before = loop.bytesWritten();
-      long[] numbers = new long[BATCH];
-      SplittableRandom random = new SplittableRandom(3);
-      long user = 0;
-      long started = System.nanoTime();
-      long peak = 0;
-      try (Loop.Lane lane = loop.lane(0)) {
-        for (long done = 0; done < 3 * blocks; done += BATCH) {
-          writeRandomly(lane, numbers, random);
-          user += (long) BATCH * blockBytes;
-          if (done % (blocks / 8 / BATCH * BATCH) == 0) {
-            peak = Math.max(peak, size(store));
-          }
-        }
-      }
-      double took = (System.nanoTime() - started) / 1e9;
-      loop.settle();
-      System.out.printf(
-          "  %-28s %9.0f blocks/s %8.1f MiB/s%n",
-          "overwriting 3 times, batches",
-          user / (double) blockBytes / took,
-          user / took / (1 << 20));
-      System.out.printf(
-          "  write amplification %.2f, space amplification %.2f at the end, %.2f at most%n",
-          (loop.bytesWritten() - before) / (double) user,
-          size(store) / ((double) blocks * blockBytes),
-          peak / ((double) blocks * blockBytes));
-    }
   }
 
   private record Tally(long blocks, long slowestNanos) {
     Tally plus(Tally other) {
       return new Tally(blocks + other.blocks, Math.max(slowestNanos, other.slowestNanos));
-    }
-  }
-
-  private static long size(Path store) throws IOException {
-    try (Stream<Path> files = Files.list(store)) {
-      return files.mapToLong(StoreBench::fileSize).sum();
-    }
-  }
-
-  /** Zero for a file that has gone in the meantime. */
-  private static long fileSize(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      return 0;
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(file -> {
-            try {
-              Files.delete(file);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
     }
   }
 }

@@ -87,6 +87,10 @@ final class VDiskLoop implements Loop {
     return backend;
   }
 
+  long blocks() {
+    return sizeBytes / blockBytes;
+  }
+
   /** Of all lanes since the last call: writes and reads that took longer than 20 ms. */
   long lateOperations() {
     return late.getAndSet(0);

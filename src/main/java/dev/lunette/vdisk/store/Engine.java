@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -33,6 +34,7 @@ final class Engine implements LogSync.Log, AutoCloseable {
 
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final List<ColumnFamilyHandle> closing;
+  private final Pace pace;
 
   /** What lives on an open database; its owner, or the engine in his stead, closes it once. */
   interface Dependent {
@@ -48,6 +50,11 @@ final class Engine implements LogSync.Log, AutoCloseable {
     for (Family family : Family.values()) {
       this.handles.put(family, handles.get(next++));
     }
+    ColumnFamilyOptions blocks = tuning.of(Family.DATA);
+    this.pace =
+        new Pace(
+            blocks.writeBufferSize() * blocks.maxWriteBufferNumber(),
+            () -> db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"));
   }
 
   static Engine open(Path directory, Tuning tuning) throws RocksDBException {
@@ -72,7 +79,13 @@ final class Engine implements LogSync.Log, AutoCloseable {
 
   @Override
   public void write(WriteBatch changes, boolean durable) throws RocksDBException {
+    pace.await(changes.getDataSize());
     db.write(tuning.writing(durable), changes);
+  }
+
+  /** How long writers were slowed down by now. */
+  long paceNanos() {
+    return pace.pausedNanos();
   }
 
   @Override

@@ -197,7 +197,7 @@ public final class Store implements AutoCloseable {
   public Map<String, Long> statistics() throws IOException {
     enter();
     try {
-      return StoreStatistics.read(engine.db, tuning);
+      return StoreStatistics.read(engine);
     } catch (RocksDBException e) {
       throw failures.of("Reading", e);
     } finally {

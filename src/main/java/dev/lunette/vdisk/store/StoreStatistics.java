@@ -43,14 +43,15 @@ final class StoreStatistics {
 
   private StoreStatistics() {}
 
-  static Map<String, Long> read(RocksDB db, Tuning tuning) throws RocksDBException {
+  static Map<String, Long> read(Engine engine) throws RocksDBException {
     Map<String, Long> values = new LinkedHashMap<>();
-    COUNTERS.forEach(
-        (ticker, name) -> values.put(name, tuning.statistics().getTickerCount(ticker)));
+    Statistics statistics = engine.tuning.statistics();
+    COUNTERS.forEach((ticker, name) -> values.put(name, statistics.getTickerCount(ticker)));
+    values.put("paceMicros", engine.paceNanos() / 1000);
     for (Map.Entry<String, String> gauge : GAUGES.entrySet()) {
-      values.put(gauge.getValue(), db.getAggregatedLongProperty(gauge.getKey()));
+      values.put(gauge.getValue(), engine.db.getAggregatedLongProperty(gauge.getKey()));
     }
-    values.put("cacheSizeBytes", tuning.cache().getUsage());
+    values.put("cacheSizeBytes", engine.tuning.cache().getUsage());
     return values;
   }
 
