@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +150,19 @@ final class BenchCommandTest {
   }
 
   @Test
+  void cutsSequencesIntoWhatTheTargetTakes() throws Exception {
+    server.close();
+    server = TestServer.start(Map.of("maxRecvDataSegmentLengthBytes", 4096));
+    String all = fast() + " --verify --seed 2 --pattern sequential --size 2MiB --range 2MiB --json";
+    for (String more : List.of("", " --initial-r2t", " --no-immediate-data --first-burst 12KiB")) {
+      String write = " --mode write --write --block-size 128KiB --depth 4";
+      JsonNode connection = run(all + write + more).json().get("connection");
+      assertThat(connection.get("maxSendDataSegmentLength").asInt()).isEqualTo(4096);
+      run(all).json();
+    }
+  }
+
+  @Test
   void findsABlockThatWasChangedBehindItsBack() throws Exception {
     String all = fast() + " --pattern sequential --size 1MiB --range 1MiB --verify";
     run(all + " --mode write --write --seed 5 --json").json();
@@ -197,7 +211,7 @@ final class BenchCommandTest {
   }
 
   @Test
-  void giveUpOnASilentTarget() {
+  void givesUpOnASilentTarget() {
     server.gate.shut();
     run(url(TestServer.GATED) + " --timeout 200ms --depth 3")
         .refused(2, "the target has not answered 3 commands in 200 ms");
@@ -246,7 +260,7 @@ final class BenchCommandTest {
         "iscsi://h/disk/0 | \"iscsi://h/disk/0\", expected iqn.YYYY-MM",
         "http://h/x | \"http://h/x\", expected iscsi://[USER[%SECRET]@]HOST[:PORT]/TARGET/LUN",
       })
-  void sayWhatIsWrong(String line, String sentence) {
+  void saysWhatIsWrong(String line, String sentence) {
     String words = line.replace("URL", fast().substring(0, fast().lastIndexOf('/')));
     String user = words.contains("--secret-file") ? words.replace("://", "://me@") : words;
     run(user).refused(2, sentence);

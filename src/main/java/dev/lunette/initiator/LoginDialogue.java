@@ -10,6 +10,7 @@ import dev.lunette.iscsi.pdu.TextKeysException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -25,6 +26,9 @@ final class LoginDialogue {
   private static final int SECURITY = 0;
   private static final int OPERATIONAL = 1;
   private static final int FULL_FEATURE = 3;
+
+  /** Status class of a redirection. */
+  private static final int MOVED = 1;
 
   /** Requests after which a target that never agrees is left. */
   private static final int EXCHANGES = 20;
@@ -231,15 +235,14 @@ final class LoginDialogue {
   }
 
   private String refusal(LoginResponse response) throws InitiatorException {
-    text = Unpooled.copiedBuffer(text, response.data());
     LoginStatus status = response.status();
-    String name = status.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-    String address = take().get("TargetAddress");
+    String name = status.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String moved = "";
+    if (status.code() >> 8 == MOVED) {
+      text = Unpooled.copiedBuffer(text, response.data());
+      moved = "; its address is now " + take().getOrDefault("TargetAddress", "not told");
+    }
     return "the target refuses the login: %s (status class %d, detail %d)%s"
-        .formatted(
-            name,
-            status.code() >> 8,
-            status.code() & 0xFF,
-            address == null ? "" : "; it names " + address);
+        .formatted(name, status.code() >> 8, status.code() & 0xFF, moved);
   }
 }

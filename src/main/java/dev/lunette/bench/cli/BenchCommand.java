@@ -39,10 +39,10 @@ import picocli.CommandLine.TypeConversionException;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Loads logical units of any iSCSI target, and says how many I/Os they do and how long",
-      "each takes. It writes only with --write; what is on the unit is then lost.",
-      "Ends with 1 if --verify finds a block that is not what was written, with 2 if there is",
-      "nothing to measure."
+      "Loads logical units of any iSCSI target, and says how many I/Os they do and",
+      "how long each takes. It writes only with --write; what a unit held is then lost.",
+      "Ends with 1 if --verify finds a block that is not what was written, and with 2",
+      "if there is nothing to measure."
     })
 public final class BenchCommand implements Callable<Integer> {
 
