@@ -123,6 +123,10 @@ final class CommandsOnDataTest {
     assertThat(json("vdisk", "diff", "alpha", "--from", "s1", "--to", "s2").toString())
         .isEqualTo("[{\"offset\":%d,\"length\":8192,\"zero\":false}]".formatted(CHANGED_AT));
     ok("vdisk", "clone", "alpha@s1", "gamma");
+    ok("vdisk", "move", "gamma", "file");
+    ok("vdisk", "move", "gamma", "rocksdb", "--block-size", "16KiB", "--compression", "zstd");
+    assertThat(json("vdisk", "show", "gamma").get("blockSizeBytes").asInt()).isEqualTo(16_384);
+    assertThat(json("vdisk", "show", "gamma").get("compression").asText()).isEqualTo("zstd");
     assertThat(exported("gamma")).isEqualTo(first);
     assertThat(exported("alpha")).isEqualTo(later);
     targets();

@@ -35,7 +35,7 @@ public interface AdminService extends CareService {
   VDiskInfo rollback(String path, boolean force) throws AdminException;
 
   /** Moves a vDisk to another backend while it is in use. */
-  JobInfo move(String name, String backend, Optional<String> path) throws AdminException;
+  JobInfo move(String name, MoveRequest request) throws AdminException;
 
   /** Takes snapshots of several vDisks at one instant. */
   List<SnapshotInfo> snapshot(List<String> vdisks, String name) throws AdminException;

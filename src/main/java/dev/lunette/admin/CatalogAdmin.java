@@ -126,9 +126,9 @@ public final class CatalogAdmin implements AdminService {
   }
 
   @Override
-  public JobInfo move(String name, String backend, Optional<String> path) throws AdminException {
+  public JobInfo move(String name, MoveRequest request) throws AdminException {
     synchronized (lock) {
-      return new Moves(catalog, inventory, vdisks.requests(), jobs).begin(name, backend, path);
+      return new Moves(catalog, inventory, vdisks.requests(), jobs).begin(name, request);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.Place;
 import dev.lunette.vdisk.catalog.VDiskRecord;
-import java.util.Optional;
 
 /**
  * Begins moves of vDisks to other backends.
@@ -17,7 +16,8 @@ import java.util.Optional;
  */
 record Moves(Catalog catalog, Inventory inventory, Requests requests, JobTable jobs) {
 
-  JobInfo begin(String name, String backend, Optional<String> path) throws AdminException {
+  JobInfo begin(String name, MoveRequest request) throws AdminException {
+    String backend = request.backend();
     VDiskRecord vdisk = inventory.requireReady(name);
     VDiskConfig config = vdisk.config();
     if (!Catalog.backends().contains(backend)) {
@@ -29,7 +29,9 @@ record Moves(Catalog catalog, Inventory inventory, Requests requests, JobTable j
       throw Failures.invalid(
           "backend %s forgets what is moved to it, expected one that keeps it", backend);
     }
-    Place to = new Place(backend, requests.path(name, backend, path), BlockLayout.DEFAULT);
+    BlockLayout layout =
+        Requests.layout(backend, request.blockSizeBytes(), request.compression(), config.layout());
+    Place to = new Place(backend, requests.path(name, backend, request.path()), layout);
     if (backend.equals(config.backend()) && to.path().equals(config.path())) {
       throw Failures.conflict("vDisk %s is in %s already", name, to);
     }

@@ -1,6 +1,7 @@
 package dev.lunette.admin;
 
 import dev.lunette.config.BlockLayout;
+import dev.lunette.config.Compression;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskName;
@@ -39,7 +40,7 @@ record Requests(Path dataDirectory) {
         request.sizeBytes(),
         logical,
         VDiskConfig.DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES,
-        layout(request, backend),
+        layout(backend, request.blockSizeBytes(), request.compression(), BlockLayout.DEFAULT),
         request.readOnly().orElse(false),
         request.writeCache().orElse(true),
         serial(request.serial()),
@@ -70,20 +71,26 @@ record Requests(Path dataDirectory) {
     throw Failures.invalid("path is \"%s\", expected a path", shown(text));
   }
 
-  private static BlockLayout layout(VDiskRequest request, String backend) throws AdminException {
-    boolean asked = request.blockSizeBytes().isPresent() || request.compression().isPresent();
+  /** How a backend cuts what it keeps; what is not asked for is as another layout has it. */
+  static BlockLayout layout(
+      String backend,
+      Optional<Integer> blockSizeBytes,
+      Optional<Compression> compression,
+      BlockLayout otherwise)
+      throws AdminException {
+    boolean asked = blockSizeBytes.isPresent() || compression.isPresent();
     if (asked && !backend.equals(VDiskConfig.ROCKSDB_BACKEND)) {
       throw Failures.invalid(
           "block size and compression are for the rocksdb backend, expected none with the %s"
               + " backend",
           backend);
     }
-    int size = request.blockSizeBytes().orElse(BlockLayout.DEFAULT.blockSizeBytes());
+    int size = blockSizeBytes.orElse(otherwise.blockSizeBytes());
     if (!BlockLayout.isBlockSize(size)) {
       throw Failures.invalid(
           "block size is %d bytes, expected one of %s", size, BlockLayout.BLOCK_SIZES);
     }
-    return new BlockLayout(size, request.compression().orElse(BlockLayout.DEFAULT.compression()));
+    return new BlockLayout(size, compression.orElse(otherwise.compression()));
   }
 
   private static Optional<String> serial(Optional<String> serial) throws AdminException {

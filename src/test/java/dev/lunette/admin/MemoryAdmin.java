@@ -75,10 +75,9 @@ public final class MemoryAdmin implements AdminService {
   }
 
   @Override
-  public synchronized JobInfo move(String name, String backend, Optional<String> path)
-      throws AdminException {
+  public synchronized JobInfo move(String name, MoveRequest request) throws AdminException {
     long size = disks.disk(name).bytes.length;
-    return job("move vDisk %s to %s".formatted(name, backend), size, "bytes", List.of());
+    return job("move vDisk %s to %s".formatted(name, request.backend()), size, "bytes", List.of());
   }
 
   @Override

@@ -3,11 +3,13 @@ package dev.lunette.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.config.Compression;
 import dev.lunette.config.Limits;
 import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.catalog.Catalog;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -35,8 +37,12 @@ final class MoveTest extends CatalogAdminFixture {
     catalog.close();
   }
 
+  private static MoveRequest to(String backend, Optional<String> path) {
+    return new MoveRequest(backend, path, Optional.empty(), Optional.empty());
+  }
+
   private void move(String backend) throws AdminException {
-    JobInfo job = end(admin.move("a", backend, Optional.empty()));
+    JobInfo job = end(admin.move("a", to(backend, Optional.empty())));
     assertThat(job.state()).as("%s", job).isEqualTo(JobInfo.State.DONE);
     assertThat(admin.vdisk("a").backend()).isEqualTo(backend);
   }
@@ -100,20 +106,23 @@ final class MoveTest extends CatalogAdminFixture {
   @Test
   void refusesWhatItCannotDo() throws Exception {
     admin.create(request("a", SIZE));
-    assertThat(refused(Kind.INVALID, () -> admin.move("a", "tape", Optional.empty())))
+    assertThat(refused(Kind.INVALID, () -> admin.move("a", to("tape", Optional.empty()))))
         .contains("backend is \"tape\", expected one of file, memory, rocksdb");
-    assertThat(refused(Kind.INVALID, () -> admin.move("a", "memory", Optional.empty())))
+    assertThat(refused(Kind.INVALID, () -> admin.move("a", to("memory", Optional.empty()))))
         .contains("forgets what is moved to it");
-    assertThat(refused(Kind.CONFLICT, () -> admin.move("a", "rocksdb", Optional.empty())))
+    assertThat(refused(Kind.CONFLICT, () -> admin.move("a", to("rocksdb", Optional.empty()))))
         .contains("already");
-    assertThat(refused(Kind.INVALID, () -> admin.move("a", "file", Optional.of("lock"))))
+    assertThat(refused(Kind.INVALID, () -> admin.move("a", to("file", Optional.of("lock")))))
         .contains("is kept for the data directory itself");
     admin.snapshot(List.of("a"), "s");
-    assertThat(refused(Kind.CONFLICT, () -> admin.move("a", "file", Optional.empty())))
+    assertThat(refused(Kind.CONFLICT, () -> admin.move("a", to("file", Optional.empty()))))
         .contains("has snapshots");
     admin.deleteSnapshot("a@s", false);
-    admin.create(fileRequest("b", SIZE, "a.img"));
-    JobInfo job = end(admin.move("a", "file", Optional.empty()));
+    admin.create(fileRequest("b", SIZE, "b.img"));
+    assertThat(refused(Kind.INVALID, () -> admin.move("a", to("file", Optional.of("b.img")))))
+        .contains("is the place of vDisk b");
+    Files.createFile(directory.resolve("a.img"));
+    JobInfo job = end(admin.move("a", to("file", Optional.empty())));
     assertThat(job.problem().orElseThrow()).contains("is there already");
     assertThat(admin.vdisk("a").state()).isEqualTo("online");
     assertThat(admin.vdisk("a").backend()).isEqualTo("rocksdb");
@@ -125,7 +134,7 @@ final class MoveTest extends CatalogAdminFixture {
     importFilled("a", SIZE, 0, random(1, MIB));
     try (ImageReader image = admin.export("a", Optional.empty())) {
       assertThat(image.next()).isPresent();
-      JobInfo job = end(admin.move("a", "file", Optional.empty()));
+      JobInfo job = end(admin.move("a", to("file", Optional.empty())));
       assertThat(job.problem().orElseThrow()).contains("is being exported");
     }
     move("file");
@@ -133,5 +142,29 @@ final class MoveTest extends CatalogAdminFixture {
     assertThat(vdisk.sizeBytes()).isEqualTo(SIZE);
     catalog.close("a");
     assertThat(java.util.Arrays.copyOf(content("a"), MIB)).isEqualTo(random(1, MIB));
+  }
+
+  @Test
+  void takesTheBlocksThatAreAskedForOrThoseThatItHadThere() throws Exception {
+    admin.create(fileRequest("a", SIZE, "a.img"));
+    Optional<Integer> size = Optional.of(16_384);
+    Optional<Compression> how = Optional.of(Compression.ZSTD);
+    MoveRequest stored = new MoveRequest("rocksdb", Optional.empty(), size, how);
+    assertThat(
+            refused(
+                Kind.INVALID,
+                () -> admin.move("a", new MoveRequest("file", Optional.of("b.img"), size, how))))
+        .contains("block size and compression are for the rocksdb backend");
+    assertThat(end(admin.move("a", stored)).state()).isEqualTo(JobInfo.State.DONE);
+    requireBlocks(size, how);
+    move("file");
+    requireBlocks(Optional.empty(), Optional.empty());
+    move("rocksdb");
+    requireBlocks(size, how);
+  }
+
+  private void requireBlocks(Optional<Integer> size, Optional<Compression> how) throws Exception {
+    assertThat(admin.vdisk("a").blockSizeBytes()).isEqualTo(size);
+    assertThat(admin.vdisk("a").compression()).isEqualTo(how);
   }
 }

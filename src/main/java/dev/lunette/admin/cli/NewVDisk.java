@@ -75,7 +75,7 @@ final class NewVDisk {
   }
 
   /** What does not fit is as wrong as the largest number that does. */
-  private static int number(long size) {
+  static int number(long size) {
     return Math.clamp(size, 0, Integer.MAX_VALUE);
   }
 }

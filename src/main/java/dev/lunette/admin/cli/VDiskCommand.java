@@ -3,6 +3,7 @@ package dev.lunette.admin.cli;
 import dev.lunette.admin.AdminException;
 import dev.lunette.admin.AdminService;
 import dev.lunette.admin.Change;
+import dev.lunette.admin.JobInfo;
 import dev.lunette.admin.VDiskInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,12 +115,13 @@ final class VDiskCommand {
   @Command(name = "move", description = "Moves a vDisk to another backend while it is in use.")
   int move(
       @Mixin Session session,
+      @Mixin NewPlace wanted,
       @Parameters(paramLabel = NAME) String name,
-      @Parameters(paramLabel = "BACKEND", description = "rocksdb or file") String backend,
-      @Option(names = "--path", paramLabel = "PATH", description = "file of the backend file")
-          Optional<String> path) {
-    return session.run(
-        admin -> session.show(session.await(admin, admin.move(name, backend, path)), Tables::job));
+      @Parameters(paramLabel = "BACKEND", description = "rocksdb or file") String backend) {
+    return session.run(admin -> {
+      JobInfo move = admin.move(name, wanted.request(backend));
+      session.show(session.await(admin, move), Tables::job);
+    });
   }
 
   @Command(

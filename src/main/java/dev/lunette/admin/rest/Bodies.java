@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The JSON bodies of requests, beside {@link dev.lunette.admin.VDiskRequest}. */
+/** The JSON bodies of requests, beside {@link dev.lunette.admin.VDiskRequest} and the like. */
 final class Bodies {
   private Bodies() {}
 
@@ -16,9 +16,6 @@ final class Bodies {
 
   /** The name of a clone. */
   record Clone(String name) {}
-
-  /** Where a vDisk goes. */
-  record Move(String backend, Optional<String> path) {}
 
   /** Snapshots at one instant, of one name. */
   record NewSnapshots(List<String> vdisks, String name) {

@@ -9,6 +9,7 @@ import dev.lunette.admin.ImageHeader;
 import dev.lunette.admin.ImageReader;
 import dev.lunette.admin.ImageWriter;
 import dev.lunette.admin.JobInfo;
+import dev.lunette.admin.MoveRequest;
 import dev.lunette.admin.SnapshotInfo;
 import dev.lunette.admin.TargetInfo;
 import dev.lunette.admin.VDiskInfo;
@@ -86,8 +87,8 @@ public final class RestClient implements AdminService {
   }
 
   @Override
-  public JobInfo move(String name, String backend, Optional<String> path) throws AdminException {
-    return post(Target.of("vdisks", name, "move"), new Bodies.Move(backend, path), JobInfo.class);
+  public JobInfo move(String name, MoveRequest request) throws AdminException {
+    return post(Target.of("vdisks", name, "move"), request, JobInfo.class);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.lunette.admin.ImageCopy;
 import dev.lunette.admin.ImageDecoder;
 import dev.lunette.admin.ImageHeader;
 import dev.lunette.admin.ImageWriter;
+import dev.lunette.admin.MoveRequest;
 import dev.lunette.admin.VDiskRequest;
 import dev.lunette.config.Compression;
 import java.nio.file.InvalidPathException;
@@ -105,8 +106,7 @@ final class Routes {
   }
 
   private Answer move(Call call) throws AdminException {
-    Bodies.Move move = call.body(Bodies.Move.class);
-    return accepted(admin.move(call.name("name"), move.backend(), move.path()));
+    return accepted(admin.move(call.name("name"), call.body(MoveRequest.class)));
   }
 
   private Answer diff(Call call) throws AdminException {

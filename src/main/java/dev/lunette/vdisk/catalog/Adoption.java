@@ -98,6 +98,7 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
     if (!backends.persistent(before.backend())) {
       return declared;
     }
+    boolean stored = before.backend().equals(VDiskConfig.ROCKSDB_BACKEND);
     if (!before.backend().equals(declared.backend())) {
       LOG.warn(
           "vDisk {}: the file says {}, and its data are in {}: they stay there; to move them:"
@@ -106,10 +107,12 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
           Place.of(declared),
           Place.of(before),
           declared.name());
-      return declared.at(before.backend(), before.path(), before.layout());
+      // What the file says of the store holds as soon as it is moved there.
+      return declared.at(
+          before.backend(), before.path(), stored ? before.layout() : declared.layout());
     }
     BlockLayout layout = before.layout();
-    if (!layout.equals(declared.layout())) {
+    if (stored && !layout.equals(declared.layout())) {
       LOG.warn(
           "vDisk {}: the file says {}, and it was made with {}, which does not change",
           declared.name(),

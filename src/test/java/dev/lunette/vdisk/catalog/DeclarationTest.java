@@ -2,6 +2,8 @@ package dev.lunette.vdisk.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.config.BlockLayout;
+import dev.lunette.config.Compression;
 import dev.lunette.config.Limits;
 import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.ServerConfig;
@@ -145,6 +147,21 @@ final class DeclarationTest extends CatalogFixture {
       new Declaration(catalog).applyNone();
       assertThat(catalog.open("demo").sizeBytes()).isEqualTo(1L << 30);
       assertThat(catalog.targets()).hasSize(1);
+    }
+  }
+
+  @Test
+  void remembersWhatIsDeclaredForTheBackendToWhichItIsStillToBeMoved() throws IOException {
+    BlockLayout layout = new BlockLayout(16_384, Compression.ZSTD);
+    try (Catalog catalog = open()) {
+      new Declaration(catalog).apply(file(List.of(declare("a", MIB))));
+      VDiskConfig stored = a(MIB).at("rocksdb", Optional.empty(), layout);
+      new Declaration(catalog).apply(file(List.of(stored)));
+      assertThat(Place.of(record(catalog, "a").config()))
+          .isEqualTo(new Place("file", Optional.of(path("a")), layout));
+      catalog.move("a", Place.of(stored), MoveCommitTest.meanwhile(() -> {}));
+      new Declaration(catalog).apply(file(List.of(declare("a", MIB))));
+      assertThat(Place.of(record(catalog, "a").config())).isEqualTo(Place.of(stored));
     }
   }
 }
