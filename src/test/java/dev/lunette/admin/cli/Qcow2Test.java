@@ -164,6 +164,7 @@ final class Qcow2Test {
     return directory.resolve(file);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   private void ok(String line, Object... values) {
     assertThat(lunette.run(line.formatted(values)).errors()).isEmpty();
   }
