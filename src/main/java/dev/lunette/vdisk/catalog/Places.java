@@ -54,7 +54,7 @@ record Places(OwnFiles own, Records records) {
 
   /** Whether two paths lead to one file, whatever links there are; it need not be there. */
   private static boolean isSame(Path one, Path other) throws IOException {
-    return Files.exists(one) && Files.exists(other)
+    return (Files.exists(one) && Files.exists(other))
         ? Files.isSameFile(one, other)
         : canonical(one).equals(canonical(other));
   }
