@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,11 +136,8 @@ final class OpenVDisks {
 
   /** What is open; waits for one that is being closed, which has its device until that is done. */
   private Optional<VDisk> share(String path) throws IOException {
+    awaitWhile(() -> isClosing(path));
     Shared shared = byPath.get(path);
-    while (shared != null && shared.closing) {
-      awaitChange();
-      shared = byPath.get(path);
-    }
     if (shared == null) {
       return Optional.empty();
     }
@@ -147,9 +145,16 @@ final class OpenVDisks {
     return Optional.of(shared.vdisk);
   }
 
-  private synchronized void awaitChange() throws InterruptedIOException {
+  private boolean isClosing(String path) {
+    Shared shared = byPath.get(path);
+    return shared != null && shared.closing;
+  }
+
+  private synchronized void awaitWhile(BooleanSupplier condition) throws InterruptedIOException {
     try {
-      wait();
+      while (condition.getAsBoolean()) {
+        wait();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while vDisks were being closed");
@@ -201,11 +206,7 @@ final class OpenVDisks {
     try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
       all.forEach(path -> together.execute(() -> close(path, failures)));
     }
-    synchronized (this) {
-      while (!byPath.isEmpty()) { // others have begun to close them
-        awaitChange();
-      }
-    }
+    awaitWhile(() -> !byPath.isEmpty()); // others have begun to close them
     if (!failures.isEmpty()) {
       IOException failure = failures.removeFirst();
       failures.forEach(failure::addSuppressed);

@@ -51,6 +51,13 @@ abstract class CatalogFixture {
     return VDiskDeclaration.file(name, path(name), sizeBytes).readOnly(true).config();
   }
 
+  /** Records that the vDisk a has moved. */
+  static void moved(Records records, Place to) throws IOException {
+    VDiskRecord before = records.vdisk("a").orElseThrow();
+    State leaving = new State.Leaving(Place.of(before.config()));
+    records.commit(new Changes().put(before.with(to.of("a", before.config())).with(leaving)));
+  }
+
   static void setLength(Path path, long length) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       file.setLength(length);

@@ -57,7 +57,7 @@ final class MoveCommitTest extends CatalogFixture {
     Progress failing =
         meanwhile(() -> {
           if (recorded) { // by the side, as by a sync that fails after the log was written
-            new Editor(new Records(catalog.store()), null, null, null, null).moved("a", to());
+            moved(new Records(catalog.store()), to());
           }
           catalog.store().close();
         });

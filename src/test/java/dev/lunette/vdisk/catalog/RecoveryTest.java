@@ -196,7 +196,7 @@ final class RecoveryTest extends CatalogFixture {
   void neitherPlaceOfAMoveIsRemovedBeforeTheOtherIsWhole() throws IOException {
     openAndClose(declare("a", MIB));
     Place there = new Place("file", Optional.of(path("b.img")), BlockLayout.DEFAULT);
-    leave((records, _) -> new Editor(records, null, null, null, null).moved("a", there));
+    leave((records, _) -> moved(records, there));
     for (long length : new long[] {0, MIB / 2}) {
       if (length > 0) {
         setLength(path("b.img"), length);
