@@ -39,14 +39,17 @@ final class LunetteContender extends Contender {
     this.port = port;
   }
 
-  private static String config(String backend, Path directory, long sizeBytes, int port) {
+  /** Its meters are on, as everybody has them. */
+  private static String config(String backend, Path directory, long sizeBytes, int port)
+      throws IOException {
     return """
     dataDirectory: %s
     portals: [{address: 127.0.0.1, port: %d}]
+    management: {port: %d}
     vdisks: [{name: disk, backend: %s, size: %d}]
     targets: [{name: %s, luns: {0: disk}}]
     """
-        .formatted(directory.resolve("data"), port, backend, sizeBytes, TARGET);
+        .formatted(directory.resolve("data"), port, Ports.free(), backend, sizeBytes, TARGET);
   }
 
   @Override

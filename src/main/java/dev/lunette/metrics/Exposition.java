@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
@@ -35,9 +37,9 @@ final class Exposition implements AutoCloseable {
    * A page.
    *
    * @param contentType its format
-   * @param text the bytes of it
+   * @param text all of it, UTF-8; whoever sends it releases it
    */
-  record Page(String contentType, byte[] text) {}
+  record Page(String contentType, ByteBuf text) {}
 
   Exposition(ServerMetrics server) {
     // named against the conventions; the time is told in seconds below
@@ -71,7 +73,7 @@ final class Exposition implements AutoCloseable {
     ExpositionFormatWriter writer = formats.findWriter(accept);
     ByteArrayOutputStream text = new ByteArrayOutputStream(1 << 16);
     writer.write(text, registry.getPrometheusRegistry().scrape());
-    return new Page(writer.getContentType(), text.toByteArray());
+    return new Page(writer.getContentType(), Unpooled.wrappedBuffer(text.toByteArray()));
   }
 
   private static double cpuSeconds(ProcessHandle process) {

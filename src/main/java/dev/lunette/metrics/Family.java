@@ -32,6 +32,10 @@ sealed interface Family {
       this.help = help;
     }
 
+    Counter add(Labels labels, long value) {
+      return add(labels, (double) value);
+    }
+
     Counter add(Labels labels, double value) {
       points.add(CounterDataPointSnapshot.builder().labels(labels).value(value).build());
       return this;
@@ -54,6 +58,10 @@ sealed interface Family {
     Gauge(String name, String help) {
       this.name = name;
       this.help = help;
+    }
+
+    Gauge add(Labels labels, long value) {
+      return add(labels, (double) value);
     }
 
     Gauge add(Labels labels, double value) {

@@ -160,17 +160,16 @@ final class ManagementHandler extends SimpleChannelInboundHandler<FullHttpReques
 
   private void answer(
       ChannelHandlerContext context, Reply reply, HttpResponseStatus status, String sentence) {
-    byte[] line = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+    ByteBuf line = Unpooled.copiedBuffer(sentence + "\n", StandardCharsets.UTF_8);
     answer(context, reply, response(status, TEXT, line));
   }
 
   private static FullHttpResponse response(
-      HttpResponseStatus status, String contentType, byte[] body) {
-    ByteBuf bytes = Unpooled.wrappedBuffer(body);
-    FullHttpResponse made = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, bytes);
+      HttpResponseStatus status, String contentType, ByteBuf body) {
+    FullHttpResponse made = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
     made.headers()
         .set(HttpHeaderNames.CONTENT_TYPE, contentType)
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        .setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
     if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
       made.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
     }

@@ -120,7 +120,7 @@ public final class ManagementServer implements AutoCloseable {
   private void equip(Channel channel) {
     channels.add(channel);
     if (channels.size() > CONNECTIONS + 1) { // the one that listens is among them
-      channel.close();
+      ChannelFuture _ = channel.close();
       return;
     }
     HttpDecoderConfig bounds =

@@ -150,7 +150,7 @@ final class ServerMetrics implements MultiCollector {
             now.directBytes()));
   }
 
-  private static Family gauge(String name, String help, double value) {
+  private static Family gauge(String name, String help, long value) {
     return new Family.Gauge(PREFIX + name, help).add(Labels.EMPTY, value);
   }
 

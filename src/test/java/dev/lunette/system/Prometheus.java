@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** A real Prometheus that scrapes one server four times a second, with the alerts of the tree. */
+/** A real Prometheus that scrapes one server twice a second, with the alerts of the tree. */
 final class Prometheus implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -43,7 +43,7 @@ final class Prometheus implements AutoCloseable {
         Files.writeString(
             directory.resolve("prometheus.yaml"),
             """
-            global: {scrape_interval: 250ms, scrape_timeout: 250ms, evaluation_interval: 250ms}
+            global: {scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}
             scrape_configs:
               - job_name: lunette
                 static_configs: [{targets: ["127.0.0.1:%d"]}]
