@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
@@ -32,9 +33,10 @@ import picocli.CommandLine;
 /** {@code lunette bench} against units that answer reads with anything but GOOD. */
 @Timeout(60)
 final class BenchRefusalsTest {
+  private static final String SHORT = " --size 1MiB --depth 4";
 
-  /** Passes everything on to a disk, but for reads while there is something to say instead. */
-  private record Moody(LogicalUnit disk, Outcome mood, AtomicInteger times) implements LogicalUnit {
+  /** Passes everything on to a disk, but for what its mood has answered. */
+  private record Moody(LogicalUnit disk, Predicate<Command> mood) implements LogicalUnit {
 
     @Override
     public int dataOutLength(Command command) {
@@ -48,9 +50,7 @@ final class BenchRefusalsTest {
 
     @Override
     public void execute(Command command) {
-      if (command.cdb() instanceof Cdb.Read && times.getAndDecrement() > 0) {
-        command.complete(mood);
-      } else {
+      if (!mood.test(command)) {
         disk.execute(command);
       }
     }
@@ -78,9 +78,30 @@ final class BenchRefusalsTest {
 
   private record Result(int exitCode, String output, String errors) {}
 
-  private static Result run(Outcome mood, int times) throws Exception {
+  /** So many reads end like this, and then no more. */
+  private static Predicate<Command> reads(Outcome outcome, int times) {
+    AtomicInteger left = new AtomicInteger(times);
+    return command -> {
+      boolean answered = command.cdb() instanceof Cdb.Read && left.getAndDecrement() > 0;
+      if (answered) {
+        command.complete(outcome);
+      }
+      return answered;
+    };
+  }
+
+  private static boolean claimsToBeHuge(Command command) {
+    if (command.cdb() instanceof Cdb.ReadCapacity16) {
+      command.dataIn(32).putLong(0, (1L << 50) - 1).putInt(8, 512);
+      command.complete(Outcome.Status.GOOD);
+      return true;
+    }
+    return false;
+  }
+
+  private static Result run(Predicate<Command> mood, String options) throws Exception {
     try (TestServer disks = TestServer.start()) {
-      LogicalUnit unit = new Moody(disks.disk("moody"), mood, new AtomicInteger(times));
+      LogicalUnit unit = new Moody(disks.disk("moody"), mood);
       InetAddress loopback = InetAddress.getLoopbackAddress();
       int port;
       try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
@@ -95,24 +116,25 @@ final class BenchRefusalsTest {
           new IscsiServer(table, Limits.DEFAULTS, Transport.NIO, new Meters(false, 0));
       server.bind();
       try {
-        return bench("iscsi://127.0.0.1:%d/%s/0".formatted(port, TestServer.FIRST));
+        return bench(
+            "bench iscsi://127.0.0.1:%d/%s/0%s".formatted(port, TestServer.FIRST, options));
       } finally {
         server.close();
       }
     }
   }
 
-  private static Result bench(String url) {
+  private static Result bench(String line) {
     StringWriter output = new StringWriter();
     StringWriter errors = new StringWriter();
     CommandLine command = Lunette.commandLine(new DataAccess());
     command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
-    int exitCode = command.execute("bench", url, "--size", "1MiB", "--depth", "4");
+    int exitCode = command.execute(line.split(" ", -1));
     return new Result(exitCode, output.toString(), errors.toString());
   }
 
   private static void refuses(Outcome mood, String sentence) throws Exception {
-    Result result = run(mood, Integer.MAX_VALUE);
+    Result result = run(reads(mood, Integer.MAX_VALUE), SHORT);
     assertThat(result.errors())
         .containsPattern(": a read of block [0-9]+ is answered with " + sentence);
     assertThat(result.errors().lines()).hasSize(1);
@@ -136,8 +158,17 @@ final class BenchRefusalsTest {
   @Test
   void goesOnAfterAUnitAttention() throws Exception {
     Outcome attention = new Outcome.CheckCondition(SenseData.of(Sense.CAPACITY_DATA_HAS_CHANGED));
-    Result result = run(attention, 7);
+    Result result = run(reads(attention, 7), SHORT);
     assertThat(result.errors()).isEmpty();
     assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void remembersOnlyWhatItHasMemoryFor() throws Exception {
+    Predicate<Command> mood = BenchRefusalsTest::claimsToBeHuge;
+    Result result = run(mood, SHORT + " --mode write --write --verify");
+    assertThat(result.errors())
+        .containsPattern("--verify has memory for [0-9]+ I/Os of each unit, not 140737488355328;");
+    assertThat(result.exitCode()).isEqualTo(2);
   }
 }

@@ -99,10 +99,11 @@ final class Opening {
           "%d bytes are %d I/Os of %d bytes for each of %d sessions, expected %d at least"
               .formatted(range, extent.count(), workload.blockBytes(), parts, needed));
     }
-    if (workload.verify() && extent.count() > StampedContents.PLACES) {
+    long most = StampedContents.most() / sessionsOfUnit.size();
+    if (workload.verify() && !workload.readsOnly() && range / workload.blockBytes() > most) {
       throw new InitiatorException(
-          "--verify remembers %d I/Os of a session at most, not %d; say a smaller --range"
-              .formatted(StampedContents.PLACES, extent.count()));
+          "--verify has memory for %d I/Os of each unit, not %d; say a smaller --range"
+              .formatted(most, range / workload.blockBytes()));
     }
   }
 }

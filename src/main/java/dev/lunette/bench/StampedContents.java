@@ -10,9 +10,6 @@ import java.util.Optional;
  */
 final class StampedContents implements Contents {
 
-  /** What one run remembers generations of: 1 GiB of memory for it. */
-  static final long PLACES = 1 << 28;
-
   private final Extent extent;
   private final Stamps stamps;
   private final int ioBytes;
@@ -28,6 +25,12 @@ final class StampedContents implements Contents {
     for (int tag = 0; tag < buffers.length; tag++) {
       buffers[tag] = PooledByteBufAllocator.DEFAULT.directBuffer(ioBytes).setIndex(0, ioBytes);
     }
+  }
+
+  /** I/Os whose generation half of the heap can remember. */
+  static long most() {
+    long most = Runtime.getRuntime().maxMemory() / 2 / Integer.BYTES;
+    return Math.min(most, Integer.MAX_VALUE - Long.BYTES);
   }
 
   @Override
