@@ -51,7 +51,7 @@ final class Backups {
     return Files.isDirectory(directory) ? using("Reading", 0, Backups::infos) : List.of();
   }
 
-  /** Adds one of an open database; at most so many bytes a second, 0 for all that it can. */
+  /** Adds one of a database that does not change; at most so many bytes a second, 0 for any. */
   BackupInfo add(RocksDB db, long bytesPerSecond) throws IOException {
     Files.createDirectories(directory);
     String format = HexFormat.of().formatHex(Format.text(Format.NEWEST).getBytes(UTF_8));
@@ -59,7 +59,7 @@ final class Backups {
         "Writing a backup to",
         bytesPerSecond,
         engine -> {
-          // What is in memory goes to tables first, so that little of the log must be copied.
+          // What is in memory goes to tables first, so that there is no log to be copied.
           engine.createNewBackupWithMetadata(db, format, true);
           return infos(engine).getLast();
         });
