@@ -1,7 +1,6 @@
 package dev.lunette.vdisk.store;
 
 import dev.lunette.config.Limits;
-import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -137,7 +136,6 @@ public final class Store implements AutoCloseable {
       }
       log.write(batch.changes(), durable);
     });
-    }
   }
 
   /** Returns when all that was committed before survives a power loss. */

@@ -8,9 +8,11 @@ import dev.lunette.config.Limits;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -98,8 +100,6 @@ final class BackupTest {
 
   @Test
   void thatIsMissingIsSaidToBe() throws IOException {
-    assertThat(Store.backups(path("nowhere"))).isEmpty();
-    assertThat(path("nowhere")).doesNotExist();
     backUp(1);
 
     assertThatThrownBy(
@@ -127,6 +127,41 @@ final class BackupTest {
         .isInstanceOfSatisfying(
             VDiskException.class, e -> assertThat(e.kind()).isEqualTo(VDiskException.Kind.CORRUPT));
     assertThat(path("restored")).isEmptyDirectory();
+  }
+
+  @Test
+  void areNotLookedForInAnotherDirectory() throws IOException {
+    Path other = Files.createDirectory(path("other"));
+    for (Path wrong : List.of(other, path("nowhere"))) {
+      assertThatThrownBy(() -> Store.backups(wrong))
+          .hasMessageContainingAll(wrong.toString(), "is no directory of backups");
+      assertThatThrownBy(() -> Store.restore(wrong, Optional.empty(), path("restored")))
+          .hasMessageContainingAll(wrong.toString(), "is no directory of backups");
+    }
+    assertThat(other).isEmptyDirectory();
+    assertThat(path("nowhere")).doesNotExist();
+    assertThat(path("restored")).doesNotExist();
+  }
+
+  @Test
+  void areForTheirOwnerOnlyAlsoWhereTheirDirectoryIsNot() throws IOException {
+    Path wide = Files.createDirectory(backups());
+    Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rwxr-xr-x"));
+    backUp(1);
+    Store.restore(backups(), Optional.empty(), path("restored"));
+
+    assertThat(PrivateDirectory.is(path("restored"))).isTrue();
+    try (Stream<Path> parts = Files.list(wide)) {
+      assertThat(parts.toList()).isNotEmpty().allMatch(BackupTest::isPrivate);
+    }
+  }
+
+  private static boolean isPrivate(Path directory) {
+    try {
+      return PrivateDirectory.is(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
