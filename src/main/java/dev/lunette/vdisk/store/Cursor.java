@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.store;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -22,7 +23,7 @@ public final class Cursor implements AutoCloseable {
   private boolean standing;
 
   /** Key and value where it stood when its engine was closed. */
-  private @Nullable Entry kept;
+  private Map.@Nullable Entry<byte[], byte[]> kept;
 
   /** A cursor of a store that is closed, which finds that out when it moves. */
   Cursor(Database database) {
@@ -60,8 +61,6 @@ public final class Cursor implements AutoCloseable {
     }
   }
 
-  private record Entry(byte[] key, byte[] value) {}
-
   /** Goes to the next key; false behind the last one. */
   public boolean next() throws IOException {
     database.enter();
@@ -91,15 +90,16 @@ public final class Cursor implements AutoCloseable {
 
   /** The key where it stands. */
   public byte[] key() {
-    return read(RocksIterator::key, Entry::key);
+    return read(RocksIterator::key, Map.Entry::getKey);
   }
 
   /** The value where it stands. */
   public byte[] value() {
-    return read(RocksIterator::value, Entry::value);
+    return read(RocksIterator::value, Map.Entry::getValue);
   }
 
-  private byte[] read(Function<RocksIterator, byte[]> part, Function<Entry, byte[]> keptPart) {
+  private byte[] read(
+      Function<RocksIterator, byte[]> part, Function<Map.Entry<byte[], byte[]>, byte[]> keptPart) {
     if (!database.gate.enter()) {
       throw new IllegalStateException(database.closed());
     }
@@ -131,7 +131,7 @@ public final class Cursor implements AutoCloseable {
 
   private void release() {
     if (iterator != null && options != null && end != null) {
-      kept = standing ? new Entry(iterator.key(), iterator.value()) : null;
+      kept = standing ? Map.entry(iterator.key(), iterator.value()) : null;
       iterator.close();
       options.close();
       end.close();

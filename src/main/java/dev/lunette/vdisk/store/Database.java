@@ -5,7 +5,6 @@ import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -34,7 +33,6 @@ final class Database implements LogSync.Log {
   private final Path directory;
   private final SpaceGuard guard;
   private final Opening opening;
-  private final BackgroundErrors errors;
 
   /** What leaves no trace where it fails. */
   interface Change {
@@ -54,8 +52,6 @@ final class Database implements LogSync.Log {
     this.failures = new Failures(directory);
     this.mark = DurableMark.open(directory);
     this.tuning = new Tuning(limits);
-    this.errors = new BackgroundErrors(directory);
-    tuning.database().setListeners(List.of(errors));
     this.opening = new Opening(directory, tuning);
     if (mending) {
       Restraint.leaveBlobs(tuning);
@@ -171,8 +167,7 @@ final class Database implements LogSync.Log {
   void close() throws IOException {
     gate.close(() -> {
       boolean flushed;
-      try (errors;
-          tuning;
+      try (tuning;
           mark;
           Engine closing = engine) {
         flushed = closing.flush();
@@ -187,8 +182,7 @@ final class Database implements LogSync.Log {
   }
 
   private void closeRest() throws IOException {
-    try (errors;
-        tuning) {
+    try (tuning) {
       mark.close();
     }
   }
