@@ -112,6 +112,11 @@ final class Database implements LogSync.Log {
         return;
       } catch (RocksDBException e) {
         restraint = Restraint.against(e, refusing).orElseThrow(() -> failures.of("Writing to", e));
+      } catch (VDiskException e) {
+        if (!(e.getCause() instanceof RocksDBException refusal)) {
+          throw e;
+        }
+        restraint = Restraint.against(refusal, refusing).orElseThrow(() -> e);
       } finally {
         gate.exit();
       }

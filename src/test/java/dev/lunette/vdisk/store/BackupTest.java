@@ -135,7 +135,8 @@ final class BackupTest {
     for (Path wrong : List.of(other, path("nowhere"))) {
       assertThatThrownBy(() -> Store.backups(wrong))
           .hasMessageContainingAll(wrong.toString(), "is no directory of backups");
-      assertThatThrownBy(() -> Store.restore(wrong, Optional.empty(), path("restored")))
+      assertThatThrownBy(
+              () -> Store.restore(wrong, Optional.empty(), path("restored"), (_, _) -> {}))
           .hasMessageContainingAll(wrong.toString(), "is no directory of backups");
     }
     assertThat(other).isEmptyDirectory();
@@ -148,7 +149,7 @@ final class BackupTest {
     Path wide = Files.createDirectory(backups());
     Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rwxr-xr-x"));
     backUp(1);
-    Store.restore(backups(), Optional.empty(), path("restored"));
+    Store.restore(backups(), Optional.empty(), path("restored"), (_, _) -> {});
 
     assertThat(PrivateDirectory.is(path("restored"))).isTrue();
     try (Stream<Path> parts = Files.list(wide)) {
