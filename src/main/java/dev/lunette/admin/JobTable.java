@@ -3,6 +3,7 @@ package dev.lunette.admin;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,7 +72,7 @@ final class JobTable implements AutoCloseable {
       work.run(job);
       job.succeeded();
       LOG.info("job {}: {}: done", job.id(), job.title());
-    } catch (IOException | AdminException e) {
+    } catch (IOException | AdminException | CancellationException e) {
       job.failed(String.valueOf(e.getMessage()));
       LOG.warn("job {}: {}: {}", job.id(), job.title(), e.getMessage());
     } catch (Throwable e) {

@@ -37,6 +37,9 @@ final class DamageTest {
   private static final int BLOCKS = 16 << 20 >> 12;
   private static final int RUN = 16;
 
+  /** More writes of all than it takes until garbage collection comes to the bad block. */
+  private static final int MOST_VERSIONS = 40;
+
   /** UNRECOVERED READ ERROR. */
   private static final String MEDIUM_ERROR = "3/11/00";
 
@@ -60,8 +63,10 @@ final class DamageTest {
             dataDirectory: %s
             portals: [{address: 127.0.0.1, port: %d}]
             management: {enabled: false}
-            vdisks: [{name: disk, backend: rocksdb, size: 16MiB, compression: none}]
-            targets: [{name: "%s", luns: {0: disk}}]
+            vdisks:
+            - {name: disk, backend: rocksdb, size: 16MiB, compression: none}
+            - {name: other, backend: rocksdb, size: 16MiB, compression: none}
+            targets: [{name: "%s", luns: {0: disk, 1: other}}]
             limits: {storeMemtableBytes: 8MiB, storeCacheBytes: 32MiB}
             """
                 .formatted(data, port, TARGET));
@@ -104,16 +109,76 @@ final class DamageTest {
     server.stop();
   }
 
+  @Test
+  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  void stopsNoWritesToItsDiskNorToAnotherOne() throws IOException {
+    server.start();
+    write();
+    server.stop();
+    flip();
+    server.start();
+    long logged = Files.size(LOG);
+    long version = 1;
+    try (Initiator initiator = new Initiator(port, TARGET, 1)) {
+      while (!wasOpenedAnew(logged) && version < MOST_VERSIONS) {
+        writeAround(initiator, ++version);
+      }
+      assertThat(wasOpenedAnew(logged)).as("damage was met in %s writes", version).isTrue();
+      writeAround(initiator, ++version);
+      assertOnlyBadBlockFails(initiator);
+    }
+    server.stop();
+    server.start();
+    try (Initiator initiator = new Initiator(port, TARGET, 2)) {
+      assertOnlyBadBlockFails(initiator);
+      assertVersion(initiator, 0, version);
+      assertVersion(initiator, 1, version);
+    }
+    server.stop();
+  }
+
+  private static boolean wasOpenedAnew(long logged) throws IOException {
+    return Files.readString(LOG).substring((int) logged).contains("was opened anew");
+  }
+
   private void write() throws IOException {
     try (Initiator initiator = new Initiator(port, TARGET, 1)) {
       for (int block = 0; block < BLOCKS; block += RUN) {
-        ByteBuffer bytes = ByteBuffer.allocate(RUN * BLOCK);
-        for (int at = block; at < block + RUN; at++) {
-          Stamp.put(bytes, BLOCK, at, 1);
-        }
-        Initiator.Outcome outcome = initiator.write(0, (long) block * SECTORS, bytes.flip(), false);
-        assertThat(outcome.good()).as("write at block %s: %s", block, outcome.said()).isTrue();
+        write(initiator, 0, block, 1);
       }
+    }
+  }
+
+  /** Writes both disks, but for the run with the bad block. */
+  private void writeAround(Initiator initiator, long version) throws IOException {
+    for (int block = 0; block < BLOCKS; block += RUN) {
+      if (block != bad / RUN * RUN) {
+        write(initiator, 0, block, version);
+      }
+      write(initiator, 1, block, version);
+    }
+  }
+
+  private static void write(Initiator initiator, int lun, int block, long version)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(RUN * BLOCK);
+    for (int at = block; at < block + RUN; at++) {
+      Stamp.put(bytes, BLOCK, at, version);
+    }
+    Initiator.Outcome outcome = initiator.write(lun, (long) block * SECTORS, bytes.flip(), false);
+    assertThat(outcome.good()).as("write at block %s: %s", block, outcome.said()).isTrue();
+  }
+
+  private void assertVersion(Initiator initiator, int lun, long version) throws IOException {
+    for (int block = 0; block < BLOCKS; block++) {
+      if (lun == 0 && block == bad) {
+        continue;
+      }
+      boolean kept = lun == 0 && block / RUN == bad / RUN;
+      Initiator.Outcome outcome = initiator.read(lun, (long) block * SECTORS, SECTORS);
+      assertThat(Stamp.version(outcome.data().array(), block))
+          .as("version of block %s of LUN %s", block, lun)
+          .isEqualTo(kept ? 1 : version);
     }
   }
 

@@ -30,7 +30,7 @@ public record Care(Catalog catalog) {
     return counted.none() && report.clean();
   }
 
-  /** Adds a backup of the whole store to a directory of backups. */
+  /** Adds a backup of the whole store to a directory of backups, unless it is told to end. */
   public void backup(Path directory, Progress progress) throws IOException {
     for (VDiskRecord vdisk : catalog.records()) {
       String backend = vdisk.config().backend();
@@ -40,11 +40,11 @@ public record Care(Catalog catalog) {
                 .formatted(vdisk.name(), backend));
       }
     }
-    BackupInfo made = catalog.store().backup(directory, progress::progress);
+    BackupInfo made = catalog.store().backup(directory, going(progress)::at);
     progress.found("backup %d in %s".formatted(made.id(), directory));
   }
 
-  /** Ends a check where it is told how far it is, since that is often. */
+  /** Ends work where it is told how far it is, since that is often. */
   static CheckProgress going(Progress progress) {
     return (done, total) -> {
       progress.progress(done, total);

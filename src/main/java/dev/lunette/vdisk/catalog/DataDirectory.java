@@ -1,25 +1,40 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.vdisk.store.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes a data directory whose name outlives a power failure, as what is in it does, and tells one
- * from what is none.
+ * Makes a data directory for its owner only, whose name outlives a power failure, as what is in it
+ * does, and tells one from what is none.
  */
 public final class DataDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
   private DataDirectory() {}
 
-  /** Makes it, and what is missing above it, durably; one that is there is left as it is. */
+  /**
+   * Makes it, and what is missing above it, durably; one that is there is left as it is, and told
+   * of if others may look into it.
+   */
   static void make(Path directory) throws IOException {
     Path wanted = directory.toAbsolutePath();
     Path there = nearest(wanted);
-    Files.createDirectories(wanted);
+    PrivateDirectory.make(wanted);
+    if (!PrivateDirectory.is(wanted)) {
+      LOG.warn(
+          "the data directory {} is {}, so others may read what is on its vDisks; chmod 700 {}",
+          wanted,
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(wanted)),
+          wanted);
+    }
     Path made = wanted;
     while (made != null && !made.equals(there)) {
       made = made.getParent();

@@ -29,6 +29,12 @@ import org.rocksdb.RocksDBException;
  * restored.
  */
 final class Backups {
+  /** What every directory of backups has: the records of what is in each of them. */
+  private static final String RECORDS = "meta";
+
+  /** The parts that RocksDB makes, and would let others look into. */
+  private static final List<String> PARTS = List.of(RECORDS, "private", "shared_checksum");
+
   private final Path directory;
   private final Failures failures;
 
@@ -46,20 +52,29 @@ final class Backups {
     T with(BackupEngine engine) throws RocksDBException, IOException;
   }
 
-  /** The backups, oldest first; none where there is no such directory. */
+  /** The backups, oldest first; what is no directory of them is refused, and left as it is. */
   List<BackupInfo> list() throws IOException {
-    return Files.isDirectory(directory) ? using("Reading", 0, Backups::infos) : List.of();
+    if (!Files.isDirectory(directory.resolve(RECORDS))) {
+      throw new VDiskException(
+          Kind.IO,
+          "%s is no directory of backups, expected one that a backup was made to."
+              .formatted(directory));
+    }
+    return using("Reading", 0, Backups::infos);
   }
 
-  /** Adds one of an open database; at most so many bytes a second, 0 for all that it can. */
+  /** Adds one of a database that does not change; at most so many bytes a second, 0 for any. */
   BackupInfo add(RocksDB db, long bytesPerSecond) throws IOException {
-    Files.createDirectories(directory);
+    PrivateDirectory.make(directory);
+    for (String part : PARTS) {
+      PrivateDirectory.make(directory.resolve(part));
+    }
     String format = HexFormat.of().formatHex(Format.text(Format.NEWEST).getBytes(UTF_8));
     return using(
         "Writing a backup to",
         bytesPerSecond,
         engine -> {
-          // What is in memory goes to tables first, so that little of the log must be copied.
+          // What is in memory goes to tables first, so that there is no log to be copied.
           engine.createNewBackupWithMetadata(db, format, true);
           return infos(engine).getLast();
         });
@@ -83,7 +98,7 @@ final class Backups {
                             present.stream().map(BackupInfo::id).toList())));
     boolean complete = false;
     try {
-      Files.createDirectories(target);
+      PrivateDirectory.make(target);
       using(
           "Restoring from",
           0,
@@ -91,7 +106,7 @@ final class Backups {
             int format = format(engine, chosen.id());
             Format.requireKnown(directory, format);
             try (RestoreOptions options = new RestoreOptions(false);
-                BackupWatch _ = new BackupWatch(target, progress, chosen.lengthBytes())) {
+                BackupWatch _ = new BackupWatch(target, progress, chosen.lengthBytes(), () -> {})) {
               engine.restoreDbFromBackup(
                   chosen.id(), target.toString(), target.toString(), options);
             }

@@ -12,14 +12,14 @@ import org.rocksdb.WriteBatch;
  * into a batch of a closed store is dropped, and to commit it fails.
  */
 public final class Batch implements AutoCloseable {
-  private final Store store;
+  private final Database database;
   private final WriteBatch changes = new WriteBatch();
   private boolean incomplete;
   private boolean growing;
   private boolean closed;
 
-  Batch(Store store) {
-    this.store = store;
+  Batch(Database database) {
+    this.database = database;
   }
 
   private interface Change {
@@ -105,16 +105,16 @@ public final class Batch implements AutoCloseable {
 
   private void add(Family family, Change change) {
     requireOpen();
-    if (!store.gate().enter()) {
+    if (!database.gate.enter()) {
       incomplete = true;
       return;
     }
     try {
-      change.add(store.engine().handle(family));
+      change.add(database.engine().handle(family));
     } catch (RocksDBException e) {
       throw new IllegalStateException("RocksDB refused a change for its batch", e);
     } finally {
-      store.gate().exit();
+      database.gate.exit();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lunette.vdisk.store;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
@@ -11,26 +12,29 @@ import org.rocksdb.Snapshot;
 
 /** Walks through a range of keys in order; stands before the first one at the beginning. */
 public final class Cursor implements AutoCloseable {
-  private final Store store;
+  private final Database database;
   private final @Nullable Engine engine;
   private final byte[] from;
-  private final Engine.Dependent dependent = this::release;
+  private final Runnable release = this::release;
   private @Nullable Slice end;
   private @Nullable ReadOptions options;
   private @Nullable RocksIterator iterator;
   private boolean begun;
   private boolean standing;
 
+  /** Key and value where it stood when its engine was closed. */
+  private Map.@Nullable Entry<byte[], byte[]> kept;
+
   /** A cursor of a store that is closed, which finds that out when it moves. */
-  Cursor(Store store) {
-    this.store = store;
+  Cursor(Database database) {
+    this.database = database;
     this.engine = null;
     this.from = new byte[0];
   }
 
   /** Made inside the gate. */
-  Cursor(Store store, Engine engine, Range range, @Nullable Snapshot snapshot) {
-    this.store = store;
+  Cursor(Database database, Engine engine, Range range, @Nullable Snapshot snapshot) {
+    this.database = database;
     this.engine = engine;
     this.from = range.from;
     Slice end = new Slice(range.to);
@@ -41,7 +45,7 @@ public final class Cursor implements AutoCloseable {
     this.end = end;
     this.options = options;
     this.iterator = engine.db.newIterator(engine.handle(range.family), options);
-    engine.dependents.add(dependent);
+    engine.releaseAtClose(release);
   }
 
   /** Keys {@code from} (inclusive) to {@code to} (exclusive) of a family. */
@@ -59,11 +63,12 @@ public final class Cursor implements AutoCloseable {
 
   /** Goes to the next key; false behind the last one. */
   public boolean next() throws IOException {
-    store.enter();
+    database.enter();
     try {
       RocksIterator open = iterator;
       if (open == null) {
-        throw store.failures().closed();
+        kept = null;
+        throw database.reopened();
       }
       if (!begun) {
         begun = true;
@@ -77,51 +82,56 @@ public final class Cursor implements AutoCloseable {
       }
       return standing;
     } catch (RocksDBException e) {
-      throw store.failures().of("Reading", e);
+      throw database.failures.of("Reading", e);
     } finally {
-      store.gate().exit();
+      database.gate.exit();
     }
   }
 
   /** The key where it stands. */
   public byte[] key() {
-    return read(RocksIterator::key);
+    return read(RocksIterator::key, Map.Entry::getKey);
   }
 
   /** The value where it stands. */
   public byte[] value() {
-    return read(RocksIterator::value);
+    return read(RocksIterator::value, Map.Entry::getValue);
   }
 
-  private byte[] read(Function<RocksIterator, byte[]> part) {
-    if (!store.gate().enter()) {
-      throw new IllegalStateException(store.failures().closed());
+  private byte[] read(
+      Function<RocksIterator, byte[]> part, Function<Map.Entry<byte[], byte[]>, byte[]> keptPart) {
+    if (!database.gate.enter()) {
+      throw new IllegalStateException(database.closed());
     }
     try {
+      if (kept != null) {
+        return keptPart.apply(kept);
+      }
       if (iterator == null || !standing) {
         throw new IllegalStateException("The cursor stands on no key");
       }
       return part.apply(iterator);
     } finally {
-      store.gate().exit();
+      database.gate.exit();
     }
   }
 
   @Override
   public void close() {
-    if (engine != null && store.gate().enter()) {
+    if (engine != null && database.gate.enter()) {
       try {
-        if (engine.dependents.remove(dependent)) {
-          release();
-        }
+        standing = false;
+        kept = null;
+        engine.release(release);
       } finally {
-        store.gate().exit();
+        database.gate.exit();
       }
     }
   }
 
   private void release() {
     if (iterator != null && options != null && end != null) {
+      kept = standing ? Map.entry(iterator.key(), iterator.value()) : null;
       iterator.close();
       options.close();
       end.close();

@@ -29,17 +29,14 @@ final class Engine implements LogSync.Log, AutoCloseable {
   final RocksDB db;
   final Tuning tuning;
 
-  /** Iterators and snapshots that are open; they must be closed before the database. */
-  final Set<Dependent> dependents = ConcurrentHashMap.newKeySet();
+  final ValueReader values;
+
+  /** Release iterators and snapshots that are open, which must be done before it is closed. */
+  private final Set<Runnable> releases = ConcurrentHashMap.newKeySet();
 
   private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final List<ColumnFamilyHandle> closing;
   private final Pace pace;
-
-  /** What lives on an open database; its owner, or the engine in his stead, closes it once. */
-  interface Dependent {
-    void release();
-  }
 
   private Engine(RocksDB db, Tuning tuning, List<ColumnFamilyHandle> handles) {
     this.db = db;
@@ -50,6 +47,7 @@ final class Engine implements LogSync.Log, AutoCloseable {
     for (Family family : Family.values()) {
       this.handles.put(family, handles.get(next++));
     }
+    this.values = new ValueReader(this);
     ColumnFamilyOptions blocks = tuning.of(Family.DATA);
     this.pace =
         new Pace(
@@ -58,18 +56,35 @@ final class Engine implements LogSync.Log, AutoCloseable {
   }
 
   static Engine open(Path directory, Tuning tuning) throws RocksDBException {
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    RocksDB db = RocksDB.open(tuning.database(), directory.toString(), families(tuning), handles);
+    return new Engine(db, tuning, handles);
+  }
+
+  /** All families of a store, the default one first. */
+  static List<ColumnFamilyDescriptor> families(Tuning tuning) {
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, tuning.unused()));
     for (Family family : Family.values()) {
       families.add(new ColumnFamilyDescriptor(family.storedName(), tuning.of(family)));
     }
-    List<ColumnFamilyHandle> handles = new ArrayList<>();
-    RocksDB db = RocksDB.open(tuning.database(), directory.toString(), families, handles);
-    return new Engine(db, tuning, handles);
+    return families;
   }
 
   ColumnFamilyHandle handle(Family family) {
     return Objects.requireNonNull(handles.get(family));
+  }
+
+  /** Has this run when the engine is closed, unless it was released before. */
+  void releaseAtClose(Runnable release) {
+    releases.add(release);
+  }
+
+  /** Runs it now, unless it has run already. */
+  void release(Runnable release) {
+    if (releases.remove(release)) {
+      release.run();
+    }
   }
 
   @Override
@@ -107,8 +122,7 @@ final class Engine implements LogSync.Log, AutoCloseable {
   /** Closes all but the options, which the next engine may use. */
   @Override
   public void close() {
-    dependents.forEach(Dependent::release);
-    dependents.clear();
+    releases.forEach(this::release);
     closing.forEach(ColumnFamilyHandle::close);
     // What had to be durable is by now, or who asked for that knows better: no failure adds to it.
     db.close();

@@ -47,7 +47,7 @@ final class Format {
 
   /** Makes a directory into an empty store, or sees that there is one of a format that we know. */
   static void prepare(Path directory) throws IOException {
-    Files.createDirectories(directory);
+    PrivateDirectory.make(directory);
     Path file = directory.resolve(FILE);
     if (Files.exists(file)) {
       requireKnown(directory, read(file));

@@ -73,7 +73,10 @@ final class Gate {
     inside.getAndDecrement(stripe());
   }
 
-  /** Does something while nobody is inside, then lets them in again; false if closed. */
+  /**
+   * Does something while nobody is inside, then lets them in again; false if closed. If it fails,
+   * nobody is let in again.
+   */
   <E extends Exception> boolean hold(Work<E> work) throws E {
     return hold(work, State.OPEN);
   }
@@ -90,11 +93,13 @@ final class Gate {
         return false;
       }
       state = State.HELD;
+      State after = State.CLOSED;
       try {
         awaitEmpty();
         work.run();
+        after = next;
       } finally {
-        state = next;
+        state = after;
         released.signalAll();
       }
       return true;

@@ -17,19 +17,14 @@ final class Opening {
   private final Path directory;
   private final Tuning tuning;
 
-  /** Opens the store of a directory; if it is to be mended, no compaction reads its blocks. */
-  Opening(Path directory, Tuning tuning, boolean mending) {
+  Opening(Path directory, Tuning tuning) {
     this.directory = directory;
     this.tuning = tuning;
-    if (mending) {
-      for (Family family : Family.values()) {
-        tuning.of(family).setEnableBlobGarbageCollection(false);
-      }
-    }
   }
 
-  Engine open() throws IOException, RocksDBException {
-    long durable = DurableMark.read(directory);
+  /** Opens the store if it has what is marked as durable, and all changes up to this one. */
+  Engine open(long reached) throws IOException, RocksDBException {
+    long durable = Math.max(reached, DurableMark.read(directory));
     if (durable > 0) {
       requireReaches(durable);
     }

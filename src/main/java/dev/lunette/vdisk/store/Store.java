@@ -1,7 +1,6 @@
 package dev.lunette.vdisk.store;
 
 import dev.lunette.config.Limits;
-import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -16,9 +15,10 @@ import org.rocksdb.RocksDBException;
  *
  * <p>Methods may be called by many threads. Failures are {@link dev.lunette.vdisk.VDiskException}s:
  * NO_SPACE while there is too little space, after which the same call succeeds once there is more,
- * CORRUPT where what is stored is known to be wrong, STALE once the store is closed, IO for the
- * rest. Byte buffers are direct, used from position to limit, and not kept; position and limit of a
- * key or of what is put stay as they are.
+ * CORRUPT where what is stored is known to be wrong, STALE once the store is closed, BUSY for a
+ * view or a cursor of before the store was opened anew because of damage, IO for the rest. Byte
+ * buffers are direct, used from position to limit, and not kept; position and limit of a key or of
+ * what is put stay as they are.
  */
 public final class Store implements AutoCloseable {
   /** What {@link #get} and {@link #tryGet} return where there is no such key. */
@@ -27,37 +27,17 @@ public final class Store implements AutoCloseable {
   /** What {@link #tryGet} returns where the answer is not in memory. */
   public static final int WOULD_BLOCK = -2;
 
-  private final Failures failures;
-  private final Tuning tuning;
-  private final Gate gate = new Gate();
-  private final Limits limits;
-  private final Object backups = new Object();
+  private final Database database;
   private final SpaceGuard guard;
-  private final DurableMark mark;
-  private final Engine engine;
-  private final ValueReader reader;
   private final LogSync log;
+  private final Backing backing;
 
   private Store(Path directory, Limits limits, boolean mending) throws IOException {
-    this.failures = new Failures(directory);
-    this.limits = limits;
+    Backing.drop(directory);
     this.guard = new SpaceGuard(directory, limits.storeReserveBytes());
-    this.mark = DurableMark.open(directory);
-    this.tuning = new Tuning(limits);
-    boolean opened = false;
-    try {
-      this.engine = new Opening(directory, tuning, mending).open();
-      opened = true;
-    } catch (RocksDBException e) {
-      throw failures.of("Opening", e);
-    } finally {
-      if (!opened) {
-        tuning.close();
-        mark.close();
-      }
-    }
-    reader = new ValueReader(engine);
-    log = new LogSync(engine, mark, guard, failures);
+    this.database = new Database(directory, limits, guard, mending);
+    this.log = database.log;
+    this.backing = new Backing(database, directory, limits.storeCompactionRateBytes());
   }
 
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
@@ -77,13 +57,14 @@ public final class Store implements AutoCloseable {
 
   /** Takes what was deleted from a family out of its tables, so that no compaction meets it. */
   public void dropDeleted(Family family) throws IOException {
-    enter();
+    database.enter();
     try {
+      Engine engine = database.engine();
       engine.db.compactRange(engine.handle(family));
     } catch (RocksDBException e) {
-      throw failures.of("Writing to", e);
+      throw database.failures.of("Writing to", e);
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
@@ -95,13 +76,13 @@ public final class Store implements AutoCloseable {
   public int get(Family family, ByteBuffer key, ByteBuffer value) throws IOException {
     requireDirect(key);
     requireDirect(value);
-    enter();
+    database.enter();
     try {
-      return reader.get(family, key, value);
+      return database.engine().values.get(family, key, value);
     } catch (RocksDBException e) {
-      throw failures.of("Reading", e);
+      throw database.failures.of("Reading", e);
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
@@ -114,33 +95,34 @@ public final class Store implements AutoCloseable {
   public int tryGet(Family family, ByteBuffer key, ByteBuffer value) throws IOException {
     requireDirect(key);
     requireDirect(value);
-    if (!gate.tryEnter()) {
+    if (!database.gate.tryEnter()) {
       return WOULD_BLOCK;
     }
     try {
-      return reader.tryGet(family, key, value);
+      return database.engine().values.tryGet(family, key, value);
     } catch (RocksDBException e) {
-      throw failures.of("Reading", e);
+      throw database.failures.of("Reading", e);
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
   /** Reads a value, or null where there is none. */
   public byte @Nullable [] get(Family family, byte[] key) throws IOException {
-    enter();
+    database.enter();
     try {
-      return engine.db.get(engine.handle(family), tuning.reading(), key);
+      Engine engine = database.engine();
+      return engine.db.get(engine.handle(family), engine.tuning.reading(), key);
     } catch (RocksDBException e) {
-      throw failures.of("Reading", e);
+      throw database.failures.of("Reading", e);
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
   /** An empty batch, to be filled, committed, cleared and filled again, by one thread at a time. */
   public Batch batch() {
-    return new Batch(this);
+    return new Batch(database);
   }
 
   /** Makes all changes of a batch, or none; durable at once or with the next {@link #sync}. */
@@ -148,85 +130,69 @@ public final class Store implements AutoCloseable {
     if (batch.isGrowing()) {
       guard.write(batch.sizeBytes());
     }
-    enter();
-    try {
+    database.change(engine -> {
       if (batch.isIncomplete()) {
-        throw failures.closed();
+        throw database.closed();
       }
       log.write(batch.changes(), durable);
-    } finally {
-      gate.exit();
-    }
+    });
   }
 
   /** Returns when all that was committed before survives a power loss. */
   public void sync() throws IOException {
-    enter();
+    database.enter();
     try {
       log.sync();
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
   /** The store as it is now, for reading at leisure while others write; to be closed soon. */
   public View view() {
-    if (!gate.enter()) {
-      return new View(this);
+    if (!database.gate.enter()) {
+      return new View(database);
     }
     try {
-      return new View(this, engine);
+      return new View(database, database.engine());
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
   /** Walks through the keys {@code from} (inclusive) to {@code to} (exclusive) as they are now. */
   public Cursor cursor(Family family, byte[] from, byte[] to) {
-    if (!gate.enter()) {
-      return new Cursor(this);
+    if (!database.gate.enter()) {
+      return new Cursor(database);
     }
     try {
-      return new Cursor(this, engine, new Cursor.Range(family, from, to), null);
+      Cursor.Range range = new Cursor.Range(family, from, to);
+      return new Cursor(database, database.engine(), range, null);
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
   /** Counters and gauges by the names that {@code docs/manual/store.md} explains. */
   public Map<String, Long> statistics() throws IOException {
-    enter();
+    database.enter();
     try {
-      return StoreStatistics.read(engine);
+      return StoreStatistics.read(database.engine());
     } catch (RocksDBException e) {
-      throw failures.of("Reading", e);
+      throw database.failures.of("Reading", e);
     } finally {
-      gate.exit();
+      database.gate.exit();
     }
   }
 
   /**
    * Adds a backup of all that was committed before this call to a directory, while others go on;
-   * one at a time, at most at the rate of compaction. To close the store waits for it.
+   * one at a time, at most at the rate of compaction. It ends early with what its progress throws,
+   * and when the store is closed.
    */
   public BackupInfo backup(Path directory, BackupProgress progress) throws IOException {
     sync();
-    enter();
-    try {
-      synchronized (backups) {
-        long totalBytes = StoreStatistics.fileBytes(engine.db);
-        BackupInfo added;
-        try (BackupWatch _ = new BackupWatch(directory, progress, totalBytes)) {
-          added = new Backups(directory).add(engine.db, limits.storeCompactionRateBytes());
-        }
-        progress.copied(totalBytes, totalBytes);
-        return added;
-      }
-    } catch (RocksDBException e) {
-      throw failures.of("Reading", e);
-    } finally {
-      gate.exit();
-    }
+    return backing.up(directory, progress);
   }
 
   /** The backups in a directory, oldest first. */
@@ -244,45 +210,19 @@ public final class Store implements AutoCloseable {
     new Backups(backups).restore(id, directory, progress);
   }
 
-  /** Flushes what is in memory and closes the files. */
+  /** Ends a backup that is made, flushes what is in memory and closes the files. */
   @Override
   public void close() throws IOException {
-    gate.close(this::closeEverything);
-  }
-
-  private void closeEverything() throws IOException {
-    boolean flushed;
-    try (mark;
-        tuning;
-        engine) {
-      flushed = engine.flush();
-      if (!flushed) {
-        log.sync();
-      }
-    }
-    if (flushed) {
-      mark.remove();
+    try {
+      backing.close();
+    } finally {
+      database.close();
     }
   }
 
-  /** Goes through the gate, or says that the store is closed. */
-  void enter() throws VDiskException {
-    if (!gate.enter()) {
-      throw failures.closed();
-    }
-  }
-
-  Gate gate() {
-    return gate;
-  }
-
-  /** What is open now; to be asked for inside the gate. */
+  /** What is open now, for those who measure it. */
   Engine engine() {
-    return engine;
-  }
-
-  Failures failures() {
-    return failures;
+    return database.engine();
   }
 
   static void requireDirect(ByteBuffer buffer) {

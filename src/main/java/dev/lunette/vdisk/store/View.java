@@ -8,68 +8,66 @@ import org.rocksdb.Snapshot;
 
 /** The store as it was at one instant. */
 public final class View implements AutoCloseable {
-  private final Store store;
+  private final Database database;
   private final @Nullable Engine engine;
-  private final Engine.Dependent dependent = this::release;
+  private final Runnable release = this::release;
   private @Nullable Snapshot snapshot;
   private @Nullable ReadOptions options;
 
   /** A view of a store that is closed, which finds that out when it is read. */
-  View(Store store) {
-    this.store = store;
+  View(Database database) {
+    this.database = database;
     this.engine = null;
   }
 
   /** Made inside the gate. */
-  View(Store store, Engine engine) {
-    this.store = store;
+  View(Database database, Engine engine) {
+    this.database = database;
     this.engine = engine;
     Snapshot taken = engine.db.getSnapshot();
     this.snapshot = taken;
     this.options = engine.tuning.read().setSnapshot(taken);
-    engine.dependents.add(dependent);
+    engine.releaseAtClose(release);
   }
 
   /** Reads a value, or null where there was none. */
   public byte @Nullable [] get(Family family, byte[] key) throws IOException {
-    store.enter();
+    database.enter();
     try {
       if (engine == null || snapshot == null || options == null) {
-        throw store.failures().closed();
+        throw database.reopened();
       }
       return engine.db.get(engine.handle(family), options, key);
     } catch (RocksDBException e) {
-      throw store.failures().of("Reading", e);
+      throw database.failures.of("Reading", e);
     } finally {
-      store.gate().exit();
+      database.gate.exit();
     }
   }
 
   /** Walks through the keys {@code from} (inclusive) to {@code to} (exclusive). */
   public Cursor cursor(Family family, byte[] from, byte[] to) {
-    if (!store.gate().enter()) {
-      return new Cursor(store);
+    if (!database.gate.enter()) {
+      return new Cursor(database);
     }
     try {
       if (engine == null || snapshot == null) {
-        return new Cursor(store);
+        return new Cursor(database);
       }
-      return new Cursor(store, engine, new Cursor.Range(family, from, to), snapshot);
+      return new Cursor(database, engine, new Cursor.Range(family, from, to), snapshot);
     } finally {
-      store.gate().exit();
+      database.gate.exit();
     }
   }
 
   /** Lets go of that instant; cursors of it keep it for themselves. */
   @Override
   public void close() {
-    if (engine != null && store.gate().enter()) {
+    if (engine != null && database.gate.enter()) {
       try {
-        if (engine.dependents.remove(dependent)) {
-          release();
-        }
+        engine.release(release);
       } finally {
-        store.gate().exit();
+        database.gate.exit();
       }
     }
   }

@@ -2,15 +2,22 @@ package dev.lunette.vdisk.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.lunette.config.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The files of the data directory: locked, kept, and hostile until checked. */
 final class DataDirectoryTest {
@@ -23,6 +30,40 @@ final class DataDirectoryTest {
     Path deep = directory.resolve("a/b/c");
     new Catalog(deep, Limits.DEFAULTS).close();
     assertThat(deep).isDirectory();
+  }
+
+  @Test
+  void isMadeForItsOwnerOnly() throws IOException {
+    Path fresh = directory.resolve("fresh");
+    new Catalog(fresh, Limits.DEFAULTS).close();
+    for (Path made : List.of(fresh, fresh.resolve("store"))) {
+      assertThat(permissions(made)).isEqualTo("rwx------");
+    }
+  }
+
+  @Test
+  void isLeftAsItIsAndToldOfWhereOthersMayLookIntoIt() throws IOException {
+    Logger logger = (Logger) LoggerFactory.getLogger(DataDirectory.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    try {
+      open().close();
+      assertThat(lines.list).isEmpty();
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-x---"));
+      open().close();
+    } finally {
+      logger.detachAppender(lines);
+    }
+    assertThat(permissions(directory)).isEqualTo("rwxr-x---");
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage, STRING)
+        .contains("is rwxr-x---, so others may read", "chmod 700 " + directory);
+  }
+
+  private static String permissions(Path made) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(made));
   }
 
   @Test

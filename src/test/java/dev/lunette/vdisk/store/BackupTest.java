@@ -8,13 +8,19 @@ import dev.lunette.config.Limits;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A backup is the store as it was, whole. */
 final class BackupTest {
   private static final int BLOCKS = 64;
+
+  private static final Map<String, Integer> SMALL_FILES =
+      Map.of("storeMemtableBytes", 8 << 20, "storeCacheBytes", 16 << 20);
 
   @TempDir Path temporary;
 
@@ -91,8 +100,6 @@ final class BackupTest {
 
   @Test
   void thatIsMissingIsSaidToBe() throws IOException {
-    assertThat(Store.backups(path("nowhere"))).isEmpty();
-    assertThat(path("nowhere")).doesNotExist();
     backUp(1);
 
     assertThatThrownBy(
@@ -120,6 +127,109 @@ final class BackupTest {
         .isInstanceOfSatisfying(
             VDiskException.class, e -> assertThat(e.kind()).isEqualTo(VDiskException.Kind.CORRUPT));
     assertThat(path("restored")).isEmptyDirectory();
+  }
+
+  @Test
+  void areNotLookedForInAnotherDirectory() throws IOException {
+    Path other = Files.createDirectory(path("other"));
+    for (Path wrong : List.of(other, path("nowhere"))) {
+      assertThatThrownBy(() -> Store.backups(wrong))
+          .hasMessageContainingAll(wrong.toString(), "is no directory of backups");
+      assertThatThrownBy(
+              () -> Store.restore(wrong, Optional.empty(), path("restored"), (_, _) -> {}))
+          .hasMessageContainingAll(wrong.toString(), "is no directory of backups");
+    }
+    assertThat(other).isEmptyDirectory();
+    assertThat(path("nowhere")).doesNotExist();
+    assertThat(path("restored")).doesNotExist();
+  }
+
+  @Test
+  void areForTheirOwnerOnlyAlsoWhereTheirDirectoryIsNot() throws IOException {
+    Path wide = Files.createDirectory(backups());
+    Files.setPosixFilePermissions(wide, PosixFilePermissions.fromString("rwxr-xr-x"));
+    backUp(1);
+    Store.restore(backups(), Optional.empty(), path("restored"), (_, _) -> {});
+
+    assertThat(PrivateDirectory.is(path("restored"))).isTrue();
+    try (Stream<Path> parts = Files.list(wide)) {
+      assertThat(parts.toList()).isNotEmpty().allMatch(BackupTest::isPrivate);
+    }
+  }
+
+  private static boolean isPrivate(Path directory) {
+    try {
+      return PrivateDirectory.is(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void endsWhereWhoeverHearsOfItSaysSo() throws IOException {
+    try (Store store = slow()) {
+      assertThatThrownBy(() ->
+              store.backup(
+                  backups(),
+                  (done, total) -> {
+                    throw new CancellationException("enough");
+                  }))
+          .isInstanceOf(CancellationException.class)
+          .hasMessage("enough");
+      assertThat(links()).doesNotExist();
+      assertThat(Store.backups(backups())).isEmpty();
+    }
+    backUp(1);
+    assertThat(Store.backups(backups())).hasSize(1);
+  }
+
+  @Test
+  void endsWhenTheStoreIsClosed() throws Exception {
+    CountDownLatch copying = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> backup;
+      try (Store store = slow()) {
+        backup =
+            threads.submit(() -> store.backup(backups(), (done, total) -> copying.countDown()));
+        copying.await();
+        assertThat(links()).isNotEmptyDirectory();
+      }
+      assertThatThrownBy(backup::get)
+          .hasCauseInstanceOf(CancellationException.class)
+          .hasMessageContaining("the store was closed before the backup was done");
+    }
+    assertThat(links()).doesNotExist();
+    assertThat(Store.backups(backups())).isEmpty();
+  }
+
+  @Test
+  void leavesNothingInTheStoreThatWasCutOff() throws IOException {
+    backUp(1);
+    Files.createDirectories(links());
+    Files.writeString(links().resolve("000001.sst"), "cut off");
+
+    backUp(2);
+
+    assertThat(links()).doesNotExist();
+  }
+
+  private Path links() {
+    return path("live").resolve("backup.part");
+  }
+
+  /** Has several files, of which a mebibyte is copied in a second. */
+  private Store slow() throws IOException {
+    try (Store store = Store.open(path("live"), Limits.with(SMALL_FILES));
+        Batch batch = store.batch()) {
+      for (int i = 0; i < 2048; i++) {
+        batch.put(Family.DATA, key(2, i), new byte[4104]);
+        store.commit(batch, false);
+        batch.clear();
+      }
+    }
+    Map<String, Integer> limits = new HashMap<>(SMALL_FILES);
+    limits.put("storeCompactionRateBytes", 1 << 20);
+    return Store.open(path("live"), Limits.with(limits));
   }
 
   private void backUp(long... rounds) throws IOException {
