@@ -1,5 +1,7 @@
 package dev.lunette.compare;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ final class Generator {
   private static String run(List<String> words) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     int code = process.waitFor();
     if (code != 0) {
       throw new IOException("%s ended with %d".formatted(String.join(" ", words), code));
