@@ -29,24 +29,20 @@ final class Page {
 
   static String speed(Work work, Sample sample) {
     return work.large()
-        ? format("%,.0f MB/s", sample.bytesPerSecond() / 1e6)
-        : format("%,.0f", sample.iops());
+        ? String.format(Locale.ROOT, "%,.0f MB/s", sample.bytesPerSecond() / 1e6)
+        : String.format(Locale.ROOT, "%,.0f", sample.iops());
   }
 
   private static String latency(Work work, Sample sample) {
-    return format("%,.0f / %,.0f", sample.p50Micros(), sample.p99Micros());
+    return String.format(Locale.ROOT, "%,.0f / %,.0f", sample.p50Micros(), sample.p99Micros());
   }
 
   private static String serverTime(Work work, Sample sample) {
-    return format("%.1f", sample.serverMicros());
+    return String.format(Locale.ROOT, "%.1f", sample.serverMicros());
   }
 
   private static String clientTime(Work work, Sample sample) {
-    return format("%.1f", sample.clientMicros());
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+    return String.format(Locale.ROOT, "%.1f", sample.clientMicros());
   }
 
   private void table(StringBuilder page, String title, BiFunction<Work, Sample, String> cell) {
@@ -89,7 +85,7 @@ final class Page {
     Optional<Sample> theirs = results.median(work, other);
     return mine.isEmpty() || theirs.isEmpty()
         ? ""
-        : format("%.2f", mine.get().iops() / theirs.get().iops());
+        : String.format(Locale.ROOT, "%.2f", mine.get().iops() / theirs.get().iops());
   }
 
   static boolean isOurs(String contender) {
