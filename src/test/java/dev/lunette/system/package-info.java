@@ -10,8 +10,8 @@
  * the clients' output.
  *
  * <p>May import nothing of the project but {@link dev.lunette.Folders}: the server is seen from
- * outside only. Start reading with {@link dev.lunette.system.LinuxInitiatorTest}, then its
- * guest script {@code src/test/resources/system/linux-initiator.sh}.
+ * outside only. Start reading with {@link dev.lunette.system.LinuxInitiatorTest}, then its guest
+ * script {@code src/test/resources/system/linux-initiator.sh}.
  */
 @NullMarked
 package dev.lunette.system;
