@@ -90,9 +90,9 @@ final class Compare implements Callable<Integer> {
         started.push(LunetteContender.start(backend, place, mebibytes << 20, processors));
       }
     }
-    for (TgtContender.Setup setup : TgtContender.Setup.values()) {
+    for (TgtContender.Setup setup : List.of(TgtContender.Setup.STOCK, TgtContender.Setup.TUNED)) {
       if (wanted(setup.title())) {
-        Path place = disks.resolve(setup.name());
+        Path place = disks.resolve(setup.title().replace(' ', '-'));
         started.push(TgtContender.start(setup, place, mebibytes << 20, processors));
       }
     }

@@ -12,42 +12,35 @@ import java.util.Map;
 final class TgtContender extends Contender {
   private static final String TARGET = "iqn.2026-11.dev.lunette:tgt";
 
-  /** How it serves. */
-  enum Setup {
+  /**
+   * How it serves.
+   *
+   * @param title for people
+   * @param unit options of its logical unit
+   * @param parameters of its target
+   * @param environment of its process
+   */
+  record Setup(
+      String title,
+      List<String> unit,
+      Map<String, String> parameters,
+      Map<String, String> environment) {
+
     /** As it comes: reads and writes by threads. */
-    STOCK("tgt as it comes", List.of(), Map.of(), Map.of()),
+    static final Setup STOCK = new Setup("tgt as it comes", List.of(), Map.of(), Map.of());
 
     /** Asynchronous I/O, large segments, unsolicited data, and an allocator that keeps memory. */
-    TUNED(
-        "tgt tuned",
-        List.of("--bstype", "aio"),
-        Map.of(
-            "MaxRecvDataSegmentLength", "262144",
-            "FirstBurstLength", "262144",
-            "InitialR2T", "No"),
-        Map.of(
-            "MALLOC_MMAP_THRESHOLD_", "67108864",
-            "MALLOC_TRIM_THRESHOLD_", "1073741824"));
-
-    private final String title;
-    private final List<String> unit;
-    private final Map<String, String> parameters;
-    private final Map<String, String> environment;
-
-    Setup(
-        String title,
-        List<String> unit,
-        Map<String, String> parameters,
-        Map<String, String> environment) {
-      this.title = title;
-      this.unit = unit;
-      this.parameters = parameters;
-      this.environment = environment;
-    }
-
-    String title() {
-      return title;
-    }
+    static final Setup TUNED =
+        new Setup(
+            "tgt tuned",
+            List.of("--bstype", "aio"),
+            Map.of(
+                "MaxRecvDataSegmentLength", "262144",
+                "FirstBurstLength", "262144",
+                "InitialR2T", "No"),
+            Map.of(
+                "MALLOC_MMAP_THRESHOLD_", "67108864",
+                "MALLOC_TRIM_THRESHOLD_", "1073741824"));
   }
 
   private final int port;
@@ -74,7 +67,7 @@ final class TgtContender extends Contender {
 
   private TgtContender(Setup setup, int port, String control, Path log, String processors)
       throws IOException {
-    super(setup.title, processors, command(port, control), builder(setup), log);
+    super(setup.title(), processors, command(port, control), builder(setup), log);
     this.port = port;
     this.control = control;
   }
@@ -86,20 +79,20 @@ final class TgtContender extends Contender {
 
   private static ProcessBuilder builder(Setup setup) {
     ProcessBuilder builder = new ProcessBuilder();
-    builder.environment().putAll(setup.environment);
+    builder.environment().putAll(setup.environment());
     return builder;
   }
 
   private void setUp(Setup setup, Path file) throws IOException, InterruptedException {
     require("--op", "new", "--mode", "target", "--tid", "1", "--targetname", TARGET);
-    for (Map.Entry<String, String> each : setup.parameters.entrySet()) {
+    for (Map.Entry<String, String> each : setup.parameters().entrySet()) {
       List<String> words = new ArrayList<>(List.of("--op", "update", "--mode", "target"));
       words.addAll(List.of("--tid", "1", "--name", each.getKey(), "--value", each.getValue()));
       require(words.toArray(String[]::new));
     }
     List<String> unit = new ArrayList<>(List.of("--op", "new", "--mode", "logicalunit"));
     unit.addAll(List.of("--tid", "1", "--lun", "1", "--backing-store", file.toString()));
-    unit.addAll(setup.unit);
+    unit.addAll(setup.unit());
     require(unit.toArray(String[]::new));
     require("--op", "bind", "--mode", "target", "--tid", "1", "--initiator-address", "127.0.0.1");
   }
