@@ -185,7 +185,7 @@ final class ManagementServerTest {
   }
 
   private String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+    try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -197,10 +197,10 @@ final class ManagementServerTest {
     List<Socket> open = new ArrayList<>();
     try {
       for (int i = 0; i < ManagementServer.CONNECTIONS; i++) {
-        open.add(new Socket("127.0.0.1", server.address().getPort()));
+        open.add(new Socket(server.address().getAddress(), server.address().getPort()));
         healthz(open.getLast());
       }
-      try (Socket tooMany = new Socket("127.0.0.1", server.address().getPort())) {
+      try (Socket tooMany = new Socket(server.address().getAddress(), server.address().getPort())) {
         tooMany.setSoTimeout((int) PATIENCE.toMillis());
         assertThat(tooMany.getInputStream().read()).isEqualTo(-1);
       }
@@ -229,7 +229,7 @@ final class ManagementServerTest {
   @Test
   void closesWhoSendsNoWholeRequest() throws Exception {
     try (ManagementServer hasty = ManagementServer.start(ANY_PORT, watched, 50);
-        Socket slow = new Socket("127.0.0.1", hasty.address().getPort())) {
+        Socket slow = new Socket(hasty.address().getAddress(), hasty.address().getPort())) {
       slow.setSoTimeout((int) PATIENCE.toMillis());
       slow.getOutputStream().write("GET /metr".getBytes(StandardCharsets.UTF_8));
 
