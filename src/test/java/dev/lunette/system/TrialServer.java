@@ -105,14 +105,13 @@ final class TrialServer implements AutoCloseable {
   }
 
   private void make(String name, Ledger.Disk disk) throws IOException {
-    String request =
-        """
-        {"name":"%s","sizeBytes":%d,"blockSizeBytes":%d,"writeCache":%s,"compression":"lz4"}
-        """;
     admin
         .post(
             "/v1/vdisks",
-            request.formatted(name, disk.sizeBytes(), disk.blockBytes(), disk.writeCache()))
+            """
+            {"name":"%s","sizeBytes":%d,"blockSizeBytes":%d,"writeCache":%s,"compression":"lz4"}
+            """
+                .formatted(name, disk.sizeBytes(), disk.blockBytes(), disk.writeCache()))
         .expectGood();
   }
 
