@@ -39,13 +39,8 @@ final class StoreMetrics {
     counter("compactionReadBytes", "compaction_read_bytes", "Bytes that compaction read.");
     counter("compactionWriteBytes", "compaction_written_bytes", "Bytes that compaction wrote.");
     counter("relocatedBytes", "relocated_bytes", "Blocks moved out of files with much garbage.");
-    ROWS.put(
-        "stallMicros",
-        new Row(
-            "stall_seconds",
-            "Time that writes waited for background work.",
-            true,
-            MICROS_PER_SECOND));
+    time("stallMicros", "stall_seconds", "Time that RocksDB had writes wait for its work.");
+    time("paceMicros", "pace_seconds", "Time that writers were slowed down before that.");
     gauge("memtableSizeBytes", "memtable_bytes", "Memory of memtables.");
     gauge("cacheSizeBytes", "cache_bytes", "Memory of the block cache.");
     gauge("tableSizeBytes", "table_bytes", "Table files in use.");
@@ -60,6 +55,10 @@ final class StoreMetrics {
 
   private static void counter(String statistic, String name, String help) {
     ROWS.put(statistic, new Row(name, help, true, 1));
+  }
+
+  private static void time(String statistic, String name, String help) {
+    ROWS.put(statistic, new Row(name, help, true, MICROS_PER_SECOND));
   }
 
   private static void gauge(String statistic, String name, String help) {
