@@ -55,7 +55,7 @@ final class ContainmentTest {
   @ValueSource(strings = {".blob", ".sst", ".blob .sst"})
   void writingGoesOnWhenACompactionComesToDamage(String damaged) throws Exception {
     fill();
-    for (String kind : damaged.split(" ")) {
+    for (String kind : damaged.split(" ", -1)) {
       damage(kind);
     }
     try (Store store = Store.open(directory, LIMITS)) {
