@@ -24,6 +24,7 @@ final class Opening {
 
   /** Opens the store if it has what is marked as durable, and all changes up to this one. */
   Engine open(long reached) throws IOException, RocksDBException {
+    Manifest.requireIntact(directory);
     long durable = Math.max(reached, DurableMark.read(directory));
     if (durable > 0) {
       requireReaches(durable);
