@@ -108,12 +108,9 @@ final class TrialServer implements AutoCloseable {
     String request =
         """
         {"name":"%s","sizeBytes":%d,"blockSizeBytes":%d,"writeCache":%s,"compression":"lz4"}
-        """;
-    admin
-        .post(
-            "/v1/vdisks",
-            request.formatted(name, disk.sizeBytes(), disk.blockBytes(), disk.writeCache()))
-        .expectGood();
+        """
+            .formatted(name, disk.sizeBytes(), disk.blockBytes(), disk.writeCache());
+    admin.post("/v1/vdisks", request).expectGood();
   }
 
   void kill() {
