@@ -36,7 +36,18 @@ final class OpenStore implements AutoCloseable {
     this.limits = limits;
     this.mapCacheBytes = mapCacheBytes;
     this.store = Store.open(directory, limits);
-    this.backend = new RocksBackend(store, limits, mapCacheBytes);
+    this.backend = open(store);
+  }
+
+  /** A store that is damaged may open, and its map not be readable. */
+  private RocksBackend open(Store opened) throws IOException {
+    try {
+      return new RocksBackend(opened, limits, mapCacheBytes);
+    } catch (IOException | RuntimeException damaged) {
+      try (opened) {
+        throw damaged;
+      }
+    }
   }
 
   Store store() {
@@ -67,7 +78,7 @@ final class OpenStore implements AutoCloseable {
   void reopen() throws IOException {
     close();
     store = Store.open(directory, limits);
-    backend = new RocksBackend(store, limits, mapCacheBytes);
+    backend = open(store);
   }
 
   void awaitReclaimed() throws IOException {
