@@ -121,11 +121,7 @@ final class Load implements AutoCloseable {
     List<Kept> there = kept.stream().filter(Asked::mustExist).toList();
     List<Kept> read = there.stream().filter(Kept::isRead).toList();
     int kind = random.nextInt(16);
-<<<<<<< HEAD
     if ((kind < 4 && there.size() < MOST_SNAPSHOTS) || there.size() < 3) {
-=======
-    if (there.size() < 3 || (kind < 4 && there.size() < MOST_SNAPSHOTS)) {
->>>>>>> trials
       snapshot(random);
     } else if (kind < 6) {
       delete(there.get(random.nextInt(there.size())));
