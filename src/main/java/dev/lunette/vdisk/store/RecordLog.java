@@ -78,8 +78,11 @@ final class RecordLog {
       int length = Short.toUnsignedInt(block.getShort(at + LENGTH_OFFSET));
       int type = block.get(at + TYPE_OFFSET);
       int end = at + HEADER_BYTES + length;
-      if (end > block.limit() || (length == 0 && type == 0)) {
-        return -1; // cut off, or space that was never written
+      if (length == 0 && type == 0) {
+        return -1; // space that was never written
+      }
+      if (end > block.limit()) {
+        return isWhole(block, at) ? at : -1;
       }
       checksum.reset();
       checksum.update(block.slice(at + TYPE_OFFSET, 1 + length));
@@ -89,6 +92,23 @@ final class RecordLog {
       at = end;
     }
     return -1;
+  }
+
+  /**
+   * Whether all of a record is there that says that it ends behind the end of the file. RocksDB
+   * would take it for one that a crash has cut off and forget it and all that follow, which are
+   * most files of a store; but of what was cut off no part has the checksum of the whole.
+   */
+  private static boolean isWhole(ByteBuffer block, int at) {
+    int stored = unmasked(block.getInt(at));
+    CRC32C checksum = new CRC32C();
+    for (int next = at + TYPE_OFFSET; next < block.limit(); next++) {
+      checksum.update(block.get(next));
+      if ((int) checksum.getValue() == stored) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Checksums are stored rotated and shifted, since data may hold checksums itself. */

@@ -29,6 +29,11 @@ final class RecordLogTest {
   /** Makes the type of a record that of one in a recycled file. */
   private static final int RECYCLED_BIT = 4;
 
+  private static final int LENGTH_OFFSET = 4;
+
+  /** Of the upper byte of a length: 8 KiB more, as if a crash had cut the record off. */
+  private static final int PAST_THE_END_BIT = 1 << 5;
+
   private static final int KEYS = 8;
   private static final int DURABLE_KEYS = 4;
 
@@ -64,6 +69,9 @@ final class RecordLogTest {
       assertCorrupt(manifest.getFileName() + ", is damaged at byte " + record);
       Files.write(manifest, intact);
       flip(manifest, record, 1);
+      assertCorrupt(manifest.getFileName() + ", is damaged at byte " + record);
+      Files.write(manifest, intact);
+      flip(manifest, record + LENGTH_OFFSET + 1, PAST_THE_END_BIT);
       assertCorrupt(manifest.getFileName() + ", is damaged at byte " + record);
       Files.write(manifest, intact);
     }
@@ -127,7 +135,7 @@ final class RecordLogTest {
     List<Integer> records = new ArrayList<>();
     for (int at = 0; at + HEADER_BYTES <= bytes.length; ) {
       records.add(at);
-      at += HEADER_BYTES + Short.toUnsignedInt(log.getShort(at + 4));
+      at += HEADER_BYTES + Short.toUnsignedInt(log.getShort(at + LENGTH_OFFSET));
     }
     return records;
   }
