@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A file system in memory that another file can fill to the last byte; needs root. */
 public final class SmallDisk implements AutoCloseable {
   private static final int STEP_BYTES = 64 << 10;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Path directory;
   private final Path filler;
@@ -53,6 +56,27 @@ public final class SmallDisk implements AutoCloseable {
   @Override
   public void close() throws IOException {
     run("umount", "--lazy", text(directory));
+  }
+
+  /** What may fail while there is no space. */
+  public interface Attempt {
+    void make() throws IOException;
+  }
+
+  /** Attempts it again and again while it fails for lack of space, but not for ever. */
+  public static void untilItWorks(Attempt attempt) throws IOException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      try {
+        attempt.make();
+        return;
+      } catch (VDiskException e) {
+        if (e.kind() != VDiskException.Kind.NO_SPACE || System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(10_000_000);
+      }
+    }
   }
 
   private static String text(Path path) {

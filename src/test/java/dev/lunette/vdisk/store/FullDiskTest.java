@@ -18,10 +18,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class FullDiskTest {
   private static final int MIB = 1 << 20;
   private static final int VALUE_BYTES = 8200;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   @TempDir Path temporary;
   private SmallDisk disk;
@@ -65,7 +62,7 @@ final class FullDiskTest {
         store.commit(batch, true);
       }
       disk.free();
-      untilItWorks(() -> write(store, Family.DATA, 0));
+      SmallDisk.untilItWorks(() -> write(store, Family.DATA, 0));
       write(store, Family.DATA, written);
       requireAll(store, Family.DATA, written + 1);
     }
@@ -84,7 +81,7 @@ final class FullDiskTest {
       requireAll(store, Family.MAP, written);
       disk.free();
       int next = written;
-      untilItWorks(() -> write(store, Family.MAP, next));
+      SmallDisk.untilItWorks(() -> write(store, Family.MAP, next));
       store.sync();
       written++;
       requireAll(store, Family.MAP, written);
@@ -106,7 +103,7 @@ final class FullDiskTest {
       }
       requireAll(store, Family.MAP, written);
       disk.free();
-      untilItWorks(store::sync);
+      SmallDisk.untilItWorks(store::sync);
       write(store, Family.MAP, written);
       store.sync();
       written++;
@@ -143,7 +140,7 @@ final class FullDiskTest {
       for (int i = 0; i < 3; i++) {
         threads.add(Thread.ofPlatform().start(() -> untilOver(over, failures, store::sync)));
       }
-      Attempt write =
+      SmallDisk.Attempt write =
           () -> {
             write(store, Family.MAP, written.get());
             written.getAndIncrement();
@@ -252,12 +249,8 @@ final class FullDiskTest {
     }
   }
 
-  private interface Attempt {
-    void make() throws IOException;
-  }
-
   private static void untilOver(
-      AtomicBoolean over, Queue<VDiskException> failures, Attempt attempt) {
+      AtomicBoolean over, Queue<VDiskException> failures, SmallDisk.Attempt attempt) {
     while (!over.get()) {
       try {
         attempt.make();
@@ -265,21 +258,6 @@ final class FullDiskTest {
         failures.add(e);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private static void untilItWorks(Attempt attempt) throws IOException {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (true) {
-      try {
-        attempt.make();
-        return;
-      } catch (VDiskException e) {
-        if (e.kind() != Kind.NO_SPACE || System.nanoTime() > end) {
-          throw e;
-        }
-        LockSupport.parkNanos(10_000_000);
       }
     }
   }

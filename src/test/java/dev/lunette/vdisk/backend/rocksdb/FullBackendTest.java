@@ -15,8 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +31,6 @@ final class FullBackendTest {
   private static final int MIB = 1 << 20;
   private static final int BLOCK = 4096;
   private static final int BLOCKS = 3 * Chunk.BLOCKS;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static final Limits LIMITS =
       Limits.with(
@@ -103,7 +100,7 @@ final class FullBackendTest {
     requireSnapshots();
 
     disk.free();
-    untilItWorks(() -> device.write(0, block(0, 5), false));
+    SmallDisk.untilItWorks(() -> device.write(0, block(0, 5), false));
     device.write(0, block(0, 4), true);
     requireAll(device, 4);
     store.snapshots().create(List.of("disk"), "late");
@@ -112,7 +109,7 @@ final class FullBackendTest {
     requireAll(store.open("clone"), 1);
     store.snapshots().rollback("disk", "state3");
     requireAll(device, 3);
-    untilItWorks(store::awaitReclaimed);
+    SmallDisk.untilItWorks(store::awaitReclaimed);
     requireSnapshots();
     device.close();
     store.reopen();
@@ -141,25 +138,6 @@ final class FullBackendTest {
         .isInstanceOfSatisfying(
             VDiskException.class,
             e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(Kind.NO_SPACE));
-  }
-
-  private interface Attempt {
-    void make() throws IOException;
-  }
-
-  private static void untilItWorks(Attempt attempt) throws IOException {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (true) {
-      try {
-        attempt.make();
-        return;
-      } catch (VDiskException e) {
-        if (e.kind() != Kind.NO_SPACE || System.nanoTime() > end) {
-          throw e;
-        }
-        LockSupport.parkNanos(10_000_000);
-      }
-    }
   }
 
   /** Those of before, and the first and the last of those that took the last byte. */
