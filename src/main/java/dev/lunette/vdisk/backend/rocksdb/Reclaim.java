@@ -5,6 +5,7 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -87,8 +88,12 @@ final class Reclaim implements AutoCloseable {
       while (!stopped && failure == null && !pending().allMatch(setbacks::has)) {
         tree.idleChanged().await();
       }
+      // Only of layers that are still there: the one that has just gone may not be struck off yet.
       Throwable ofAll = failure;
-      Throwable stuck = ofAll == null ? setbacks.any() : ofAll;
+      Throwable stuck =
+          ofAll == null
+              ? pending().map(setbacks::cause).filter(Objects::nonNull).findAny().orElse(null)
+              : ofAll;
       if (stuck != null) {
         throw stuck instanceof IOException io ? io : new IOException(stuck);
       }

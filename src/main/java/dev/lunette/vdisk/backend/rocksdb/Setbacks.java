@@ -55,8 +55,9 @@ final class Setbacks {
     return setback == null ? 0 : setback.untilNanos - nanoClock.getAsLong();
   }
 
-  /** Any failure that nobody has got over yet, or null. */
-  @Nullable Throwable any() {
-    return setbacks.values().stream().findAny().map(Setback::cause).orElse(null);
+  /** Why the last that was done to a layer has failed, or null. */
+  @Nullable Throwable cause(Layer layer) {
+    Setback setback = setbacks.get(layer);
+    return setback == null ? null : setback.cause;
   }
 }

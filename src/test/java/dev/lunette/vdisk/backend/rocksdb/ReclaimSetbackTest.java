@@ -9,6 +9,7 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +107,35 @@ class ReclaimSetbackTest {
     }
   }
 
+  /** What went wrong before is no failure once the layer has gone, however early somebody asks. */
+  @Test
+  void whatHasGoneAtLastHasNotFailed() throws Exception {
+    AtomicInteger failures = new AtomicInteger(1);
+    CountDownLatch allGone = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    Reclaim.Step step =
+        release -> {
+          if (release.layer().id() == bad && failures.getAndDecrement() > 0) {
+            throw new VDiskException(Kind.IO, "a sector can't be read");
+          }
+          boolean gone = release.step();
+          if (layers().isEmpty()) {
+            allGone.countDown();
+            awaitUnbroken(asked);
+          }
+          return gone;
+        };
+    try (Reclaim reclaim = start(step)) {
+      allGone.await();
+      try {
+        reclaim.awaitReclaimed();
+      } finally {
+        asked.countDown();
+      }
+      assertThat(failures.get()).isNegative();
+    }
+  }
+
   @Test
   void whoWaitsIsToldWhenItEnds() throws IOException {
     Reclaim reclaim = new Reclaim(tree, new ChunkMap(store.store(), 0), new Blocks(store.store()));
@@ -126,6 +156,14 @@ class ReclaimSetbackTest {
       return tree.layers().stream().map(Layer::id).toList();
     } finally {
       tree.lock().unlock();
+    }
+  }
+
+  private static void awaitUnbroken(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

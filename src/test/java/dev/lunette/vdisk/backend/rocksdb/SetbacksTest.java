@@ -32,9 +32,9 @@ class SetbacksTest {
     IOException cause = new IOException();
     setbacks.add(layer, cause);
     setbacks.add(layer, cause);
-    assertThat(setbacks.any()).isSameAs(cause);
+    assertThat(setbacks.cause(layer)).isSameAs(cause);
     setbacks.remove(layer);
-    assertThat(setbacks.any()).isNull();
+    assertThat(setbacks.cause(layer)).isNull();
     assertThat(setbacks.has(layer)).isFalse();
     assertThat(setbacks.nanosLeft(layer)).isZero();
     assertThat(setbacks.add(layer, cause)).isTrue();
