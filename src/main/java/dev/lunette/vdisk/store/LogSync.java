@@ -64,6 +64,9 @@ final class LogSync {
     if (durable) {
       // One sync at a time: of two the second would come to a log on which the first has failed.
       synchronized (syncing) {
+        // What has gathered is synced first, for behind a write that syncs RocksDB has all others
+        // wait, which at full speed was for megabytes.
+        syncUpTo(engine.latest());
         long before = engine.latest();
         share(changes, true);
         // Others may have written in between, so these changes end here or later.
@@ -79,10 +82,14 @@ final class LogSync {
     long goal = engine.latest();
     if (mark.reached() < goal) {
       synchronized (syncing) {
-        if (mark.reached() < goal) {
-          syncNow();
-        }
+        syncUpTo(goal);
       }
+    }
+  }
+
+  private void syncUpTo(long goal) throws IOException {
+    if (mark.reached() < goal) {
+      syncNow();
     }
   }
 

@@ -120,6 +120,23 @@ final class LogSyncTest {
     }
   }
 
+  /** RocksDB has all writers wait behind a durable write, so that has little left to sync. */
+  @Test
+  void whatHasGatheredIsSyncedBeforeADurableWrite() throws IOException {
+    FailingLog log = new FailingLog();
+    try (DurableMark mark = DurableMark.open(directory);
+        WriteBatch changes = new WriteBatch()) {
+      LogSync sync = sync(log, mark);
+      sync.write(changes, true);
+      sync.write(changes, true);
+      assertThat(log.done).containsExactly("sync", "durable write of 0", "durable write of 0");
+      log.latest++;
+      log.failures.add(NO_SPACE);
+      assertThatThrownBy(() -> sync.write(changes, true)).satisfies(LogSyncTest::isNoSpace);
+      assertThat(log.done.subList(3, log.done.size())).containsExactly("sync");
+    }
+  }
+
   @Test
   void neverSucceedsAfterTheDiskHasFailed() throws IOException {
     FailingLog log = new FailingLog();

@@ -113,8 +113,9 @@ final class RocksSnapshots implements Snapshots {
   /**
    * {@inheritDoc}
    *
-   * <p>It is durable before the lock of the volume is released, so its I/O waits for one sync: what
-   * was written to a vDisk that then turns out not to have been rolled back could not be undone.
+   * <p>It is durable before the lock of the volume is released, so its I/O waits for a sync, which
+   * has little to do after the one before: what was written to a vDisk that then turns out not to
+   * have been rolled back could not be undone.
    */
   @Override
   public void rollback(String vdisk, String name) throws IOException {
@@ -124,6 +125,7 @@ final class RocksSnapshots implements Snapshots {
       Volume volume = tree.volume(vdisk);
       tree.requireRoom(1, limits.storeLayers());
       Layer head = layerOn(kept);
+      store.sync();
       volume.lock().lock();
       try {
         tree.put(batch, head);

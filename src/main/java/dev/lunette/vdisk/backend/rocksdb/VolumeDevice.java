@@ -149,6 +149,7 @@ final class VolumeDevice implements BlockDevice {
 
   @Override
   public void resize(long newSizeBytes) throws IOException {
+    blocks.store().sync(); // so that the one under the lock has little to do
     ReentrantLock lock = volume.lock();
     lock.lock();
     try (Batch batch = blocks.store().batch()) {
