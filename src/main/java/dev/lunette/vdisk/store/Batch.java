@@ -16,6 +16,7 @@ public final class Batch implements AutoCloseable {
   private final WriteBatch changes = new WriteBatch();
   private boolean incomplete;
   private boolean growing;
+  private boolean shrinking;
   private boolean closed;
 
   Batch(Database database) {
@@ -48,17 +49,20 @@ public final class Batch implements AutoCloseable {
   public void delete(Family family, ByteBuffer key) {
     Store.requireDirect(key);
     int keyPosition = key.position();
+    shrinking |= family.keepsBlocks();
     add(family, handle -> changes.delete(handle, key));
     key.position(keyPosition);
   }
 
   /** Removes a key, if it is there. */
   public void delete(Family family, byte[] key) {
+    shrinking |= family.keepsBlocks();
     add(family, handle -> changes.delete(handle, key));
   }
 
   /** Removes the keys {@code from} (inclusive) to {@code to} (exclusive). */
   public void deleteRange(Family family, byte[] from, byte[] to) {
+    shrinking |= family.keepsBlocks();
     add(family, handle -> changes.deleteRange(handle, from, to));
   }
 
@@ -79,6 +83,7 @@ public final class Batch implements AutoCloseable {
     changes.clear();
     incomplete = false;
     growing = false;
+    shrinking = false;
   }
 
   @Override
@@ -101,6 +106,11 @@ public final class Batch implements AutoCloseable {
   /** Whether it has blocks to write, and so needs space for more than its own record. */
   boolean isGrowing() {
     return growing;
+  }
+
+  /** Whether it deletes blocks. */
+  boolean isShrinking() {
+    return shrinking;
   }
 
   private void add(Family family, Change change) {

@@ -57,9 +57,14 @@ final class SpaceGuard {
     return low;
   }
 
+  /** Free space now. */
+  long usableBytes() throws IOException {
+    return files.getUsableSpace();
+  }
+
   private void look() throws IOException {
     unseenBytes.set(0);
     lookedNanos = System.nanoTime();
-    low = files.getUsableSpace() < reserveBytes;
+    low = usableBytes() < reserveBytes;
   }
 }

@@ -31,6 +31,7 @@ public final class Store implements AutoCloseable {
   private final SpaceGuard guard;
   private final LogSync log;
   private final Backing backing;
+  private final Sweep sweep;
 
   private Store(Path directory, Limits limits, boolean mending) throws IOException {
     Backing.drop(directory);
@@ -38,6 +39,10 @@ public final class Store implements AutoCloseable {
     this.database = new Database(directory, limits, guard, mending);
     this.log = database.log;
     this.backing = new Backing(database, directory, limits.storeCompactionRateBytes());
+    this.sweep = new Sweep(database, guard);
+    if (!mending) {
+      sweep.start();
+    }
   }
 
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
@@ -136,6 +141,9 @@ public final class Store implements AutoCloseable {
       }
       log.write(batch.changes(), durable);
     });
+    if (batch.isShrinking()) {
+      sweep.note();
+    }
   }
 
   /** Returns when all that was committed before survives a power loss. */
@@ -213,6 +221,7 @@ public final class Store implements AutoCloseable {
   /** Ends a backup that is made, flushes what is in memory and closes the files. */
   @Override
   public void close() throws IOException {
+    sweep.close();
     try {
       backing.close();
     } finally {

@@ -55,6 +55,12 @@ final class Tuning implements AutoCloseable {
 
   static final Layout LAYOUT = Layout.BLOBS;
 
+  /** Part of the blob files, of the oldest, out of which a compaction moves what is alive. */
+  static final double GARBAGE_AGE_CUTOFF = 0.25;
+
+  /** Part of them that is garbage when a compaction is started for that alone. */
+  static final double GARBAGE_FORCE_THRESHOLD = 0.5;
+
   static {
     RocksDB.loadLibrary();
   }
@@ -210,8 +216,8 @@ final class Tuning implements AutoCloseable {
               .setBlobFileSize(64 * MIB)
               .setBlobCompressionType(compression)
               .setEnableBlobGarbageCollection(true)
-              .setBlobGarbageCollectionAgeCutoff(0.25)
-              .setBlobGarbageCollectionForceThreshold(0.5)
+              .setBlobGarbageCollectionAgeCutoff(GARBAGE_AGE_CUTOFF)
+              .setBlobGarbageCollectionForceThreshold(GARBAGE_FORCE_THRESHOLD)
               .setTargetFileSizeBase(4 * MIB)
               .setMaxBytesForLevelBase(16 * MIB)
               .setTableFormatConfig(table().setBlockSize(4096));
