@@ -62,7 +62,6 @@ final class Lane implements Tasks {
     for (int tag = slots.length - 1; tag >= 0; tag--) {
       free[freeCount++] = tag;
     }
-    var _ = finished.whenComplete((_, _) -> contents.close());
   }
 
   /** Done when the lane has ended and none of its commands is in flight, or has failed. */
@@ -256,8 +255,10 @@ final class Lane implements Tasks {
     finished.completeExceptionally(why);
   }
 
+  /** Comes last, however the run has ended: until then the target may ask for data. */
   @Override
   public void failed(InitiatorException why) {
     fail(why);
+    contents.close();
   }
 }
