@@ -111,15 +111,19 @@ public final class InitiatorSession implements Phase {
 
   /**
    * Leaves, whatever is in flight; what comes of it is done when the target has answered or the
-   * connection is gone.
+   * connection is gone. Any thread.
    */
   CompletableFuture<Void> logout() {
+    eventLoop().execute(this::leave);
+    return loggedOut;
+  }
+
+  private void leave() {
     if (!leaving && !loggedOut.isDone()) {
       leaving = true;
       sender.logout();
       sender.flush();
     }
-    return loggedOut;
   }
 
   @Override
