@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The load of one session: keeps commands in flight, times them, and checks what they bring. All of
- * it happens on the session's event loop, and nothing is allocated for an I/O.
+ * it happens on the session's event loop, and nothing is allocated for an I/O but the PDU of its
+ * command.
  */
 final class Lane implements Tasks {
 
