@@ -32,7 +32,12 @@ abstract class Contender implements AutoCloseable {
     return process.pid();
   }
 
-  abstract boolean ours();
+  final ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** Whether it takes part. */
+  abstract boolean does(Work work);
 
   /** Where the load generator finds its logical unit. */
   abstract String url();

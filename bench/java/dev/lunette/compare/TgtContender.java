@@ -116,8 +116,8 @@ final class TgtContender extends Contender {
   }
 
   @Override
-  boolean ours() {
-    return false;
+  boolean does(Work work) {
+    return work.everyone();
   }
 
   @Override
