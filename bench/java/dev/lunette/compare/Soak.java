@@ -34,7 +34,7 @@ final class Soak implements Callable<Integer> {
   private static final long LOOK_SECONDS = 5;
 
   @Option(names = "--minutes", description = "of load; default ${DEFAULT-VALUE}")
-  private int minutes = 60;
+  private double minutes = 60;
 
   @Option(names = "--mebibytes", description = "of each vDisk; default ${DEFAULT-VALUE}")
   private long mebibytes = 256;
@@ -48,6 +48,7 @@ final class Soak implements Callable<Integer> {
   private final Series direct = new Series("direct memory");
   private final Series resident = new Series("RAM of the process (RSS)");
   private final List<SoakLoad> loads = new ArrayList<>();
+  private double nextLineSecond;
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Soak()).execute(arguments));
@@ -96,7 +97,7 @@ final class Soak implements Callable<Integer> {
 
   /** All loads at once, until the time is over or one of them has failed. */
   private void load(SoakServer server, long begunNanos) throws IOException, InterruptedException {
-    long endNanos = begunNanos + TimeUnit.MINUTES.toNanos(minutes);
+    long endNanos = begunNanos + (long) (minutes * TimeUnit.MINUTES.toNanos(1));
     CompletableFuture<Void> over = new CompletableFuture<>();
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     for (SoakLoad load : loads) {
@@ -137,10 +138,14 @@ final class Soak implements Callable<Integer> {
     Scrape scrape = server.scrape();
     direct.add(second, scrape.sum("lunette_direct_memory_bytes") / MIB);
     resident.add(second, scrape.sum("process_resident_memory_bytes") / MIB);
+    if (second < nextLineSecond) {
+      return;
+    }
+    nextLineSecond += minutes; // some sixty of them in all
     System.out.printf(
-        "%5.0f s of %d  %,14.0f commands  heap %,.0f MiB, direct %,.0f MiB, RAM %,.0f MiB%n",
+        "%5.0f s of %.0f  %,14.0f commands  heap %,.0f MiB, direct %,.0f MiB, RAM %,.0f MiB%n",
         second,
-        TimeUnit.MINUTES.toSeconds(minutes),
+        minutes * 60,
         scrape.sum("lunette_operations_total"),
         scrape.sum("jvm_memory_used_bytes{area=\"heap\"") / MIB,
         direct.last(),
