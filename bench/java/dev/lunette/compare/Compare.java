@@ -147,7 +147,7 @@ final class Compare implements Callable<Integer> {
         for (Contender one : contenders) {
           if (one.does(each)) {
             Sample sample = generator.measure(one, each);
-            measured.add(each, one, sample);
+            measured.add(each, one.name(), sample);
             course.measured(each, one, sample);
           }
         }

@@ -32,7 +32,7 @@ final class MeterTrial {
           generator.fill(server, sizeBytes);
           for (Work work : WORKS) {
             Sample sample = generator.measure(server, work);
-            measured.add(work, server, sample);
+            measured.add(work, server.name(), sample);
             course.measured(work, server, sample);
           }
         } finally {

@@ -117,7 +117,7 @@ final class Page {
     }
     page.line(
         ("\nMemory is what the server has more after their logins than before, each time after a"
-                + " collection; CPU that of the whole server in %d s, in which it pings them.")
+                + " collection; CPU that of the whole server in %d s, in which it pings each once.")
             .formatted(IdleTrial.SECONDS));
   }
 

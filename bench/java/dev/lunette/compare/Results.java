@@ -11,10 +11,10 @@ import java.util.function.ToDoubleFunction;
 final class Results {
   private final Map<Work, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
 
-  void add(Work work, Contender contender, Sample sample) {
+  void add(Work work, String contender, Sample sample) {
     samples
         .computeIfAbsent(work, _ -> new LinkedHashMap<>())
-        .computeIfAbsent(contender.name(), _ -> new ArrayList<>())
+        .computeIfAbsent(contender, _ -> new ArrayList<>())
         .add(sample);
   }
 
