@@ -9,11 +9,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Lets contenders do the same work in turn, A B A B, and writes what came of it.
@@ -27,6 +31,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Measures Lunette and tgt with the same load, in turn; asserts nothing.")
 final class Compare implements Callable<Integer> {
+  private static final String METERS = "meters";
+  private static final String IDLE = "idle sessions";
+
   @Option(
       names = "--directory",
       description = "for the disks, in a new directory that is removed; default ${DEFAULT-VALUE}")
@@ -49,11 +56,15 @@ final class Compare implements Callable<Integer> {
   @Option(names = "--mebibytes", description = "of each disk; default ${DEFAULT-VALUE}")
   private long mebibytes = 1024;
 
-  @Option(names = "--work", description = "only what this pattern finds; default all")
+  @Option(
+      names = "--work",
+      description = "only what this pattern finds, also in \"meters\" and \"idle sessions\"")
   private Pattern work = Pattern.compile("");
 
-  @Option(names = "--contender", description = "only what this pattern finds; default all")
+  @Option(names = "--contender", description = "only what this pattern finds")
   private Pattern contender = Pattern.compile("");
+
+  @Spec private @Nullable CommandSpec spec;
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Compare()).execute(arguments));
@@ -72,26 +83,32 @@ final class Compare implements Callable<Integer> {
       for (Contender each : contenders) {
         generator.fill(each, mebibytes << 20);
       }
-      write(measure(generator, contenders));
+      Course course = new Course(planned(contenders));
+      Results beside = measure(generator, contenders, course);
+      Results meters =
+          wanted(METERS)
+              ? new MeterTrial(generator, course, ofServers).run(disks, mebibytes << 20, rounds * 2)
+              : new Results();
+      write(new Measured(beside, meters, idle(contenders, course)));
       return 0;
     } finally {
       while (!started.isEmpty()) {
         started.pop().close();
       }
-      delete(disks);
+      Trees.delete(disks);
     }
   }
 
   private void start(Deque<Contender> started, Path disks, String processors)
       throws IOException, InterruptedException {
-    for (String backend : List.of("file", "rocksdb", "memory")) {
-      if (wanted(LunetteContender.PREFIX + backend)) {
-        Path place = disks.resolve(backend);
-        started.push(LunetteContender.start(backend, place, mebibytes << 20, processors));
+    for (LunetteContender.Setup setup : LunetteContender.Setup.ALL) {
+      if (contender.matcher(setup.title()).find()) {
+        Path place = disks.resolve(setup.title().replace(' ', '-'));
+        started.push(LunetteContender.start(setup, place, mebibytes << 20, processors));
       }
     }
     for (TgtContender.Setup setup : List.of(TgtContender.Setup.STOCK, TgtContender.Setup.TUNED)) {
-      if (wanted(setup.title())) {
+      if (contender.matcher(setup.title()).find()) {
         Path place = disks.resolve(setup.title().replace(' ', '-'));
         started.push(TgtContender.start(setup, place, mebibytes << 20, processors));
       }
@@ -99,23 +116,39 @@ final class Compare implements Callable<Integer> {
   }
 
   private boolean wanted(String name) {
-    return contender.matcher(name).find();
+    return work.matcher(name).find();
   }
 
-  private Results measure(Generator generator, List<Contender> contenders)
+  private List<Work> works() {
+    return Work.ALL.stream().filter(each -> wanted(each.name())).toList();
+  }
+
+  /** Measurements in all, and what else takes time, by what one of them takes. */
+  private double planned(List<Contender> contenders) {
+    double planned = 0;
+    for (Work each : works()) {
+      planned += rounds * contenders.stream().filter(one -> one.does(each)).count();
+    }
+    if (wanted(METERS)) {
+      planned += rounds * 2 * MeterTrial.SETUPS.size() * MeterTrial.WORKS.size();
+    }
+    return planned + (wanted(IDLE) ? idleMeasurements() : 0);
+  }
+
+  private double idleMeasurements() {
+    return (double) (IdleTrial.SECONDS + IdleTrial.PAUSE_SECONDS) / (warmup + seconds);
+  }
+
+  private Results measure(Generator generator, List<Contender> contenders, Course course)
       throws IOException, InterruptedException {
     Results measured = new Results();
-    for (Work each : Work.ALL) {
-      if (!work.matcher(each.name()).find()) {
-        continue;
-      }
+    for (Work each : works()) {
       for (int round = 0; round < rounds; round++) {
         for (Contender one : contenders) {
-          if (each.everyone() || one.ours()) {
+          if (one.does(each)) {
             Sample sample = generator.measure(one, each);
-            measured.add(each, one, sample);
-            System.out.printf(
-                "%-45s %-18s %s%n", each.name(), one.name(), Page.speed(each, sample));
+            measured.add(each, one.name(), sample);
+            course.measured(each, one, sample);
           }
         }
       }
@@ -123,30 +156,40 @@ final class Compare implements Callable<Integer> {
     return measured;
   }
 
-  private void write(Results measured) throws IOException, InterruptedException {
+  private List<IdleTrial.Result> idle(List<Contender> contenders, Course course)
+      throws IOException, InterruptedException {
+    if (!wanted(IDLE)) {
+      return List.of();
+    }
+    List<LunetteContender> ours =
+        contenders.stream()
+            .filter(LunetteContender.class::isInstance)
+            .map(LunetteContender.class::cast)
+            .toList();
+    List<IdleTrial.Result> idle = IdleTrial.run(ours);
+    course.done(idleMeasurements(), "%d idle sessions".formatted(IdleTrial.SESSIONS));
+    return idle;
+  }
+
+  private void write(Measured measured) throws IOException, InterruptedException {
     String day = LocalDate.now(ZoneOffset.UTC).toString();
     Files.createDirectories(results);
     Path page = results.resolve(day + ".md");
     Path picture = results.resolve(day + ".svg");
     List<String> conditions = new ArrayList<>(Machine.lines());
     conditions.add(
-        "disks of %d MiB in %s; medians of %d rounds of %d s in turn; the load generator alone on"
-                .formatted(mebibytes, directory, rounds, seconds)
-            + " the first processor, the targets on the others");
+        "disks of %d MiB in %s; medians of %d rounds of %d s in turn, each after %d s of the same"
+                .formatted(mebibytes, directory, rounds, seconds, warmup)
+            + " load; the load generator alone on the first processor, the targets on the others");
+    List<String> words = new ArrayList<>(List.of("bench/compare"));
+    for (String word : Objects.requireNonNull(spec).commandLine().getParseResult().originalArgs()) {
+      words.add(word.matches("[\\w./-]+") ? word : "'%s'".formatted(word));
+    }
+    conditions.add("to measure it again: `%s`".formatted(String.join(" ", words)));
     String title = "Lunette beside tgt, " + day;
     String shown = picture.getFileName().toString();
-    Files.writeString(page, new Page(measured).text(title, conditions, shown));
-    Files.writeString(picture, new Chart(measured).svg());
+    Files.writeString(page, Page.text(measured, title, conditions, shown));
+    Files.writeString(picture, new Chart(measured.beside()).svg());
     System.out.printf("%nwritten: %s and %s%n", page, picture);
-  }
-
-  private static void delete(Path tree) throws IOException {
-    List<Path> found;
-    try (var files = Files.walk(tree)) {
-      found = files.toList();
-    }
-    for (Path file : found.reversed()) {
-      Files.delete(file);
-    }
   }
 }

@@ -22,6 +22,8 @@ abstract class Contender implements AutoCloseable {
     words.addAll(command);
     this.process =
         builder.command(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // however this run ends, nobody stays behind
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
   final String name() {
@@ -32,7 +34,12 @@ abstract class Contender implements AutoCloseable {
     return process.pid();
   }
 
-  abstract boolean ours();
+  final ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** Whether it takes part. */
+  abstract boolean does(Work work);
 
   /** Where the load generator finds its logical unit. */
   abstract String url();
@@ -54,7 +61,7 @@ abstract class Contender implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws IOException, InterruptedException {
     process.destroy();
     if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();

@@ -12,48 +12,86 @@ final class LunetteContender extends Contender {
 
   private static final String TARGET = "iqn.2026-11.dev.lunette:compare";
 
+  /**
+   * How it serves.
+   *
+   * @param title for people
+   * @param backend of its vDisk
+   * @param meters whether it records what commands do, as everybody has it
+   */
+  record Setup(String title, String backend, boolean meters) {
+    static final Setup FILE = new Setup(PREFIX + "file", "file", true);
+    static final Setup ROCKSDB = new Setup(PREFIX + "rocksdb", "rocksdb", true);
+    static final Setup MEMORY = new Setup(PREFIX + "memory", "memory", true);
+    static final Setup METERS_OFF = new Setup(PREFIX + "file, meters off", "file", false);
+
+    /** Those that get all of the work. */
+    static final List<Setup> ALL = List.of(FILE, ROCKSDB, MEMORY);
+
+    private String management(int port) {
+      return meters ? "{port: %d}".formatted(port) : "{enabled: false}";
+    }
+  }
+
   private final int port;
+  private final int managementPort;
 
   /** Starts a server in a directory of its own. */
-  static LunetteContender start(String backend, Path directory, long sizeBytes, String processors)
+  static LunetteContender start(Setup setup, Path directory, long sizeBytes, String processors)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     int port = Ports.free();
-    Path config = directory.resolve("server.yaml");
-    Files.writeString(config, config(backend, directory, sizeBytes, port));
-    Path log = directory.resolve("server.log");
+    int managementPort = Ports.free();
+    Files.writeString(
+        config(directory),
+        """
+        dataDirectory: %s
+        portals: [{address: 127.0.0.1, port: %d}]
+        management: %s
+        vdisks: [{name: disk, backend: %s, size: %d}]
+        targets: [{name: %s, luns: {0: disk}}]
+        """
+            .formatted(
+                directory.resolve("data"),
+                port,
+                setup.management(managementPort),
+                setup.backend(),
+                sizeBytes,
+                TARGET));
     LunetteContender started =
-        new LunetteContender(PREFIX + backend, port, config, processors, log);
-    started.awaitReady(() -> Files.readString(log).contains("is ready"));
+        new LunetteContender(setup.title(), directory, processors, port, managementPort);
+    started.awaitReady(() -> Files.readString(log(directory)).contains("is ready"));
     return started;
   }
 
-  private LunetteContender(String name, int port, Path config, String processors, Path log)
+  private LunetteContender(
+      String name, Path directory, String processors, int port, int managementPort)
       throws IOException {
     super(
         name,
         processors,
-        List.of("./lunette", "serve", "--config", config.toString()),
+        List.of("./lunette", "serve", "--config", config(directory).toString()),
         new ProcessBuilder(),
-        log);
+        log(directory));
     this.port = port;
+    this.managementPort = managementPort;
   }
 
-  /** Its meters are on, as everybody has them. */
-  private static String config(String backend, Path directory, long sizeBytes, int port)
-      throws IOException {
-    return """
-    dataDirectory: %s
-    portals: [{address: 127.0.0.1, port: %d}]
-    management: {port: %d}
-    vdisks: [{name: disk, backend: %s, size: %d}]
-    targets: [{name: %s, luns: {0: disk}}]
-    """
-        .formatted(directory.resolve("data"), port, Ports.free(), backend, sizeBytes, TARGET);
+  private static Path config(Path directory) {
+    return directory.resolve("server.yaml");
+  }
+
+  private static Path log(Path directory) {
+    return directory.resolve("server.log");
+  }
+
+  /** Where it tells its metrics. */
+  int managementPort() {
+    return managementPort;
   }
 
   @Override
-  boolean ours() {
+  boolean does(Work work) {
     return true;
   }
 

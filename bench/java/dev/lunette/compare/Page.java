@@ -3,28 +3,33 @@ package dev.lunette.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.BiFunction;
 
-/** The results as a page of tables (Markdown). */
+/** What was measured as a page of tables (Markdown). */
 final class Page {
-  private final Results results;
+  private final Measured measured;
+  private final Markdown page = new Markdown();
 
-  Page(Results results) {
-    this.results = results;
+  private Page(Measured measured) {
+    this.measured = measured;
   }
 
-  String text(String title, List<String> machine, String picture) {
-    StringBuilder page = new StringBuilder("# %s\n\n".formatted(title));
-    machine.forEach(line -> page.append("* ").append(line).append('\n'));
-    page.append(
-        "\n![Speed, the longest bar of each work being the fastest](%s)\n".formatted(picture));
-    table(page, "Speed: I/Os a second, or MB/s (10^6) of large ones", Page::speed);
-    ratios(page);
-    table(page, "Latency in microseconds: median / 99th percentile", Page::latency);
-    table(page, "Processor time of the target for each I/O, in microseconds", Page::serverTime);
-    table(page, "Processor time of the load generator for each I/O", Page::clientTime);
-    return page.toString();
+  /**
+   * The page.
+   *
+   * @param conditions under which it was measured, and how to do it again
+   */
+  static String text(Measured measured, String title, List<String> conditions, String picture) {
+    Page page = new Page(measured);
+    page.page.line("# %s\n".formatted(title));
+    conditions.forEach(line -> page.page.line("* " + line));
+    page.page.line(
+        "\n![Speed, the longest bar of each work being the fastest](%s)".formatted(picture));
+    page.verdicts();
+    page.besides();
+    page.meters();
+    page.idle();
+    return page.page.toString();
   }
 
   static String speed(Work work, Sample sample) {
@@ -42,23 +47,94 @@ final class Page {
   }
 
   private static String clientTime(Work work, Sample sample) {
-    return String.format(Locale.ROOT, "%.1f", sample.clientMicros());
+    String micros = String.format(Locale.ROOT, "%.1f", sample.clientMicros());
+    return sample.clientByServer() < 1 ? micros : "**%s**".formatted(micros);
   }
 
-  private void table(StringBuilder page, String title, BiFunction<Work, Sample, String> cell) {
+  private void verdicts() {
+    List<Verdict> verdicts = Floors.of(measured);
+    page.table("Floors", "what", List.of("against", "floor", "reached", ""));
+    for (Verdict each : verdicts) {
+      page.row(
+          each.what(),
+          List.of(
+              each.against(), each.floor().text(), each.reached().orElse(""), each.state().text));
+    }
+    page.line(
+        "\n%d of %d floors are reached, %d are missed and %d were not measured."
+            .formatted(
+                count(verdicts, Verdict.State.REACHED),
+                verdicts.size(),
+                count(verdicts, Verdict.State.MISSED),
+                count(verdicts, Verdict.State.UNMEASURED)));
+    page.line(
+        "Where no contender is named it is lunette file. Ratios are of medians, in brackets the"
+            + " least and the most of the rounds.");
+  }
+
+  private static long count(List<Verdict> verdicts, Verdict.State state) {
+    return verdicts.stream().filter(each -> each.state() == state).count();
+  }
+
+  private void besides() {
+    Results results = measured.beside();
+    if (results.works().isEmpty()) {
+      return;
+    }
+    table(results, "Speed: I/Os a second, or MB/s (10^6) of large ones", Page::speed);
+    ratios(results);
+    table(results, "Latency in microseconds: median / 99th percentile", Page::latency);
+    table(results, "Processor time of the target for each I/O, in microseconds", Page::serverTime);
+    table(results, "Processor time of the load generator for each I/O", Page::clientTime);
+    page.line("\n**Bold** where the load generator costs as much as the target or more.");
+  }
+
+  private void meters() {
+    if (!measured.meters().works().isEmpty()) {
+      table(measured.meters(), "Meters: I/Os a second", Page::speed);
+      table(measured.meters(), "Meters: processor time of the target", Page::serverTime);
+      page.line("\nEach measurement by a server that was started for it.");
+    }
+  }
+
+  private void idle() {
+    if (measured.idle().isEmpty()) {
+      return;
+    }
+    page.table(
+        "%,d idle sessions".formatted(IdleTrial.SESSIONS),
+        "contender",
+        List.of(
+            "objects, KiB each", "buffers, KiB each", "RAM, KiB each", "CPU, % of a processor"));
+    for (IdleTrial.Result idle : measured.idle()) {
+      page.row(
+          idle.contender(),
+          List.of(
+              "%.1f".formatted(idle.objectsKib()),
+              "%.1f".formatted(idle.usedKib() - idle.objectsKib()),
+              "%.1f".formatted(idle.residentKib()),
+              "%.2f".formatted(idle.cpuPercent())));
+    }
+    page.line(
+        ("\nMemory is what the server has more after their logins than before, each time after a"
+                + " collection; CPU that of the whole server in %d s, in which it pings each once.")
+            .formatted(IdleTrial.SECONDS));
+  }
+
+  private void table(Results results, String title, BiFunction<Work, Sample, String> cell) {
     List<String> contenders = results.contenders();
-    heading(page, title, contenders);
+    page.table(title, "work", contenders);
     for (Work work : results.works()) {
       List<String> cells =
           contenders.stream()
               .map(name -> results.median(work, name).map(one -> cell.apply(work, one)).orElse(""))
               .toList();
-      row(page, work.name(), cells);
+      page.row(work.name(), cells);
     }
   }
 
   /** Each of ours by each of the others. */
-  private void ratios(StringBuilder page) {
+  private void ratios(Results results) {
     List<String> ours = results.contenders().stream().filter(Page::isOurs).toList();
     List<String> others = results.contenders().stream().filter(name -> !isOurs(name)).toList();
     List<String> titles = new ArrayList<>();
@@ -68,37 +144,26 @@ final class Page {
     if (titles.isEmpty()) {
       return;
     }
-    heading(page, "Ratios of speed", titles);
+    page.table("Ratios of speed", "work", titles);
     for (Work work : results.works()) {
       List<String> cells = new ArrayList<>();
       for (String our : ours) {
-        others.forEach(other -> cells.add(ratio(work, our, other)));
+        others.forEach(other -> cells.add(ratio(results, work, our, other)));
       }
       if (cells.stream().anyMatch(cell -> !cell.isEmpty())) {
-        row(page, work.name(), cells);
+        page.row(work.name(), cells);
       }
     }
   }
 
-  private String ratio(Work work, String our, String other) {
-    Optional<Sample> mine = results.median(work, our);
-    Optional<Sample> theirs = results.median(work, other);
-    return mine.isEmpty() || theirs.isEmpty()
-        ? ""
-        : String.format(Locale.ROOT, "%.2f", mine.get().iops() / theirs.get().iops());
+  private static String ratio(Results results, Work work, String our, String other) {
+    return results
+        .ratio(work, our, other, Sample::iops)
+        .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio.ofMedians()))
+        .orElse("");
   }
 
   static boolean isOurs(String contender) {
     return contender.startsWith(LunetteContender.PREFIX);
-  }
-
-  private static void heading(StringBuilder page, String title, List<String> columns) {
-    page.append("\n## %s\n\n".formatted(title));
-    row(page, "work", columns);
-    row(page, "---", columns.stream().map(_ -> "---:").toList());
-  }
-
-  private static void row(StringBuilder page, String first, List<String> cells) {
-    page.append("| ").append(first).append(" | ").append(String.join(" | ", cells)).append(" |\n");
   }
 }

@@ -34,6 +34,11 @@ record Sample(
         report.required("own").required("microsPerIo").doubleValue());
   }
 
+  /** What the load generator costs, by what it measures. */
+  double clientByServer() {
+    return clientMicros / serverMicros;
+  }
+
   /** Of each figure the median. */
   static Sample median(List<Sample> samples) {
     return new Sample(

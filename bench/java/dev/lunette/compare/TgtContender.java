@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The Linux SCSI target framework's daemon, over a file. */
 final class TgtContender extends Contender {
+  /** Where it leaves its control socket. */
+  private static final Path SOCKETS = Path.of("/var/run/tgtd");
+
   private static final String TARGET = "iqn.2026-11.dev.lunette:tgt";
 
   /**
@@ -116,12 +119,21 @@ final class TgtContender extends Contender {
   }
 
   @Override
-  boolean ours() {
-    return false;
+  boolean does(Work work) {
+    return work.everyone();
   }
 
   @Override
   String url() {
     return "iscsi://127.0.0.1:%d/%s/1".formatted(port, TARGET);
+  }
+
+  /** By force, for it does not heed SIGTERM. */
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process().destroyForcibly();
+    super.close();
+    Files.deleteIfExists(SOCKETS.resolve("socket." + control));
+    Files.deleteIfExists(SOCKETS.resolve("socket." + control + ".lock"));
   }
 }

@@ -39,17 +39,17 @@ record Work(
           sessions(1, 1024),
           sessions(64, 16));
 
-  private static Work random(String mode, int depth) {
+  static Work random(String mode, int depth) {
     String name = "4 KiB random %s, depth %d".formatted(mode, depth);
     return new Work(name, mode, "random", SMALL, depth, 1, true);
   }
 
-  private static Work sequential(String mode) {
+  static Work sequential(String mode) {
     String name = "256 KiB sequential %s, depth 8".formatted(mode);
     return new Work(name, mode, "sequential", LARGE, 8, 1, true);
   }
 
-  private static Work sessions(int sessions, int depth) {
+  static Work sessions(int sessions, int depth) {
     String name =
         "4 KiB random read, %d session%s at depth %d"
             .formatted(sessions, sessions == 1 ? "" : "s", depth);

@@ -3,14 +3,10 @@ package dev.lunette;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lunette.iscsi.TestServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** {@code lunette bench} as it is typed, against a server of ours on loopback. */
 @Timeout(120)
@@ -51,32 +46,6 @@ final class BenchCommandTest {
     server.close();
   }
 
-  /** How a run ended, and what it wrote. */
-  private record Result(int exitCode, String output, String errors) {
-
-    JsonNode json() throws IOException {
-      assertThat(exitCode).as(errors).isZero();
-      return new ObjectMapper().readTree(output);
-    }
-
-    void refused(int expected, String... sentence) {
-      assertThat(errors).contains(sentence).doesNotContain("Exception");
-      assertThat(exitCode).isEqualTo(expected);
-      assertThat(output).isEmpty();
-    }
-  }
-
-  private static Result run(String line) {
-    List<String> words = new ArrayList<>(List.of("bench"));
-    words.addAll(List.of(line.split(" ", -1)));
-    StringWriter output = new StringWriter();
-    StringWriter errors = new StringWriter();
-    CommandLine command = Lunette.commandLine(new DataAccess());
-    command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
-    int exitCode = command.execute(words.toArray(String[]::new));
-    return new Result(exitCode, output.toString(), errors.toString());
-  }
-
   private String url(int lun) {
     return url("", TestServer.FIRST, lun);
   }
@@ -91,7 +60,7 @@ final class BenchCommandTest {
 
   @Test
   void countsWhatItReads() throws Exception {
-    JsonNode report = run(fast() + " --size 4MiB --depth 8 --sessions 2 --json").json();
+    JsonNode report = BenchRun.of(fast() + " --size 4MiB --depth 8 --sessions 2 --json").json();
     JsonNode read = report.get("read");
     assertThat(report.has("write")).isFalse();
     assertThat(read.get("ios").asLong()).isEqualTo(1024);
@@ -107,7 +76,7 @@ final class BenchCommandTest {
   @Test
   void percentilesGrow() throws Exception {
     JsonNode report =
-        run(fast() + " --mode rw=50 --write --size 2MiB --verify --seed 1 --json").json();
+        BenchRun.of(fast() + " --mode rw=50 --write --size 2MiB --verify --seed 1 --json").json();
     for (String kind : List.of("read", "write", "total")) {
       JsonNode latency = report.get(kind).get("latency");
       double before = 0;
@@ -141,11 +110,12 @@ final class BenchCommandTest {
   void readsBackWhatItWrote(String negotiation) throws Exception {
     String more = (" --verify --seed 9 --json " + negotiation).stripTrailing();
     String write = " --mode write --write --pattern sequential --block-size 64KiB --depth 4";
-    JsonNode written = run(fast() + write + " --size 6MiB --range 6MiB" + more).json();
+    JsonNode written = BenchRun.of(fast() + write + " --size 6MiB --range 6MiB" + more).json();
     assertThat(written.get("write").get("ios").asLong()).isEqualTo(96);
-    JsonNode read = run(fast() + " --size 2MiB --range 6MiB --block-size 512" + more).json();
+    JsonNode read =
+        BenchRun.of(fast() + " --size 2MiB --range 6MiB --block-size 512" + more).json();
     assertThat(read.get("read").get("ios").asLong()).isGreaterThanOrEqualTo(4096);
-    JsonNode mixed = run(fast() + " --mode rw=50 --write --size 4MiB" + more).json();
+    JsonNode mixed = BenchRun.of(fast() + " --mode rw=50 --write --size 4MiB" + more).json();
     assertThat(mixed.get("workload").get("verify").asBoolean()).isTrue();
   }
 
@@ -156,28 +126,42 @@ final class BenchCommandTest {
     String all = fast() + " --verify --seed 2 --pattern sequential --size 2MiB --range 2MiB --json";
     for (String more : List.of("", " --initial-r2t", " --no-immediate-data --first-burst 12KiB")) {
       String write = " --mode write --write --block-size 128KiB --depth 4";
-      JsonNode connection = run(all + write + more).json().get("connection");
+      JsonNode connection = BenchRun.of(all + write + more).json().get("connection");
       assertThat(connection.get("maxSendDataSegmentLength").asInt()).isEqualTo(4096);
-      run(all).json();
+      BenchRun.of(all).json();
     }
   }
 
   @Test
   void findsABlockThatWasChangedBehindItsBack() throws Exception {
     String all = fast() + " --pattern sequential --size 1MiB --range 1MiB --verify";
-    run(all + " --mode write --write --seed 5 --json").json();
-    run(all + " --seed 5 --json").json();
-    run(fast() + " --mode write --write --size 512 --range 512 --block-size 512 --depth 1 --json")
+    BenchRun.of(all + " --mode write --write --seed 5 --json").json();
+    BenchRun.of(all + " --seed 5 --json").json();
+    BenchRun.of(
+            fast()
+                + " --mode write --write --size 512 --range 512 --block-size 512 --depth 1 --json")
         .json();
-    run(all + " --seed 5")
+    BenchRun.of(all + " --seed 5")
         .refused(1, fast() + ": block 0 is not what was written: it has no stamp of seed 5");
+  }
+
+  @Test
+  void checksWhatItDidNotWriteOnlyIfToldThatAllIsStamped() throws Exception {
+    String all = fast() + " --pattern sequential --range 1MiB --verify --seed 5 --write --json";
+    BenchRun.of(all + " --mode write --size 512KiB").json();
+    String mixed = all + " --mode rw=90 --size 1MiB";
+    BenchRun.of(mixed).json();
+    BenchRun.of(mixed + " --stamped")
+        .refused(1, "is not what was written: it has no stamp of seed 5");
+    BenchRun.of(all + " --mode write --size 1MiB").json();
+    BenchRun.of(mixed + " --stamped --block-size 64KiB --depth 2").json();
   }
 
   @Test
   void anOpenLoopCountsTheWaiting() throws Exception {
     server.gate.shut();
     String line = url(TestServer.GATED) + " --rate 1000 --depth 1 --size 800KiB --json";
-    CompletableFuture<Result> running = CompletableFuture.supplyAsync(() -> run(line));
+    CompletableFuture<BenchRun> running = CompletableFuture.supplyAsync(() -> BenchRun.of(line));
     server.gate.awaitArrivals(1);
     long shutNanos = System.nanoTime();
     while (System.nanoTime() - shutNanos < TimeUnit.MILLISECONDS.toNanos(600)) {
@@ -192,28 +176,30 @@ final class BenchCommandTest {
   @Test
   void writesOnlyWhenTold() throws Exception {
     String all = fast() + " --pattern sequential --size 1MiB --range 1MiB --verify --seed 5 --json";
-    run(all + " --mode write --write").json();
-    run(fast() + " --mode rw=99").refused(2, "would overwrite what " + fast(), "say --write");
-    run(fast() + " --mode write").refused(2, "mounted");
-    run(all).json();
+    BenchRun.of(all + " --mode write --write").json();
+    BenchRun.of(fast() + " --mode rw=99")
+        .refused(2, "would overwrite what " + fast(), "say --write");
+    BenchRun.of(fast() + " --mode write").refused(2, "mounted");
+    BenchRun.of(all).json();
   }
 
   @Test
   void saysWhatTheTargetSays() {
-    run(url(7)).refused(2, url(7) + ": the target has no such LUN", "(5/25/00)");
+    BenchRun.of(url(7)).refused(2, url(7) + ": the target has no such LUN", "(5/25/00)");
     String nobody = url("", "iqn.2026-11.dev.lunette:nobody", 0);
-    run(nobody).refused(2, nobody + ": the target refuses", "not found", "class 2, detail 3");
-    run(url("me%top-secret@", TestServer.FIRST, 1))
+    BenchRun.of(nobody)
+        .refused(2, nobody + ": the target refuses", "not found", "class 2, detail 3");
+    BenchRun.of(url("me%top-secret@", TestServer.FIRST, 1))
         .refused(2, fast() + ": the target refuses", "authentication failure", "class 2, detail 1");
-    run("iscsi://127.0.0.1:1/iqn.2026-11.dev.lunette:a/0")
+    BenchRun.of("iscsi://127.0.0.1:1/iqn.2026-11.dev.lunette:a/0")
         .refused(2, "nobody can be reached there: connection refused");
-    run(url(TestServer.BROKEN)).refused(2, "CHECK CONDITION: hardware error", "(4/44/00)");
+    BenchRun.of(url(TestServer.BROKEN)).refused(2, "CHECK CONDITION: hardware error", "(4/44/00)");
   }
 
   @Test
   void givesUpOnASilentTarget() {
     server.gate.shut();
-    run(url(TestServer.GATED) + " --timeout 200ms --depth 3")
+    BenchRun.of(url(TestServer.GATED) + " --timeout 200ms --depth 3")
         .refused(2, "the target has not answered 3 commands in 200 ms");
   }
 
@@ -221,8 +207,8 @@ final class BenchCommandTest {
   void saysThatTheConnectionIsLost() throws Exception {
     server.gate.shut();
     String url = url(TestServer.GATED);
-    CompletableFuture<Result> running =
-        CompletableFuture.supplyAsync(() -> run(url + " --depth 1"));
+    CompletableFuture<BenchRun> running =
+        CompletableFuture.supplyAsync(() -> BenchRun.of(url + " --depth 1"));
     server.gate.awaitArrivals(1);
     CompletableFuture<Void> closing =
         CompletableFuture.runAsync(() -> {
@@ -247,6 +233,7 @@ final class BenchCommandTest {
             + " least",
         "URL/1 --range 64KiB --verify | 65536 bytes are 16 I/Os of 4096 bytes for each of 1",
         "URL/1 --runtime 5 | \"5\", expected a whole number with ms, s, m or h",
+        "URL/1 --stamped --verify | --stamped is for a run with --verify and the --seed",
         "URL/1 --depth 0 | --depth is 0, expected 1 to 1024",
         "URL/1 --sessions 0 | --sessions is 0, expected 1 to",
         "URL/1 --threads 2 | --threads is 2, expected 1 to 1",
@@ -263,7 +250,7 @@ final class BenchCommandTest {
   void saysWhatIsWrong(String line, String sentence) {
     String words = line.replace("URL", fast().substring(0, fast().lastIndexOf('/')));
     String user = words.contains("--secret-file") ? words.replace("://", "://me@") : words;
-    run(user).refused(2, sentence);
+    BenchRun.of(user).refused(2, sentence);
   }
 
   @Test
@@ -276,7 +263,7 @@ final class BenchCommandTest {
             "iscsi://me%top-secret@h/nothing",
             url("me%top-secret@", "iqn.2026-11.dev.lunette:nobody", 0) + " --json",
             url("me%top-secret@", TestServer.FIRST, 1) + " --mode write")) {
-      Result result = run(line);
+      BenchRun result = BenchRun.of(line);
       assertThat(result.exitCode()).isEqualTo(2);
       assertThat(result.errors() + result.output()).doesNotContain("top-secret");
     }
@@ -284,8 +271,8 @@ final class BenchCommandTest {
 
   @Test
   void tellsPeopleWhatCameOfIt() {
-    Result result =
-        run(
+    BenchRun result =
+        BenchRun.of(
             "%s %s --size 1MiB --seed 77 --cpu-of %d"
                 .formatted(fast(), url("", TestServer.SECOND, 0), ProcessHandle.current().pid()));
     assertThat(result.errors()).isEmpty();

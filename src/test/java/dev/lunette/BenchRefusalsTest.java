@@ -16,8 +16,6 @@ import dev.lunette.scsi.Outcome;
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 /** {@code lunette bench} against units that answer reads with anything but GOOD. */
 @Timeout(60)
@@ -76,8 +73,6 @@ final class BenchRefusalsTest {
     }
   }
 
-  private record Result(int exitCode, String output, String errors) {}
-
   /** So many reads end like this, and then no more. */
   private static Predicate<Command> reads(Outcome outcome, int times) {
     AtomicInteger left = new AtomicInteger(times);
@@ -99,7 +94,7 @@ final class BenchRefusalsTest {
     return false;
   }
 
-  private static Result run(Predicate<Command> mood, String options) throws Exception {
+  private static BenchRun run(Predicate<Command> mood, String options) throws Exception {
     try (TestServer disks = TestServer.start()) {
       LogicalUnit unit = new Moody(disks.disk("moody"), mood);
       InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -116,25 +111,16 @@ final class BenchRefusalsTest {
           new IscsiServer(table, Limits.DEFAULTS, Transport.NIO, new Meters(false, 0));
       server.bind();
       try {
-        return bench(
-            "bench iscsi://127.0.0.1:%d/%s/0%s".formatted(port, TestServer.FIRST, options));
+        return BenchRun.of(
+            "iscsi://127.0.0.1:%d/%s/0%s".formatted(port, TestServer.FIRST, options));
       } finally {
         server.close();
       }
     }
   }
 
-  private static Result bench(String line) {
-    StringWriter output = new StringWriter();
-    StringWriter errors = new StringWriter();
-    CommandLine command = Lunette.commandLine(new DataAccess());
-    command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
-    int exitCode = command.execute(line.split(" ", -1));
-    return new Result(exitCode, output.toString(), errors.toString());
-  }
-
   private static void refuses(Outcome mood, String sentence) throws Exception {
-    Result result = run(reads(mood, Integer.MAX_VALUE), SHORT);
+    BenchRun result = run(reads(mood, Integer.MAX_VALUE), SHORT);
     assertThat(result.errors())
         .containsPattern(": a read of block [0-9]+ is answered with " + sentence);
     assertThat(result.errors().lines()).hasSize(1);
@@ -158,7 +144,7 @@ final class BenchRefusalsTest {
   @Test
   void goesOnAfterAUnitAttention() throws Exception {
     Outcome attention = new Outcome.CheckCondition(SenseData.of(Sense.CAPACITY_DATA_HAS_CHANGED));
-    Result result = run(reads(attention, 7), SHORT);
+    BenchRun result = run(reads(attention, 7), SHORT);
     assertThat(result.errors()).isEmpty();
     assertThat(result.exitCode()).isZero();
   }
@@ -166,7 +152,7 @@ final class BenchRefusalsTest {
   @Test
   void remembersOnlyWhatItHasMemoryFor() throws Exception {
     Predicate<Command> mood = BenchRefusalsTest::claimsToBeHuge;
-    Result result = run(mood, SHORT + " --mode write --write --verify");
+    BenchRun result = run(mood, SHORT + " --mode write --write --verify");
     assertThat(result.errors())
         .containsPattern("--verify has memory for [0-9]+ I/Os of each unit, not 140737488355328;");
     assertThat(result.exitCode()).isEqualTo(2);

@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 public final class Bench {
 
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final int LOGOUT_MILLIS = 1000;
 
   private final BenchSettings settings;
   private final List<Lane> lanes;
@@ -65,9 +64,7 @@ public final class Bench {
     await(settings.runtimeMillis(), false);
     each(Lane::stop);
     await(OptionalLong.empty(), false);
-    Report report = Summary.of(settings, lanes, begun, usage);
-    logout();
-    return report;
+    return Summary.of(settings, lanes, begun, usage);
   }
 
   private void watchEnds() {
@@ -187,15 +184,5 @@ public final class Bench {
 
   private interface LaneWork<T> {
     T on(Lane lane);
-  }
-
-  private void logout() throws InitiatorException, DamagedException, InterruptedException {
-    List<CompletableFuture<Void>> ends = ask(lane -> lane.session().logout());
-    try {
-      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
-          .get(LOGOUT_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      // what was measured is measured; the connection is closed without the answer
-    }
   }
 }

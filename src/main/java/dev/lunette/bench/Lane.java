@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The load of one session: keeps commands in flight, times them, and checks what they bring. All of
- * it happens on the session's event loop, and nothing is allocated for an I/O.
+ * it happens on the session's event loop, and nothing is allocated for an I/O but the PDU of its
+ * command.
  */
 final class Lane implements Tasks {
 
@@ -62,7 +63,6 @@ final class Lane implements Tasks {
     for (int tag = slots.length - 1; tag >= 0; tag--) {
       free[freeCount++] = tag;
     }
-    var _ = finished.whenComplete((_, _) -> contents.close());
   }
 
   /** Done when the lane has ended and none of its commands is in flight, or has failed. */
@@ -256,8 +256,10 @@ final class Lane implements Tasks {
     finished.completeExceptionally(why);
   }
 
+  /** Comes last, however the run has ended: until then the target may ask for data. */
   @Override
   public void failed(InitiatorException why) {
     fail(why);
+    contents.close();
   }
 }

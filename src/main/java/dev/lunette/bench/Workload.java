@@ -10,6 +10,7 @@ package dev.lunette.bench;
  * @param rate I/Os that all sessions together begin in a second, however long they take; 0 for as
  *     many as end
  * @param verify blocks are written with stamps, and checked when they are read
+ * @param stamped and this holds for blocks that the run has not written, too
  * @param seed of places, of what is written, and of the stamps
  */
 public record Workload(
@@ -19,11 +20,13 @@ public record Workload(
     int depth,
     double rate,
     boolean verify,
+    boolean stamped,
     long seed) {
 
   /** The part of one of so many sessions. */
   Workload dividedBy(int sessions) {
-    return new Workload(readPercent, random, blockBytes, depth, rate / sessions, verify, seed);
+    return new Workload(
+        readPercent, random, blockBytes, depth, rate / sessions, verify, stamped, seed);
   }
 
   /** Every I/O is a read. */

@@ -10,7 +10,9 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +22,12 @@ import java.util.concurrent.TimeoutException;
 public final class Initiator implements AutoCloseable {
 
   private static final int RECEIVE_BYTES = 256 << 10;
+  private static final int LOGOUT_MILLIS = 1000;
 
   private final Transport transport;
   private final EventLoopGroup loops;
   private final int timeoutMillis;
+  private final List<InitiatorSession> sessions = new CopyOnWriteArrayList<>();
 
   /**
    * An initiator without sessions.
@@ -49,7 +53,9 @@ public final class Initiator implements AutoCloseable {
           "nobody can be reached there: " + Connection.plain(connecting.cause()));
     }
     try {
-      return await(result, "logged us in");
+      InitiatorSession session = await(result, "logged us in");
+      sessions.add(session);
+      return session;
     } catch (InitiatorException e) {
       connecting.channel().close().await();
       throw e;
@@ -101,9 +107,16 @@ public final class Initiator implements AutoCloseable {
             });
   }
 
-  /** Closes what is still open. */
+  /** Logs out of what is still open, and waits a moment for the answers. */
   @Override
   public void close() throws InterruptedException {
+    CompletableFuture<?>[] ends =
+        sessions.stream().map(InitiatorSession::logout).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(LOGOUT_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      // what was wanted of the target is done; the connections are closed without its answer
+    }
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
   }
 }

@@ -37,6 +37,7 @@ public final class InitiatorSession implements Phase {
   private final Transfer[] transfers = new Transfer[TAGS];
   private final CompletableFuture<Void> loggedOut = new CompletableFuture<>();
   private Tasks tasks = new NoTasks();
+  private boolean leaving;
   private long lun;
 
   /** Of the response that is coming in: its command, and the status that ends it, if it does. */
@@ -75,7 +76,7 @@ public final class InitiatorSession implements Phase {
 
   /** Whether the target takes another command (RFC 7143 4.2.2.1). */
   public boolean isOpen() {
-    return numbering.isOpen();
+    return !leaving && numbering.isOpen();
   }
 
   /** When what is told now had come, by {@link System#nanoTime}. */
@@ -108,11 +109,21 @@ public final class InitiatorSession implements Phase {
     return transfers[tag].received;
   }
 
-  /** Leaves; what comes of it is done when the target has answered or the connection is gone. */
-  public CompletableFuture<Void> logout() {
-    sender.logout();
-    sender.flush();
+  /**
+   * Leaves, whatever is in flight; what comes of it is done when the target has answered or the
+   * connection is gone. Any thread.
+   */
+  CompletableFuture<Void> logout() {
+    eventLoop().execute(this::leave);
     return loggedOut;
+  }
+
+  private void leave() {
+    if (!leaving && !loggedOut.isDone()) {
+      leaving = true;
+      sender.logout();
+      sender.flush();
+    }
   }
 
   @Override

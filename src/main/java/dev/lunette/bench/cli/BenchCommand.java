@@ -10,7 +10,6 @@ import dev.lunette.bench.Progress;
 import dev.lunette.bench.Report;
 import dev.lunette.bench.Workload;
 import dev.lunette.initiator.InitiatorException;
-import dev.lunette.initiator.InitiatorSession;
 import dev.lunette.initiator.IscsiUrl;
 import dev.lunette.iscsi.Transport;
 import java.io.PrintWriter;
@@ -21,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,12 +46,6 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static final long DEFAULT_RUNTIME_MILLIS = 10_000;
   private static final long DEFAULT_WARMUP_MILLIS = 2_000;
-  private static final int MAX_BLOCK_BYTES = 16 << 20;
-
-  private enum Pattern {
-    RANDOM,
-    SEQUENTIAL
-  }
 
   private enum Network {
     AUTO,
@@ -69,32 +61,6 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "URL",
       description = "iscsi://[USER[%%SECRET]@]HOST[:PORT]/TARGET/LUN")
   private List<String> urls = List.of();
-
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      converter = Mode.Words.class,
-      description = "read, write, or rw=70 for 70 reads in 100 (default: read)")
-  private Mode mode = new Mode(100);
-
-  @Option(
-      names = "--pattern",
-      paramLabel = "PATTERN",
-      description = "random or sequential (default: random)")
-  private Pattern pattern = Pattern.RANDOM;
-
-  @Option(
-      names = "--block-size",
-      paramLabel = "SIZE",
-      converter = Sizes.class,
-      description = "of one I/O (default: 4KiB)")
-  private long blockBytes = 4096;
-
-  @Option(
-      names = "--depth",
-      paramLabel = "N",
-      description = "I/Os of one session in flight (default: ${DEFAULT-VALUE})")
-  private int depth = 32;
 
   @Option(
       names = "--sessions",
@@ -130,29 +96,14 @@ public final class BenchCommand implements Callable<Integer> {
   private @Nullable Long warmupMillis;
 
   @Option(
-      names = "--rate",
-      paramLabel = "IOPS",
-      description = "begin so many I/Os in a second; latency then counts from that moment")
-  private double rate;
-
-  @Option(
       names = "--range",
       paramLabel = "SIZE",
       converter = Sizes.class,
       description = "use only so much of each unit, from its begin")
   private @Nullable Long rangeBytes;
 
-  @Option(names = "--verify", description = "write blocks with stamps, and check what is read")
-  private boolean verify;
-
   @Option(names = "--write", description = "what is on the units may be overwritten")
   private boolean write;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of places, data and stamps (default: a random one, which is told)")
-  private @Nullable Long seed;
 
   @Option(
       names = "--cpu-of",
@@ -176,6 +127,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
+  @Mixin private @Nullable WorkloadOptions load;
   @Mixin private @Nullable LoginOptions login;
 
   @Override
@@ -213,22 +165,22 @@ public final class BenchCommand implements Callable<Integer> {
     for (String url : urls) {
       parsed.add(IscsiUrl.parse(url));
     }
-    if (!write && mode.readPercent() < 100) {
+    Workload workload = Objects.requireNonNull(load).workload();
+    if (!write && !workload.readsOnly()) {
       throw usage(
           "this would overwrite what %s has, also under those who have it mounted; say --write for"
                   .formatted(parsed.getFirst())
               + " that");
     }
     LoginOptions options = Objects.requireNonNull(login);
-    Workload workload = workload();
-    between("--sessions", sessions, 1, 65_535 / parsed.size());
+    var _ = WorkloadOptions.between("--sessions", sessions, 1, 65_535 / parsed.size());
     int all = sessions * parsed.size();
     int loops =
         threads == null ? Math.min(all, Runtime.getRuntime().availableProcessors()) : threads;
     return new BenchSettings(
         parsed,
         sessions,
-        (int) between("--threads", loops, 1, all),
+        WorkloadOptions.between("--threads", loops, 1, all),
         chosenTransport(),
         options.offer(),
         parsed.stream().map(options::credentials).toList(),
@@ -239,29 +191,8 @@ public final class BenchCommand implements Callable<Integer> {
             ? optional(runtimeMillis)
             : OptionalLong.of(DEFAULT_RUNTIME_MILLIS),
         optional(sizeBytes),
-        (int) between("--timeout", timeoutMillis, 1, Integer.MAX_VALUE),
+        WorkloadOptions.between("--timeout", timeoutMillis, 1, Integer.MAX_VALUE),
         optional(serverProcess));
-  }
-
-  private Workload workload() {
-    if (!(rate >= 0) || Double.isInfinite(rate)) {
-      throw usage("--rate is %s, expected a number of 0 at least".formatted(rate));
-    }
-    return new Workload(
-        mode.readPercent(),
-        pattern == Pattern.RANDOM,
-        (int) between("--block-size", blockBytes, 512, MAX_BLOCK_BYTES),
-        (int) between("--depth", depth, 1, InitiatorSession.TAGS),
-        rate,
-        verify,
-        seed != null ? seed : ThreadLocalRandom.current().nextLong(1L << 53));
-  }
-
-  private long between(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw usage("%s is %d, expected %d to %d".formatted(option, value, least, most));
-    }
-    return value;
   }
 
   private static OptionalLong optional(@Nullable Long value) {

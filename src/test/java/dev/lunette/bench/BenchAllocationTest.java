@@ -1,0 +1,81 @@
+package dev.lunette.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.lunette.initiator.Initiator;
+import dev.lunette.initiator.IscsiUrl;
+import dev.lunette.initiator.Offer;
+import dev.lunette.iscsi.TestServer;
+import dev.lunette.iscsi.Transport;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an I/O leaves for the collector, once it is compiled: the PDU of its command. */
+@Timeout(120)
+final class BenchAllocationTest {
+  private static final int IOS = 50_000;
+
+  /** A command has 56 bytes, and 64 where headers of objects are not compact. */
+  private static final long COMMAND_BYTES = 70;
+
+  /** Enough for the compiler to have come by, on the slowest machine. */
+  private static final int MOST_ROUNDS = 50;
+
+  private static final Offer OFFER =
+      new Offer(
+          "iqn.2026-11.dev.lunette:bench", false, false, true, false, 1 << 18, 1 << 20, 1 << 18);
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  @ParameterizedTest
+  @CsvSource({"100, false", "0, false", "50, true"})
+  void allocatesACommandAndNothingElse(int readPercent, boolean verify) throws Exception {
+    Workload workload = new Workload(readPercent, true, 4096, 32, 0, verify, false, 1);
+    try (TestServer server = TestServer.start();
+        Initiator initiator = new Initiator(Transport.best(), 1, 30_000)) {
+      String url =
+          "iscsi://127.0.0.1:%d/%s/%d"
+              .formatted(server.address().getPort(), TestServer.FIRST, TestServer.FAST);
+      BenchSettings settings = settings(IscsiUrl.parse(url), workload);
+      long perIo = bytesPerIo(settings, initiator);
+      for (int round = 1; round < MOST_ROUNDS && perIo > COMMAND_BYTES; round++) {
+        perIo = bytesPerIo(settings, initiator);
+      }
+      assertThat(perIo).isLessThanOrEqualTo(COMMAND_BYTES);
+    }
+  }
+
+  private static BenchSettings settings(IscsiUrl url, Workload workload) {
+    return new BenchSettings(
+        List.of(url),
+        1,
+        1,
+        Transport.best(),
+        OFFER,
+        List.of(Optional.empty()),
+        workload,
+        OptionalLong.empty(),
+        0,
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        30_000,
+        OptionalLong.empty());
+  }
+
+  private long bytesPerIo(BenchSettings settings, Initiator initiator) throws Exception {
+    Lane lane = new Opening(settings, initiator).lanes().getFirst();
+    var loop = lane.session().eventLoop();
+    long before = loop.submit(threads::getCurrentThreadAllocatedBytes).get();
+    loop.execute(() -> lane.run(IOS));
+    lane.finished().get();
+    long after = loop.submit(threads::getCurrentThreadAllocatedBytes).get();
+    assertThat(lane.meter().count()).isEqualTo(IOS);
+    return (after - before) / IOS;
+  }
+}
