@@ -8,19 +8,27 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What the figures were measured on, in a few lines. */
-final class Machine {
+public final class Machine {
   private Machine() {}
 
-  static List<String> lines() throws IOException, InterruptedException {
+  /** Processor, how many there are, and memory. */
+  public static String hardware() throws IOException {
     String processor = line("/proc/cpuinfo", "model name");
     long memoryKib = Long.parseLong(line("/proc/meminfo", "MemTotal").replaceAll("\\D", ""));
+    int processors = Runtime.getRuntime().availableProcessors();
+    return "%s, %d processors, %d GiB"
+        .formatted(processor, processors, (memoryKib + (1 << 19)) >> 20);
+  }
+
+  /** Kernel and Java. */
+  public static String software() {
+    return "Linux %s, Java %s".formatted(System.getProperty("os.version"), Runtime.version());
+  }
+
+  static List<String> lines() throws IOException, InterruptedException {
     return List.of(
-        "%s, %d processors, %d GiB"
-            .formatted(
-                processor,
-                Runtime.getRuntime().availableProcessors(),
-                (memoryKib + (1 << 19)) >> 20),
-        "Linux %s, Java %s".formatted(System.getProperty("os.version"), Runtime.version()),
+        hardware(),
+        software(),
         "lunette %s, tgt %s"
             .formatted(
                 said("git", "describe", "--always", "--dirty"),
