@@ -71,9 +71,8 @@ final class ExportCommand implements Callable<Integer> {
     boolean standardOutput = file.equals("-");
     requireFits(kind, standardOutput);
     Path destination = Path.of(file);
-    if (!standardOutput && !force && Files.exists(destination)) {
-      throw new AdminException(
-          Kind.CONFLICT, "%s is there already; say --force to replace it".formatted(destination));
+    if (!standardOutput) {
+      requirePlace(destination);
     }
     Optional<BackingFile> base = Optional.empty();
     if (backing != null) {
@@ -92,6 +91,19 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (!standardOutput) {
       session.say("%s is written to %s".formatted(path, destination));
+    }
+  }
+
+  private void requirePlace(Path destination) throws AdminException {
+    if (!force && Files.exists(destination)) {
+      throw new AdminException(
+          Kind.CONFLICT, "%s is there already; say --force to replace it".formatted(destination));
+    }
+    Path directory = destination.toAbsolutePath().getParent();
+    if (directory != null && !Files.isDirectory(directory)) {
+      throw new AdminException(
+          Kind.NOT_FOUND,
+          "%s can't be written: %s is no directory".formatted(destination, directory));
     }
   }
 

@@ -107,6 +107,8 @@ final class ImportCommand implements Callable<Integer> {
     } else {
       header.requireOverlay(source);
     }
+    Qcow2Tables.requireWithinFile(source, header);
+    QemuImg.check(source);
     Path raw = QemuImg.beside(source, ".raw.part");
     Path map = QemuImg.beside(source, ".map.part");
     try {

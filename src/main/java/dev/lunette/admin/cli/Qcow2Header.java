@@ -12,22 +12,33 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a qcow2 image says of other files that it needs (QEMU, docs/interop/qcow2.txt, "Header").
+ * What a qcow2 image says of itself and of other files that it needs (QEMU, docs/interop/qcow2.txt,
+ * "Header").
  *
  * <p>It is read here and not by {@code qemu-img}, which would open what a stranger's image names.
  *
  * @param sizeBytes size of the disk
  * @param backing the file that has what is not in the image, if there is one
- * @param externalData whether the data are in another file
+ * @param features those that a reader must know
+ * @param clusterBits exponent of the size of a cluster
+ * @param l1Offset where the first table is
  */
-record Qcow2Header(long sizeBytes, Optional<String> backing, boolean externalData) {
+record Qcow2Header(
+    long sizeBytes, Optional<String> backing, long features, int clusterBits, long l1Offset) {
   private static final int MAGIC = 0x514649FB;
   private static final int BACKING_OFFSET = 8;
   private static final int BACKING_LENGTH = 16;
+  private static final int CLUSTER_BITS = 20;
   private static final int SIZE = 24;
+  private static final int L1_OFFSET = 40;
   private static final int FEATURES = 72;
   private static final int VERSION_WITH_FEATURES = 3;
   private static final long EXTERNAL_DATA = 1 << 2;
+  private static final long OTHER_COMPRESSION = 1 << 3;
+  private static final long SUBCLUSTERS = 1 << 4;
+
+  private static final int LEAST_CLUSTER_BITS = 9;
+  private static final int MOST_CLUSTER_BITS = 21;
 
   /** Longest name of a backing file. */
   private static final int NAME_BYTES = 1023;
@@ -37,9 +48,14 @@ record Qcow2Header(long sizeBytes, Optional<String> backing, boolean externalDat
     ByteBuffer header = ByteBuffer.wrap(new byte[FEATURES + Long.BYTES]);
     byte[] name = new byte[0];
     try (InputStream in = Files.newInputStream(file)) {
-      in.readNBytes(header.array(), 0, header.capacity());
+      int count = in.readNBytes(header.array(), 0, header.capacity());
       if (header.getInt(0) != MAGIC) {
         throw new AdminException(Kind.INVALID, "%s is no qcow2 image".formatted(file));
+      }
+      if (count < header.capacity()) {
+        throw new AdminException(
+            Kind.INVALID,
+            "%s is cut off: it ends at byte %d, in its header".formatted(file, count));
       }
       long offset = header.getLong(BACKING_OFFSET);
       int length = header.getInt(BACKING_LENGTH);
@@ -57,11 +73,30 @@ record Qcow2Header(long sizeBytes, Optional<String> backing, boolean externalDat
       throw new AdminException(
           Kind.INVALID, "%s ends before the name of its backing file".formatted(file), e);
     }
+    int clusterBits = header.getInt(CLUSTER_BITS);
+    if (clusterBits < LEAST_CLUSTER_BITS || clusterBits > MOST_CLUSTER_BITS) {
+      throw new AdminException(
+          Kind.INVALID,
+          "%s has clusters of 2^%d bytes, expected 2^%d to 2^%d"
+              .formatted(file, clusterBits, LEAST_CLUSTER_BITS, MOST_CLUSTER_BITS));
+    }
     boolean features = header.getInt(Integer.BYTES) >= VERSION_WITH_FEATURES;
     return new Qcow2Header(
         header.getLong(SIZE),
         Optional.of(new String(name, StandardCharsets.UTF_8)).filter(text -> !text.isEmpty()),
-        features && (header.getLong(FEATURES) & EXTERNAL_DATA) != 0);
+        features ? header.getLong(FEATURES) : 0,
+        clusterBits,
+        header.getLong(L1_OFFSET));
+  }
+
+  /** Whether clusters are compressed by something else than deflate. */
+  boolean otherCompression() {
+    return (features & OTHER_COMPRESSION) != 0;
+  }
+
+  /** Whether each part of a cluster can have a place, or none. */
+  boolean subclusters() {
+    return (features & SUBCLUSTERS) != 0;
   }
 
   /** Fails if the image is not all there is: what it names could be any file of this machine. */
@@ -90,7 +125,7 @@ record Qcow2Header(long sizeBytes, Optional<String> backing, boolean externalDat
   }
 
   private void requireOwnData(Path file) throws AdminException {
-    if (externalData) {
+    if ((features & EXTERNAL_DATA) != 0) {
       throw new AdminException(
           Kind.INVALID,
           "%s has its data in another file, which is not read; have qemu-img convert it into a"

@@ -23,12 +23,23 @@ import java.util.regex.Pattern;
  */
 final class QemuImg {
   private static final int MESSAGE_CHARACTERS = 2000;
+  private static final int CHECK_FINDS_ERRORS = 2;
+  private static final int CHECK_FINDS_LEAKS = 3;
   private static final String QCOW2 = "qcow2";
 
   /** What {@code -p} says, again and again. */
   private static final Pattern PERCENT = Pattern.compile("\\s*\\((\\d+(?:\\.\\d+)?)/100%\\)\\s*");
 
   private QemuImg() {}
+
+  /** How a command ended, and what it said. */
+  private record Ended(int status, String message) {
+    void requireDone() throws AdminException {
+      if (status != 0) {
+        throw new AdminException(Kind.FAILED, message);
+      }
+    }
+  }
 
   /** Makes a qcow2 image of a raw one; is told the part of it that is done, from 0 to 1. */
   static void toQcow2(Path raw, Path to, DoubleConsumer progress) throws AdminException {
@@ -45,6 +56,20 @@ final class QemuImg {
     run(progress, "rebase", "-p", "-f", QCOW2, "-b", backing, "-F", format, text(to));
   }
 
+  /** Fails if the tables of a qcow2 image contradict each other; clusters that leak do no harm. */
+  static void check(Path image) throws AdminException {
+    Ended check = end(command("check", "-q", alone(image)), _ -> {});
+    if (check.status == CHECK_FINDS_ERRORS) {
+      throw new AdminException(
+          Kind.INVALID,
+          "%s is damaged: qemu-img check finds \"%s\"; have qemu-img check -r all repair a copy"
+              .formatted(image, check.message.lines().findFirst().orElse("errors")));
+    }
+    if (check.status != CHECK_FINDS_LEAKS) {
+      check.requireDone();
+    }
+  }
+
   /** Makes a sparse raw image of what is in a qcow2 one; no backing file is read. */
   static void toRaw(Path from, Path raw, DoubleConsumer progress) throws AdminException {
     run(progress, "convert", "-p", "-O", "raw", alone(from), text(raw));
@@ -52,8 +77,8 @@ final class QemuImg {
 
   /** Writes what there is in a qcow2 image, as {@code qemu-img map} tells it, to a file. */
   static void map(Path from, Path to) throws AdminException {
-    List<String> words = List.of("qemu-img", "map", "--output=json", alone(from));
-    run(new ProcessBuilder(words).redirectOutput(to.toFile()), _ -> {});
+    ProcessBuilder map = command("map", "--output=json", alone(from));
+    end(map.redirectErrorStream(false).redirectOutput(to.toFile()), _ -> {}).requireDone();
   }
 
   /** The ranges of such a file, one after the other. */
@@ -75,12 +100,17 @@ final class QemuImg {
   }
 
   private static void run(DoubleConsumer progress, String... words) throws AdminException {
-    List<String> all = new ArrayList<>(List.of("qemu-img"));
-    all.addAll(List.of(words));
-    run(new ProcessBuilder(all).redirectErrorStream(true), progress);
+    end(command(words), progress).requireDone();
   }
 
-  private static void run(ProcessBuilder command, DoubleConsumer progress) throws AdminException {
+  private static ProcessBuilder command(String... words) {
+    List<String> all = new ArrayList<>(List.of("qemu-img"));
+    all.addAll(List.of(words));
+    return new ProcessBuilder(all).redirectErrorStream(true);
+  }
+
+  /** Runs a command up to its end. */
+  private static Ended end(ProcessBuilder command, DoubleConsumer progress) throws AdminException {
     Process process;
     try {
       process = command.start();
@@ -94,9 +124,7 @@ final class QemuImg {
     try (BufferedReader said = merged ? process.inputReader() : process.errorReader()) {
       process.getOutputStream().close();
       String message = read(said, progress);
-      if (process.waitFor() != 0) {
-        throw new AdminException(Kind.FAILED, message.strip());
-      }
+      return new Ended(process.waitFor(), message.strip());
     } catch (IOException e) {
       throw new AdminException(Kind.FAILED, "qemu-img fails: " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -98,6 +98,16 @@ final class ImageFilesTest {
     assertThat(Files.size(file)).isEqualTo(16 * MIB);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a.raw", "a.qcow2", "a.lunette"})
+  void anExportNeedsItsDirectory(String name) {
+    Path file = directory.resolve("none").resolve(name);
+    Result refused = lunette.run("vdisk export alpha " + file);
+    assertThat(refused.errors())
+        .contains(file + " can't be written: " + file.getParent() + " is no directory");
+    assertThat(refused.exitCode()).isEqualTo(1);
+  }
+
   @Test
   void whatFailsLeavesNoFileAndNoVDisk() throws Exception {
     Path file = directory.resolve("a.lunette");
