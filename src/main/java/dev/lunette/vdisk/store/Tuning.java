@@ -62,10 +62,7 @@ final class Tuning implements AutoCloseable {
   private static final long MIB = 1 << 20;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-  /**
-   * Memtables of one family; writes wait when all are full. Together the families may so hold more
-   * than they should, for moments: the manager of their memory flushes, and does not stop writers.
-   */
+  /** Memtables of one family; writes wait when all are full. */
   private static final int MEMTABLES = 4;
 
   private final Deque<RocksObject> owned = new ArrayDeque<>();
