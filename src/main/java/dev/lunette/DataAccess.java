@@ -11,7 +11,7 @@ import dev.lunette.admin.cli.BackupInfo;
 import dev.lunette.admin.rest.RestClient;
 import dev.lunette.config.ConfigException;
 import dev.lunette.config.ConfigReader;
-import dev.lunette.config.Limits;
+import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.catalog.Catalog;
@@ -21,36 +21,45 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How commands reach a data directory: through the server that has it, or by themselves. */
 final class DataAccess implements Access {
 
   /** How a data directory is opened that nobody serves. */
   private interface Stopped<T> {
-    T open(Path dataDirectory, Limits limits) throws AdminException;
+    T open() throws AdminException;
   }
 
   @Override
   public AdminService open(Data data) throws AdminException {
     Optional<AdminService> running = RestClient.of(data.directory());
-    return running.isPresent() ? running.get() : stopped(data, CatalogAdmin::open);
+    return running.isPresent()
+        ? running.get()
+        : stopped(() -> CatalogAdmin.open(data.directory(), data.limits(), data.portalGroups()));
   }
 
   @Override
   public AdminService openOrBegin(Data data) throws AdminException {
     Optional<AdminService> running = RestClient.of(data.directory());
-    return running.isPresent() ? running.get() : stopped(data, CatalogAdmin::openOrBegin);
+    return running.isPresent()
+        ? running.get()
+        : stopped(
+            () -> CatalogAdmin.openOrBegin(data.directory(), data.limits(), data.portalGroups()));
   }
 
   @Override
   public CareService openForCare(Data data) throws AdminException {
     Optional<AdminService> running = RestClient.of(data.directory());
-    return running.isPresent() ? running.get() : stopped(data, StoppedCareService::of);
+    return running.isPresent()
+        ? running.get()
+        : stopped(() -> StoppedCareService.of(data.directory(), data.limits()));
   }
 
-  private static <T> T stopped(Data data, Stopped<T> way) throws AdminException {
+  private static <T> T stopped(Stopped<T> way) throws AdminException {
     try {
-      return way.open(data.directory(), data.limits());
+      return way.open();
     } catch (AdminException e) {
       if (e.kind() == Kind.CONFLICT) {
         throw new AdminException(
@@ -67,7 +76,9 @@ final class DataAccess implements Access {
   public Data declared(Path configuration) throws AdminException {
     try {
       ServerConfig file = ConfigReader.read(configuration, Catalog.backends());
-      return new Data(file.dataDirectory(), file.limits());
+      Set<Integer> groups =
+          file.portals().stream().map(PortalConfig::group).collect(Collectors.toSet());
+      return new Data(file.dataDirectory(), file.limits(), groups);
     } catch (ConfigException e) {
       throw new AdminException(Kind.INVALID, String.valueOf(e.getMessage()), e);
     }

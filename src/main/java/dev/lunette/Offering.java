@@ -19,6 +19,7 @@ import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ final class Offering implements Served {
     config.portals().forEach(portal -> everywhere.add(portal.group()));
     open(wanted());
     List<Target> targets = catalog.targets().stream().map(this::target).toList();
+    targets.forEach(this::warnIfUnreachable);
     this.table = new TargetTable(targets, portals());
   }
 
@@ -94,6 +96,9 @@ final class Offering implements Served {
   private CompletableFuture<Void> offer(TargetRecord record) {
     Target wanted = target(record);
     Target known = table.find(record.name()).orElse(null);
+    if (known == null || !known.portalGroups().equals(wanted.portalGroups())) {
+      warnIfUnreachable(wanted);
+    }
     if (known == null) {
       table.put(wanted);
       return CompletableFuture.completedFuture(null);
@@ -106,6 +111,17 @@ final class Offering implements Served {
     return known.luns().units().equals(luns)
         ? CompletableFuture.completedFuture(null)
         : known.luns().update(luns);
+  }
+
+  /** A group may have gone from the file since a command has named it. */
+  private void warnIfUnreachable(Target target) {
+    if (Collections.disjoint(target.portalGroups(), everywhere)) {
+      LOG.warn(
+          "nobody can reach target {}: it is offered by portal groups {}, and the portals have {}",
+          target.name(),
+          target.portalGroups(),
+          everywhere);
+    }
   }
 
   private CompletableFuture<Void> drain(String target) {
@@ -146,6 +162,11 @@ final class Offering implements Served {
           open.changed(VDiskChange.SIZE);
           open.changed(VDiskChange.CONTENT);
         });
+  }
+
+  @Override
+  public Set<Integer> portalGroups() {
+    return Collections.unmodifiableSet(everywhere);
   }
 
   @Override

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -25,6 +27,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.vdisk.catalog.JsonFault;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -49,7 +52,7 @@ public final class AdminJson {
 
   private interface Parse<T> {
     @org.jspecify.annotations.Nullable
-    T value() throws IOException;
+    T value(JsonParser in) throws IOException;
   }
 
   /** One value on one line. */
@@ -72,24 +75,40 @@ public final class AdminJson {
 
   /** Reads a record; what is wrong is told in a sentence. */
   public static <T> T read(byte[] json, Class<T> type) throws AdminException {
-    return checked(() -> MAPPER.readValue(json, type));
+    return read(json, in -> MAPPER.readValue(in, type));
   }
 
   /** Reads a list of records. */
   public static <T> List<T> readList(byte[] json, Class<T> type) throws AdminException {
     JavaType list = MAPPER.getTypeFactory().constructCollectionType(List.class, type);
-    return checked(() -> MAPPER.readValue(json, list));
+    return read(json, in -> MAPPER.readValue(in, list));
   }
 
-  private static <T> T checked(Parse<T> parse) throws AdminException {
+  private static <T> T read(byte[] json, Parse<T> parse) throws AdminException {
+    try (JsonParser in = MAPPER.createParser(json)) {
+      return read(in, parse);
+    } catch (IOException e) {
+      throw new AdminException(Kind.INVALID, sentence(e), e);
+    }
+  }
+
+  private static <T> T read(JsonParser in, Parse<T> parse) throws IOException, AdminException {
     try {
-      T value = parse.value();
+      T value = parse.value(in);
       if (value == null) {
         throw new AdminException(Kind.INVALID, "the body is null, expected an object");
       }
       return value;
-    } catch (IOException e) {
-      throw new AdminException(Kind.INVALID, sentence(e), e);
+    } catch (JsonMappingException e) {
+      if (e.getCause() instanceof InputCoercionException large) {
+        // The parser stands at the number, which the exception does not have.
+        throw new AdminException(
+            Kind.INVALID,
+            "%s is %s, expected %s"
+                .formatted(path(e), Requests.shown(in.getText()), expected(large.getTargetType())),
+            e);
+      }
+      throw e;
     }
   }
 
@@ -104,13 +123,12 @@ public final class AdminJson {
                       .sorted()
                       .collect(Collectors.joining(", ")));
       case MismatchedInputException wrong -> mismatch(wrong);
+      case JsonMappingException wrong
+          when wrong.getCause() instanceof JsonProcessingException broken ->
+          sentence(broken);
       case JsonMappingException wrong -> "%s can't be used".formatted(path(wrong));
-      case JsonProcessingException broken ->
-          "the body is not JSON: %s (line %d, column %d)"
-              .formatted(
-                  broken.getOriginalMessage(),
-                  broken.getLocation() == null ? 0 : broken.getLocation().getLineNr(),
-                  broken.getLocation() == null ? 0 : broken.getLocation().getColumnNr());
+      case JsonProcessingException broken -> "the body is not JSON: " + JsonFault.of(broken);
+      case WrongKey wrong -> String.valueOf(wrong.getMessage());
       default -> "the body is not JSON: " + e.getMessage();
     };
   }
@@ -166,6 +184,7 @@ public final class AdminJson {
     SimpleModule own = new SimpleModule();
     own.addSerializer(Instant.class, new InstantText());
     own.addDeserializer(Instant.class, new TextInstant());
+    own.addKeyDeserializer(Integer.class, new NumberKey());
     own.addSerializer(dev.lunette.config.Compression.class, new LowerCase<>());
     own.addSerializer(JobInfo.State.class, new LowerCase<>());
     return JsonMapper.builder(factory)
@@ -208,6 +227,31 @@ public final class AdminJson {
       } catch (DateTimeParseException e) {
         throw context.weirdStringException(in.getText(), Instant.class, "no instant of ISO 8601");
       }
+    }
+  }
+
+  /** A key that is no number, in a sentence. */
+  private static final class WrongKey extends IOException {
+    WrongKey(String key) {
+      super(
+          "a key is \"%s\", expected a whole number below 2^31, with no sign or zero before it"
+              .formatted(Requests.shown(key)));
+    }
+  }
+
+  /** A number as a key, in one way only: of "0" and "00" the last would count without a word. */
+  private static final class NumberKey extends KeyDeserializer {
+    @Override
+    public Object deserializeKey(String key, DeserializationContext context) throws IOException {
+      try {
+        int number = Integer.parseInt(key);
+        if (key.equals(Integer.toString(number))) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Told below, like another way to write one.
+      }
+      throw new WrongKey(key);
     }
   }
 

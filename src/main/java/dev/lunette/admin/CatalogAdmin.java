@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
 
@@ -52,27 +53,34 @@ public final class CatalogAdmin implements AdminService {
     imports = new Imports(catalog, inventory, vdisks);
   }
 
-  /** Takes a data directory that nobody serves, or says who has it, or that it is none. */
-  public static AdminService open(Path dataDirectory, Limits limits) throws AdminException {
+  /**
+   * Takes a data directory that nobody serves, or says who has it, or that it is none.
+   *
+   * @param portalGroups that targets may name; any if there is none
+   */
+  public static AdminService open(Path dataDirectory, Limits limits, Set<Integer> portalGroups)
+      throws AdminException {
     if (Files.isDirectory(dataDirectory)) {
       Failures.translated(() -> {
         DataDirectory.require(dataDirectory);
         return dataDirectory;
       });
     }
-    return openOrBegin(dataDirectory, limits);
+    return openOrBegin(dataDirectory, limits, portalGroups);
   }
 
   /** The same, and a directory that is none becomes one, but is not made. */
-  public static AdminService openOrBegin(Path dataDirectory, Limits limits) throws AdminException {
+  public static AdminService openOrBegin(
+      Path dataDirectory, Limits limits, Set<Integer> portalGroups) throws AdminException {
     if (!Files.isDirectory(dataDirectory)) {
       throw Failures.notFound("there is no data directory %s", dataDirectory);
     }
     try {
       Catalog catalog = new Catalog(dataDirectory, limits);
-      return new CatalogAdmin(catalog, dataDirectory, Served.BY_NOBODY, limits, true);
+      Served served = new Served.ByNobody(portalGroups);
+      return new CatalogAdmin(catalog, dataDirectory, served, limits, true);
     } catch (IOException e) {
-      throw Failures.of(e);
+      throw Failures.ofOpening(e);
     }
   }
 

@@ -38,6 +38,14 @@ final class Failures {
     return new AdminException(kind, String.valueOf(e.getMessage()), e);
   }
 
+  /** What has kept a data directory from being opened, which is not about what was asked for. */
+  static AdminException ofOpening(IOException e) {
+    AdminException failure = of(e);
+    return failure.kind() == Kind.INVALID
+        ? new AdminException(Kind.FAILED, String.valueOf(failure.getMessage()), e)
+        : failure;
+  }
+
   static AdminException invalid(String sentence, Object... values) {
     return new AdminException(Kind.INVALID, sentence.formatted(values));
   }

@@ -1,24 +1,31 @@
 package dev.lunette.admin;
 
 import java.util.List;
+import java.util.Set;
 
 /** Who offers what the catalog has, so that what is asked for takes effect at once. */
 public interface Served {
 
-  /** A data directory that nobody serves. */
-  Served BY_NOBODY =
-      new Served() {
-        @Override
-        public void refresh() {}
+  /**
+   * A data directory that nobody serves.
+   *
+   * @param portalGroups that the portals of its configuration have; none where it is not known
+   */
+  record ByNobody(Set<Integer> portalGroups) implements Served {
+    @Override
+    public void refresh() {}
 
-        @Override
-        public void replaced(String vdisk) {}
+    @Override
+    public void replaced(String vdisk) {}
 
-        @Override
-        public List<String> initiators(String target) {
-          return List.of();
-        }
-      };
+    @Override
+    public List<String> initiators(String target) {
+      return List.of();
+    }
+  }
+
+  /** Tags of all portal groups; none where that is not known. */
+  Set<Integer> portalGroups();
 
   /**
    * Targets or vDisks of the catalog have changed: when this returns, what is new can be reached,

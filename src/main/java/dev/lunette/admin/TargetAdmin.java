@@ -1,5 +1,7 @@
 package dev.lunette.admin;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.lunette.config.IscsiNameSyntax;
 import dev.lunette.config.Limits;
 import dev.lunette.config.TargetConfig;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -153,10 +156,16 @@ record TargetAdmin(
     }
   }
 
-  private static void requireGroups(List<Integer> groups) throws AdminException {
+  private void requireGroups(List<Integer> groups) throws AdminException {
+    Set<Integer> known = served.portalGroups();
     for (int group : groups) {
       if (group < 1 || group > MOST_GROUP) {
         throw Failures.invalid("portal group is %d, expected 1 to %d", group, MOST_GROUP);
+      }
+      if (!known.isEmpty() && !known.contains(group)) {
+        throw Failures.notFound(
+            "no portal has group %d, expected one of %s",
+            group, known.stream().sorted().map(String::valueOf).collect(joining(", ")));
       }
     }
   }

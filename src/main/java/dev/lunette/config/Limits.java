@@ -43,7 +43,7 @@ import java.util.Optional;
  * @param idleDropMillis silence after which the connection is ended; any traffic counts as life
  * @param drainTimeoutMillis most time that a shutdown waits for commands and logouts
  * @param storeCacheBytes memory of the store: blocks and indexes read, and what is written and not
- *     yet flushed to tables
+ *     yet flushed to tables; a goal, which bursts of writes may exceed for moments
  * @param storeMemtableBytes part of it for what is written and not yet flushed to tables
  * @param storeCompactionRateBytes most that flushing and compacting the store write in a second
  * @param storeReserveBytes free space of the store's file system below which no block is written

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 record Value(YamlNode node, KeyPath path, Problems problems) {
 
-  private static final Pattern INTEGER = Pattern.compile("-?(?:0|[1-9][0-9]{0,18})");
+  private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,18}");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,19}) ?([A-Za-z]*)");
   private static final String UNITS = "KMGT";
 

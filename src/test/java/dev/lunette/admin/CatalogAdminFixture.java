@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ abstract class CatalogAdminFixture {
   @BeforeEach
   void open() throws Exception {
     directory = Files.createDirectories(root.resolve("data"));
-    admin = CatalogAdmin.openOrBegin(directory, Limits.DEFAULTS);
+    admin = CatalogAdmin.openOrBegin(directory, Limits.DEFAULTS, Set.of());
   }
 
   @AfterEach
@@ -42,7 +43,7 @@ abstract class CatalogAdminFixture {
 
   AdminService another() throws AdminException, IOException {
     return CatalogAdmin.openOrBegin(
-        Files.createDirectories(root.resolve("other")), Limits.DEFAULTS);
+        Files.createDirectories(root.resolve("other")), Limits.DEFAULTS, Set.of());
   }
 
   static VDiskRequest request(String name, long sizeBytes) {

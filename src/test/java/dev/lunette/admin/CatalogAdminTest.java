@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -32,7 +33,7 @@ final class CatalogAdminTest {
 
   @BeforeEach
   void open() throws AdminException {
-    admin = CatalogAdmin.openOrBegin(directory, Limits.DEFAULTS);
+    admin = CatalogAdmin.openOrBegin(directory, Limits.DEFAULTS, Set.of());
   }
 
   @AfterEach
@@ -195,20 +196,30 @@ final class CatalogAdminTest {
 
   @Test
   void saysWhoHoldsTheDataDirectory() {
-    assertThat(refused(Kind.CONFLICT, () -> CatalogAdmin.open(directory, Limits.DEFAULTS)))
+    assertThat(
+            refused(Kind.CONFLICT, () -> CatalogAdmin.open(directory, Limits.DEFAULTS, Set.of())))
         .contains("is in use by this process");
     assertThat(refused(Kind.CONFLICT, () -> StoppedCareService.of(directory, Limits.DEFAULTS)))
         .contains("is in use by this process");
     Path missing = directory.resolve("missing");
-    assertThat(refused(Kind.NOT_FOUND, () -> CatalogAdmin.open(missing, Limits.DEFAULTS)))
+    assertThat(refused(Kind.NOT_FOUND, () -> CatalogAdmin.open(missing, Limits.DEFAULTS, Set.of())))
         .contains("no data directory " + missing);
     assertThat(missing).doesNotExist();
   }
 
   @Test
+  void aStoreThatItCannotReadIsAFailureAndNoWrongRequest() throws Exception {
+    Path newer = Files.createDirectory(directory.resolve("newer"));
+    CatalogAdmin.openOrBegin(newer, Limits.DEFAULTS, Set.of()).close();
+    Files.writeString(newer.resolve("store/FORMAT"), "lunette store 2\n");
+    assertThat(refused(Kind.FAILED, () -> CatalogAdmin.open(newer, Limits.DEFAULTS, Set.of())))
+        .contains("has format 2, expected 1");
+  }
+
+  @Test
   void takesNoDirectoryThatIsNoneOfData() throws IOException {
     Path empty = Files.createDirectory(directory.resolve("empty"));
-    assertThat(refused(Kind.FAILED, () -> CatalogAdmin.open(empty, Limits.DEFAULTS)))
+    assertThat(refused(Kind.FAILED, () -> CatalogAdmin.open(empty, Limits.DEFAULTS, Set.of())))
         .contains(empty + " is no data directory");
     assertThat(empty).isEmptyDirectory();
   }

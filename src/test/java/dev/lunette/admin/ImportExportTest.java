@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -203,7 +204,7 @@ final class ImportExportTest extends CatalogAdminFixture {
             new TreeSet<>(),
             new TreeMap<>(Map.of(0, "f")));
     try (Catalog catalog = new Catalog(directory, Limits.DEFAULTS)) {
-      admin = new CatalogAdmin(catalog, directory, Served.BY_NOBODY, Limits.DEFAULTS);
+      admin = new CatalogAdmin(catalog, directory, new Served.ByNobody(Set.of()), Limits.DEFAULTS);
       try (ImageReader image = admin.export("f", Optional.empty())) {
         catalog.editor().put(new TargetRecord(target, Origin.DECLARED));
         assertThat(refused(Kind.IN_USE, image::next)).contains("vDisk f is offered by ");

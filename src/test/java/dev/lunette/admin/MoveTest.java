@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ final class MoveTest extends CatalogAdminFixture {
   void open() throws Exception {
     directory = root;
     catalog = new Catalog(directory, Limits.DEFAULTS);
-    admin = new CatalogAdmin(catalog, directory, Served.BY_NOBODY, Limits.DEFAULTS);
+    admin = new CatalogAdmin(catalog, directory, new Served.ByNobody(Set.of()), Limits.DEFAULTS);
   }
 
   @AfterEach

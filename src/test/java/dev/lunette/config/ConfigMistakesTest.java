@@ -221,7 +221,7 @@ class ConfigMistakesTest {
                   - {name: "eui.1", alias: "%s"}
                   - {name: naa.1, portalGroups: []}
                   - name: iqn.2026-11.dev:x
-                    luns: {16384: a, x: a, 00: a, -1: a}
+                    luns: {16384: a, x: a, 00: a, -0: a, -1: a}
                   - {name: iqn.2026-11.dev:y, luns: [a]}
                   - {luns: {0: }}
                   - a
@@ -241,7 +241,8 @@ class ConfigMistakesTest {
             "8:12: key targets[4].luns.16384: 16384, expected an integer from 0 to 16383",
             "8:22: key targets[4].luns.x: \"x\", expected an integer from 0 to 16383",
             "8:28: key targets[4].luns.00: \"00\", expected an integer from 0 to 16383",
-            "8:35: key targets[4].luns.-1: -1, expected an integer from 0 to 16383",
+            "8:35: key targets[4].luns.-0: \"-0\", expected an integer from 0 to 16383",
+            "8:42: key targets[4].luns.-1: -1, expected an integer from 0 to 16383",
             "9:37: key targets[5].luns: a list, expected a mapping of LUN to vdisk, such as {0:"
                 + " alpha}",
             "10:5: key targets[6].name: missing, expected an iSCSI name, such as"

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** What commands need of the program that they are part of. */
 public interface Access {
@@ -17,8 +18,9 @@ public interface Access {
    *
    * @param directory that may have a server
    * @param limits declared for it
+   * @param portalGroups of the portals declared for it; none where no file declares them
    */
-  record Data(Path directory, Limits limits) {}
+  record Data(Path directory, Limits limits, Set<Integer> portalGroups) {}
 
   /** The running server of a data directory, or the directory itself where none runs. */
   AdminService open(Data data) throws AdminException;

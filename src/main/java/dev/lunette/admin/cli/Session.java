@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +195,7 @@ final class Session {
     Optional<Path> file = options.file();
     return file.isPresent()
         ? access().declared(file.get())
-        : new Access.Data(options.directory(), Limits.DEFAULTS);
+        : new Access.Data(options.directory(), Limits.DEFAULTS, Set.of());
   }
 
   private PrintWriter out() {

@@ -1,9 +1,7 @@
 package dev.lunette.admin.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,20 +28,21 @@ final class TargetCommand {
       @Option(
               names = "--portal-group",
               paramLabel = "TAG",
-              description = "portal group that offers it; may be repeated (default: all)")
+              description = "group of portals that offer it; may be repeated (default: all)")
           @Nullable List<Integer> groups,
       @Option(
               names = "--lun",
               paramLabel = "NUMBER=VDISK[@SNAPSHOT]",
+              converter = Lun.Converter.class,
               description = "what it offers; may be repeated")
-          @Nullable Map<Integer, String> luns) {
+          @Nullable List<Lun> luns) {
     return session.make(admin ->
         session.show(
             admin.createTarget(
                 name,
                 alias,
                 groups == null ? List.of() : groups,
-                luns == null ? new TreeMap<>() : new TreeMap<>(luns)),
+                Lun.byNumber(luns == null ? List.of() : luns)),
             Tables::target));
   }
 

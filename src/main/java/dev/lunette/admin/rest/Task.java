@@ -58,11 +58,9 @@ record Task(
   }
 
   private void logFailure(AdminException e) {
-    if (context.channel().isActive()) {
-      LOG.warn("{} failed", asked.route().line(), e);
-    } else {
-      LOG.warn("{} was given up, the peer has gone: {}", asked.route().line(), e.getMessage());
-    }
+    String how = context.channel().isActive() ? "failed" : "was given up, the peer has gone";
+    LOG.warn("{} {}: {}", asked.route().line(), how, e.getMessage());
+    LOG.debug("{} {}", asked.route().line(), how, e);
   }
 
   private interface Work {

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +25,10 @@ public final class DataDirectory {
   /**
    * Makes it, and what is missing above it, durably; one that is there is left as it is, and told
    * of if others may look into it.
+   *
+   * @return what it made, the innermost first
    */
-  static void make(Path directory) throws IOException {
+  static List<Path> make(Path directory) throws IOException {
     Path wanted = directory.toAbsolutePath();
     Path there = nearest(wanted);
     PrivateDirectory.make(wanted);
@@ -35,13 +39,16 @@ public final class DataDirectory {
           PosixFilePermissions.toString(Files.getPosixFilePermissions(wanted)),
           wanted);
     }
-    Path made = wanted;
-    while (made != null && !made.equals(there)) {
-      made = made.getParent();
-      if (made != null) {
-        sync(made);
+    List<Path> made = new ArrayList<>();
+    Path path = wanted;
+    while (path != null && !path.equals(there)) {
+      made.add(path);
+      path = path.getParent();
+      if (path != null) {
+        sync(path);
       }
     }
+    return made;
   }
 
   /**

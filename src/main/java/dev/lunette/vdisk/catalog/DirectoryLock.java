@@ -64,6 +64,11 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
+  /** Takes the file away, for a directory that is to go; it stays locked until the close. */
+  void remove() throws IOException {
+    Files.delete(directory.resolve(NAME));
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

@@ -135,7 +135,7 @@ final class RecordCodec {
       }
       return JSON.treeToValue(tree, type);
     } catch (JacksonException e) {
-      throw damaged(key, e.getOriginalMessage(), e);
+      throw damaged(key, JsonFault.of(e), e);
     }
   }
 

@@ -33,22 +33,27 @@ public final class Restore {
   /**
    * Restores a backup, the newest if none is named. The store that the data directory had is kept
    * beside the new one, and so is its identity, since the directory has that of the backup from now
-   * on.
+   * on. Of a backup that can't be put together nothing stays.
    *
    * @return where the old store is, if there was one
    */
   public static Optional<Path> restore(
       Path backups, Optional<Integer> id, Path dataDirectory, BackupProgress progress)
       throws IOException {
-    DataDirectory.make(dataDirectory);
-    try (DirectoryLock _ = DirectoryLock.acquire(dataDirectory)) {
+    List<Path> made = DataDirectory.make(dataDirectory);
+    try (DirectoryLock lock = DirectoryLock.acquire(dataDirectory)) {
       Path store = dataDirectory.resolve(OwnFiles.STORE);
       Path incomplete = dataDirectory.resolve(INCOMPLETE);
       Path replaced = dataDirectory.resolve(REPLACED);
       requireNone(replaced);
       delete(incomplete);
-      Store.restore(backups, id, incomplete, progress);
-      new RestoredStore(incomplete).mark();
+      try {
+        Store.restore(backups, id, incomplete, progress);
+        new RestoredStore(incomplete).mark();
+      } catch (IOException | RuntimeException e) {
+        leaveNothing(e, incomplete, lock, made);
+        throw e;
+      }
       boolean had = Files.exists(store);
       if (had) {
         Files.move(store, replaced, StandardCopyOption.ATOMIC_MOVE);
@@ -59,6 +64,22 @@ public final class Restore {
       setIdentityAside(dataDirectory);
       DataDirectory.sync(dataDirectory);
       return had ? Optional.of(replaced) : Optional.empty();
+    }
+  }
+
+  /** Takes away what a restore that failed has made, also a data directory that was made for it. */
+  private static void leaveNothing(
+      Exception failure, Path incomplete, DirectoryLock lock, List<Path> made) {
+    try {
+      delete(incomplete);
+      if (!made.isEmpty()) {
+        lock.remove();
+      }
+      for (Path directory : made) {
+        Files.delete(directory);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -80,7 +81,7 @@ final class CommandFixture {
 
     @Override
     public Data declared(Path configuration) {
-      return new Data(configuration.resolveSibling("locked"), Limits.DEFAULTS);
+      return new Data(configuration.resolveSibling("locked"), Limits.DEFAULTS, Set.of());
     }
 
     @Override

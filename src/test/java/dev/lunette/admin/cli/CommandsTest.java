@@ -141,6 +141,8 @@ final class CommandsTest {
         "vdisk list -d locked | 1 | the directory is in use",
         "vdisk list -c server.yaml | 1 | the directory is in use",
         "vdisk create a 1MiB --compression rar | 2 | rar",
+        "target create x --lun 0=a --lun 00=b | 2 | LUN 0 is a and b, expected each number once",
+        "target create x --lun x=a | 2 | \"x=a\", expected a number and what it is",
         "target unmap x 1 | 1 | there is no target x"
       })
   void failsInASentenceWithItsExitCode(String line, int exitCode, String sentence) {

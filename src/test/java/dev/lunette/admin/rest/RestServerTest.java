@@ -104,7 +104,9 @@ final class RestServerTest {
         "GET /v1/jobs/7 | '' | 404 | there is no job 7",
         "GET /v1/vdisks | {} | 400 | there is a body, expected none",
         "POST /v1/vdisks | '' | 400 | there is no body",
-        "POST /v1/vdisks | { | 400 | the body is not JSON",
+        "POST /v1/vdisks | { | 400 | the body is not JSON: Unexpected end-of-input",
+        "POST /v1/targets | {\"name\":\"a\",\"luns\":{\"0\": | 400 | the body is not JSON:"
+            + " Unexpected",
         "POST /v1/vdisks | [] | 400 | the body is of the wrong type, expected an object",
         "POST /v1/vdisks | null | 400 | the body is null",
         "POST /v1/vdisks | {\"name\":\"a\",\"name\":\"b\"} | 400 | Duplicate",
@@ -114,7 +116,13 @@ final class RestServerTest {
         "POST /v1/vdisks | {\"name\":\"a\",\"sizeBytes\":\"4096\"} | 400 | sizeBytes is of the"
             + " wrong",
         "POST /v1/vdisks | {\"name\":\"a\",\"sizeBytes\":1.5} | 400 | sizeBytes is of the wrong",
-        "POST /v1/vdisks | {\"name\":\"a\",\"sizeBytes\":99999999999999999999} | 400 | sizeBytes",
+        "POST /v1/vdisks | {\"name\":\"a\",\"sizeBytes\":9223372036854775808} | 400 | sizeBytes is"
+            + " 9223372036854775808, expected a whole number below 2^63",
+        "POST /v1/targets | {\"name\":\"a\",\"portalGroups\":[2147483648]} | 400 |"
+            + " portalGroups[0] is 2147483648, expected a whole number below 2^31",
+        "POST /v1/targets | {\"name\":\"a\",\"luns\":{\"0\":\"a\",\"00\":\"b\"}} | 400 | a key is"
+            + " \\\"00\\\", expected a whole number below 2^31, with no sign",
+        "POST /v1/targets | {\"name\":\"a\",\"luns\":{\"0\":\"a\",\"0\":\"b\"}} | 400 | Duplicate",
         "POST /v1/vdisks | {\"name\":\"a\",\"sizeBytes\":512,\"size\":1} | 400 | size is unknown",
         "POST /v1/vdisks | {\"name\":\"a\",\"sizeBytes\":4096}x | 400 | not JSON",
         "POST /v1/vdisks | {\"name\":\"a\",\"sizeBytes\":4096,\"compression\":\"rar\"} | 400 |"
@@ -128,8 +136,10 @@ final class RestServerTest {
         .startsWith("HTTP/1.1 " + status)
         .contains("application/problem+json")
         .contains("\"status\":" + status)
-        .contains(detail);
+        .contains(detail)
+        .doesNotContain("Source");
     assertThat(rest.client.vdisks(false)).isEmpty();
+    assertThat(rest.client.targets()).isEmpty();
   }
 
   @Test
@@ -145,6 +155,9 @@ final class RestServerTest {
                 "POST /v1/vdisks HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(3)))
         .startsWith("HTTP/1.1 413");
     assertThat(rest.ask("POST /v1/vdisks", "[".repeat(1000))).startsWith("HTTP/1.1 400");
+    assertThat(rest.ask("POST /v1/vdisks", "{\"sizeBytes\":" + "1".repeat(2000)))
+        .startsWith("HTTP/1.1 400")
+        .contains("exceeds the maximum allowed (1000)");
   }
 
   @Test

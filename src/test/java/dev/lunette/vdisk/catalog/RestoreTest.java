@@ -9,6 +9,7 @@ import dev.lunette.config.VDiskConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,27 @@ final class RestoreTest extends CatalogFixture {
     assertThat(path("identity.replaced")).hasContent(before);
     assertThat(path("store.replaced")).isDirectory();
     assertThatThrownBy(this::restore).hasMessageContaining("an earlier restore has replaced");
+  }
+
+  @Test
+  void leavesNothingWhereItFails() throws IOException {
+    try (Catalog catalog = open()) {
+      catalog.store().backup(backups(), (_, _) -> {});
+    }
+    Path fresh = root.resolve("not/there");
+    Path empty = Files.createDirectory(root.resolve("empty"));
+    for (Path data : List.of(fresh, empty)) {
+      assertThatThrownBy(() -> Restore.restore(backups(), Optional.of(9), data, (_, _) -> {}))
+          .hasMessageContaining("has no backup 9, expected one of [1]")
+          .hasNoSuppressedExceptions();
+    }
+    assertThat(fresh.getParent()).doesNotExist();
+    assertThat(empty.toFile().list()).containsExactly("lock");
+
+    Files.writeString(backups().resolve("private/1/CURRENT"), "damaged");
+    assertThatThrownBy(() -> Restore.restore(backups(), Optional.empty(), fresh, (_, _) -> {}))
+        .hasNoSuppressedExceptions();
+    assertThat(fresh.getParent()).doesNotExist();
   }
 
   /** What was begun when the backup was made may have been finished long ago. */
