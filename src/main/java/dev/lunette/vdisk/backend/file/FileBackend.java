@@ -66,7 +66,8 @@ public final class FileBackend implements Backend {
   public BlockDevice open(VDiskConfig vdisk) throws IOException {
     OpenFile file = OpenFile.open(path(vdisk), vdisk.readOnly());
     if (file.status().isRegular()) {
-      return new FileDevice(file, file.status().sizeBytes(), fileFeatures(file));
+      FileDevice device = new FileDevice(file, file.status().sizeBytes(), fileFeatures(file));
+      return isInMemory(file) ? new MemoryFile(device) : device;
     }
     try {
       file.requireBlockDeviceOf(vdisk.sizeBytes());
@@ -94,6 +95,14 @@ public final class FileBackend implements Backend {
       syncDirectoryOf(path);
     } finally {
       file.close();
+    }
+  }
+
+  private static boolean isInMemory(OpenFile file) {
+    try {
+      return Files.getFileStore(Path.of("/proc/self/fd/" + file.fd())).type().equals("tmpfs");
+    } catch (IOException e) {
+      return false; // nobody knows; then it has its file system's own ways
     }
   }
 

@@ -70,6 +70,14 @@ final class FileContractTest {
     }
   }
 
+  @Nested
+  final class InMemory extends BlockDeviceContract {
+    @Override
+    protected BlockDevice open(long sizeBytes) throws IOException {
+      return new MemoryFile(without(sizeBytes, features -> {}));
+    }
+  }
+
   private BlockDevice without(long sizeBytes, Consumer<Features> loss) throws IOException {
     Path path = directory.resolve("disk");
     new FileBackend().create(FileFixture.declare(path, sizeBytes));
