@@ -4,6 +4,7 @@ import dev.lunette.config.Limits;
 import dev.lunette.iscsi.login.LoginContext;
 import dev.lunette.iscsi.login.LoginGate;
 import dev.lunette.iscsi.login.LoginHandler;
+import dev.lunette.iscsi.pdu.DataPlacement;
 import dev.lunette.iscsi.pdu.PduDecoder;
 import dev.lunette.iscsi.pdu.PduEncoder;
 import dev.lunette.iscsi.session.SessionTable;
@@ -187,6 +188,7 @@ public final class IscsiServer {
               @Override
               protected void initChannel(Channel channel) {
                 PduDecoder decoder = new PduDecoder(Limits.LOGIN_DATA_SEGMENT_BYTES);
+                channel.config().setRecvByteBufAllocator(new DataPlacement(decoder));
                 PduEncoder encoder = new PduEncoder();
                 LoginContext login =
                     new LoginContext(targets, portal, limits, sessions, gate, sessions.meters());
