@@ -49,7 +49,7 @@ final class Task extends Command implements Runnable {
   private final int wanted;
   private final int wantedIn;
   private final WriteTransfer transfer;
-  private final List<Runnable> whenGone = new ArrayList<>(0);
+  private List<Runnable> whenGone = List.of();
   private State state = State.RECEIVING;
   private boolean aborted;
   private long heldBytes;
@@ -253,7 +253,7 @@ final class Task extends Command implements Runnable {
    */
   void abort(Runnable gone) {
     aborted = true;
-    whenGone.add(gone);
+    whenOver(gone);
     if (state != State.EXECUTING) {
       state = State.ENDED;
     }
@@ -261,6 +261,9 @@ final class Task extends Command implements Runnable {
 
   /** Runs when it is over, whatever becomes of it. */
   void whenOver(Runnable then) {
+    if (whenGone.isEmpty()) {
+      whenGone = new ArrayList<>(1); // nobody waits for the end of most tasks
+    }
     whenGone.add(then);
   }
 
@@ -272,7 +275,8 @@ final class Task extends Command implements Runnable {
     if (unsent != null) {
       unsent.release();
     }
-    whenGone.forEach(Runnable::run);
-    whenGone.clear();
+    List<Runnable> waiting = whenGone;
+    whenGone = List.of();
+    waiting.forEach(Runnable::run);
   }
 }
