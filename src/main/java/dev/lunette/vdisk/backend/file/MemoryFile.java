@@ -3,11 +3,13 @@ package dev.lunette.vdisk.backend.file;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.FileRange;
 import dev.lunette.vdisk.FilterDevice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file on tmpfs, which is memory: what it waits for, our own heap waits for, too.
@@ -19,14 +21,22 @@ import java.util.concurrent.locks.StampedLock;
  */
 final class MemoryFile extends FilterDevice {
   private final StampedLock lock = new StampedLock();
+  private final SharedFile shared;
+  private volatile boolean closed;
 
   /** What takes the lock of the file, and may have it for long. */
   private interface Work {
     void run() throws IOException;
   }
 
-  MemoryFile(BlockDevice next) {
+  /**
+   * A file that {@code next} has open.
+   *
+   * @param shared the same file, closed with this device
+   */
+  MemoryFile(BlockDevice next, SharedFile shared) {
     super(next);
+    this.shared = shared;
   }
 
   @Override
@@ -38,6 +48,11 @@ final class MemoryFile extends FilterDevice {
   public boolean tryRead(long offset, ByteBuffer target) throws IOException {
     next.read(offset, target);
     return true;
+  }
+
+  @Override
+  public @Nullable FileRange tryFile(long offset, int lengthBytes) {
+    return closed ? null : shared.range(offset);
   }
 
   @Override
@@ -82,6 +97,15 @@ final class MemoryFile extends FilterDevice {
   @Override
   public void resize(long newSizeBytes) throws IOException {
     alone(() -> next.resize(newSizeBytes));
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      shared.release();
+    }
+    next.close();
   }
 
   private void alone(Work work) throws IOException {

@@ -74,7 +74,8 @@ final class FileContractTest {
   final class InMemory extends BlockDeviceContract {
     @Override
     protected BlockDevice open(long sizeBytes) throws IOException {
-      return new MemoryFile(without(sizeBytes, features -> {}));
+      BlockDevice device = without(sizeBytes, features -> {});
+      return new MemoryFile(device, SharedFile.open(directory.resolve("disk")));
     }
   }
 

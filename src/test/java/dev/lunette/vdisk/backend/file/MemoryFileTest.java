@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.vdisk.BlockDevice;
+import dev.lunette.vdisk.FileRange;
 import dev.lunette.vdisk.FilterDevice;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
@@ -41,6 +42,24 @@ final class MemoryFileTest {
   }
 
   @Test
+  void whatIsSentFromTheFileCanBeSentAfterTheEndOfTheDevice() throws IOException {
+    try (Tmpfs tmpfs = Tmpfs.mount(directory, 8 * MIB)) {
+      BlockDevice device = create(tmpfs.directory().resolve("disk"), 4L * MIB);
+      device.write(8192, filled(4096, (byte) 5), false);
+      FileRange range = device.tryFile(8192, 4096);
+      device.close();
+      device.close();
+      assertThat(range).isNotNull();
+      ByteBuffer target = ByteBuffer.allocateDirect(4096);
+      assertThat(range.file().read(target, range.position())).isEqualTo(4096);
+      assertThat(target.flip()).isEqualTo(filled(4096, (byte) 5));
+      assertThat(device.tryFile(8192, 4096)).isNull();
+      range.release().run();
+      assertThat(range.file().isOpen()).isFalse();
+    }
+  }
+
+  @Test
   void aFullTmpfsRefusesTheWriteOnTheEventLoopToo() throws IOException {
     try (Tmpfs tmpfs = Tmpfs.mount(directory, 2 * MIB);
         BlockDevice device = create(tmpfs.directory().resolve("disk"), 16L * MIB)) {
@@ -72,7 +91,7 @@ final class MemoryFileTest {
             super.trim(offset, length);
           }
         };
-    try (MemoryFile device = new MemoryFile(slow)) {
+    try (MemoryFile device = new MemoryFile(slow, SharedFile.open(directory.resolve("disk")))) {
       CompletableFuture<Void> trim =
           CompletableFuture.runAsync(() -> {
             try {
