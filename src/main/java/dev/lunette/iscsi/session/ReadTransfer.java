@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import java.util.function.IntSupplier;
 
 /**
@@ -22,6 +23,7 @@ final class ReadTransfer {
   private static final int LEAST_FILE_BYTES = 64 << 10;
 
   private final Channel channel;
+  private final ChannelHandlerContext belowEncoder;
   private final PduEncoder encoder;
   private final Session session;
   private final IntSupplier nextStatSn;
@@ -38,6 +40,7 @@ final class ReadTransfer {
    */
   ReadTransfer(Channel channel, PduEncoder encoder, Session session, IntSupplier nextStatSn) {
     this.channel = channel;
+    this.belowEncoder = channel.pipeline().context(encoder);
     this.encoder = encoder;
     this.session = session;
     this.nextStatSn = nextStatSn;
@@ -130,8 +133,8 @@ final class ReadTransfer {
         Unpooled.EMPTY_BUFFER);
   }
 
-  /** A write that fails is an exception in the pipeline, and that closes the connection. */
+  /** Encoded already. A write that fails is an exception in the pipeline, which closes it. */
   private void write(Object message) {
-    ChannelFuture _ = channel.write(message, channel.voidPromise());
+    ChannelFuture _ = belowEncoder.write(message, channel.voidPromise());
   }
 }
