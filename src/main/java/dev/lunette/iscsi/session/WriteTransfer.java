@@ -119,7 +119,7 @@ final class WriteTransfer {
   }
 
   private void begin(Sequence sequence) {
-    if (open == NONE) {
+    if (open.equals(NONE)) {
       open = new ArrayDeque<>(2);
     }
     open.add(sequence);
