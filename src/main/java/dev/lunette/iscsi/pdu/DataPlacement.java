@@ -25,8 +25,7 @@ public final class DataPlacement implements RecvByteBufAllocator {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // the interface itself makes handles by this method
-  public Handle newHandle() {
+  public ExtendedHandle newHandle() {
     return new Placing((ExtendedHandle) adaptive.newHandle(), decoder);
   }
 

@@ -17,7 +17,7 @@ final class DataPlacementTest {
 
   private final PduDecoder decoder = new PduDecoder(LARGE);
   private final Wire wire = new Wire(decoder);
-  private final RecvByteBufAllocator.Handle handle = new DataPlacement(decoder).newHandle();
+  private final RecvByteBufAllocator.ExtendedHandle handle = new DataPlacement(decoder).newHandle();
 
   @AfterEach
   void nothingIsHeldInTheEnd() {
