@@ -4,6 +4,7 @@ import dev.lunette.config.Limits;
 import dev.lunette.iscsi.login.LoginContext;
 import dev.lunette.iscsi.login.LoginGate;
 import dev.lunette.iscsi.login.LoginHandler;
+import dev.lunette.iscsi.pdu.DataPlacement;
 import dev.lunette.iscsi.pdu.PduDecoder;
 import dev.lunette.iscsi.pdu.PduEncoder;
 import dev.lunette.iscsi.session.SessionTable;
@@ -16,7 +17,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultMessageSizeEstimator;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FileRegion;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.internal.PlatformDependent;
@@ -169,6 +172,13 @@ public final class IscsiServer {
     bound.clear();
   }
 
+  /** What waits for a socket counts whole, whether it is in memory or in a file. */
+  private static int waitingBytes(Object message) {
+    return message instanceof FileRegion file
+        ? (int) file.count()
+        : DefaultMessageSizeEstimator.DEFAULT.newHandle().size(message);
+  }
+
   private ServerBootstrap bootstrap(Portal portal) {
     int highBytes = limits.connectionDataBytes() + RESPONSE_BYTES;
     return new ServerBootstrap()
@@ -179,6 +189,7 @@ public final class IscsiServer {
         .childOption(ChannelOption.ALLOCATOR, allocator)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, () -> IscsiServer::waitingBytes)
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(highBytes / 2, highBytes))
@@ -187,6 +198,7 @@ public final class IscsiServer {
               @Override
               protected void initChannel(Channel channel) {
                 PduDecoder decoder = new PduDecoder(Limits.LOGIN_DATA_SEGMENT_BYTES);
+                channel.config().setRecvByteBufAllocator(new DataPlacement(decoder));
                 PduEncoder encoder = new PduEncoder();
                 LoginContext login =
                     new LoginContext(targets, portal, limits, sessions, gate, sessions.meters());

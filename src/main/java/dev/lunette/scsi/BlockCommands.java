@@ -3,6 +3,7 @@ package dev.lunette.scsi;
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.FileRange;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import java.nio.ByteBuffer;
@@ -60,9 +61,16 @@ final class BlockCommands {
       command.completed();
       return;
     }
-    ByteBuffer target = command.dataIn(length);
     long offset = offset(read);
-    if (read.forceUnitAccess() && flushBeforeRead) {
+    boolean flushes = read.forceUnitAccess() && flushBeforeRead;
+    FileRange range = !flushes && command.takesFile(length) ? vdisk.file(offset, length) : null;
+    if (range != null) {
+      command.dataIn(range.file(), range.position(), length, range.release());
+      command.completed();
+      return;
+    }
+    ByteBuffer target = command.dataIn(length);
+    if (flushes) {
       vdisk.flush(new ReadAfterFlush(vdisk, offset, target, command));
     } else {
       vdisk.read(offset, target, command);

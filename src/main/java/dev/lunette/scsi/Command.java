@@ -7,6 +7,7 @@ import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDiskException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,16 @@ public abstract class Command implements Completion {
    * the transport.
    */
   public abstract ByteBuffer dataIn(int lengthBytes);
+
+  /** Whether the data-in may be a part of a file, which is then given to {@link #dataIn}. */
+  public boolean takesFile(int lengthBytes) {
+    return false;
+  }
+
+  /** In place of the buffer: so many bytes of a file, which the transport releases in the end. */
+  public void dataIn(FileChannel file, long position, int lengthBytes, Runnable release) {
+    throw new IllegalStateException("a transport that takes no file was given one");
+  }
 
   /** Ends the command; called once, on any thread. */
   public abstract void complete(Outcome outcome);

@@ -4,6 +4,7 @@ import dev.lunette.config.Limits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a backend author writes: straight, blocking code that checks nothing.
@@ -101,6 +102,14 @@ public interface BlockDevice extends AutoCloseable {
    */
   default boolean tryWrite(long offset, ByteBuffer source) throws IOException {
     return false;
+  }
+
+  /**
+   * Where a range lies in a file, if to read it there takes no waiting. Asked as {@link #tryRead},
+   * and in place of it.
+   */
+  default @Nullable FileRange tryFile(long offset, int lengthBytes) {
+    return null;
   }
 
   @Override

@@ -34,6 +34,11 @@ public record Capabilities(
     return new Capabilities(readOnly, trim, zero, resize, false, batch, trimGranularityBytes);
   }
 
+  /** The same where short operations need not wait. */
+  public Capabilities withInline() {
+    return new Capabilities(readOnly, trim, zero, resize, true, batch, trimGranularityBytes);
+  }
+
   /** The same where writes made together cost what they cost one by one. */
   public Capabilities withoutBatch() {
     return batch

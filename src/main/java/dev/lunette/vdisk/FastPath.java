@@ -2,6 +2,7 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.Limits;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs an operation on the caller's thread, which is an event loop, if it is short and the device
@@ -19,6 +20,18 @@ final class FastPath {
     this.device = device;
     this.gate = gate;
     this.failures = failures;
+  }
+
+  /** Where a range lies in a file, if it is short and the device says so. */
+  @Nullable FileRange file(long offset, int lengthBytes) {
+    if (lengthBytes > Limits.INLINE_TRANSFER_BYTES || !gate.enter()) {
+      return null;
+    }
+    try {
+      return device.tryFile(offset, lengthBytes);
+    } finally {
+      gate.leave();
+    }
   }
 
   /** Tries a read or a write; true if it has ended, well or not, and {@code done} knows. */

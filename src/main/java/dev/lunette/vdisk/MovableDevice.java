@@ -195,6 +195,12 @@ public final class MovableDevice implements BlockDevice {
   }
 
   @Override
+  public @Nullable FileRange tryFile(long offset, int lengthBytes) {
+    Place now = place;
+    return now.still ? now.device.tryFile(offset, lengthBytes) : null;
+  }
+
+  @Override
   public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
     Place now = place;
     return now.still && now.device.tryWrite(offset, source);

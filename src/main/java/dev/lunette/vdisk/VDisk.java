@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to a vDisk: checks each request once, runs it on the caller's thread if it is short
@@ -93,6 +94,16 @@ public final class VDisk implements AutoCloseable {
         && !endsInline(Operation.READ, offset, target, done)) {
       reads.read(offset, target, done);
     }
+  }
+
+  /**
+   * Where the bytes of a read lie in a file, or null if they are to be read or the read is to fail;
+   * the caller releases it.
+   */
+  public @Nullable FileRange file(long offset, int lengthBytes) {
+    return capabilities.inline() && admission.refusal(Operation.READ, offset, lengthBytes) == null
+        ? fastPath.file(offset, lengthBytes)
+        : null;
   }
 
   /**

@@ -113,6 +113,11 @@ public final class TestServer implements AutoCloseable {
     return unit(name, memory(name), limits);
   }
 
+  /** The same, on a device of the caller. */
+  public LogicalUnit disk(String name, BlockDevice device) {
+    return unit(name, device, limits);
+  }
+
   /** A vDisk by name. */
   public VDisk vdisk(String name) {
     return vdisks.stream().filter(vdisk -> vdisk.name().equals(name)).findFirst().orElseThrow();

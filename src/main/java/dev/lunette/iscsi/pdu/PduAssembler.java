@@ -16,6 +16,9 @@ final class PduAssembler {
   /** TotalAHSLength has 8 bits and counts words. */
   private static final int MAX_HEADER_BYTES = Pdu.HEADER_BYTES + 255 * 4 + Digest.BYTES;
 
+  /** Less that is missing of a data segment is copied: that costs less than a read of its own. */
+  private static final int LEAST_PLACED_BYTES = 32 << 10;
+
   private final boolean initiator;
 
   /** A header that came in pieces, or whose data did. On the heap and never handed out. */
@@ -85,8 +88,22 @@ final class PduAssembler {
     return pdu;
   }
 
+  /** Room for all that is missing of a data segment, to be received into, if that is much. */
+  @Nullable ByteBuf place() {
+    ByteBuf data = partialData;
+    return data != null && data.writableBytes() >= LEAST_PLACED_BYTES
+        ? data.retainedSlice(data.writerIndex(), data.writableBytes()).clear()
+        : null;
+  }
+
   private @Nullable Pdu fill(ByteBuf data, ByteBuf in) {
-    in.readBytes(data, Math.min(data.writableBytes(), in.readableBytes()));
+    int length = Math.min(data.writableBytes(), in.readableBytes());
+    if (inPlace(data, in)) {
+      in.skipBytes(length);
+      data.writerIndex(data.writerIndex() + length);
+    } else {
+      in.readBytes(data, length);
+    }
     if (data.isWritable()) {
       return null;
     }
@@ -97,6 +114,13 @@ final class PduAssembler {
     Pdu pdu = pdu(splitHeader, data.writerIndex(dataSegmentBytes), intact);
     splitHeader.clear();
     return pdu;
+  }
+
+  /** Whether what has come stands already where it belongs. */
+  private static boolean inPlace(ByteBuf data, ByteBuf in) {
+    return data.hasMemoryAddress()
+        && in.hasMemoryAddress()
+        && data.memoryAddress() + data.writerIndex() == in.memoryAddress() + in.readerIndex();
   }
 
   /** Whether the next header is whole with its digest: in pieces by now, or else in one. */

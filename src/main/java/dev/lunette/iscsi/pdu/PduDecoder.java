@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * is whole, in order.
  *
  * <p><b>No copies.</b> A data segment is a retained slice of what was received where it came in one
- * piece. Where it did not, one buffer of its exact length is filled, and that is the data segment.
+ * piece. Where it did not, one buffer of its exact length is filled, and that is the data segment;
+ * {@link DataPlacement} has the socket fill it where much is missing.
  *
  * <p><b>Between PDUs everything may change.</b> Whoever handles a PDU may call {@link #become} or
  * {@link #pause}, and it holds from the very next PDU, even if that one came in the same buffer.
@@ -141,6 +142,11 @@ public final class PduDecoder extends ChannelInboundHandlerAdapter {
     } finally {
       decoding = false;
     }
+  }
+
+  /** Where the next bytes that are received belong, if a long way of them goes to one place. */
+  @Nullable ByteBuf place() {
+    return received.isEmpty() ? assembler.place() : null;
   }
 
   private void end() {

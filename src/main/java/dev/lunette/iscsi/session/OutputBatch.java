@@ -8,9 +8,13 @@ import java.util.function.LongConsumer;
 
 /**
  * Flushes a connection once for all that one batch has written, be it a batch of input or of
- * completions from other threads, and knows when the memory of what was written is free.
+ * completions from other threads, or before that once it is much; and knows when the memory of what
+ * was written is free.
  */
 final class OutputBatch {
+
+  /** So much goes out before more is read from a disk, while the processor's cache has it. */
+  private static final int FULL_BYTES = 256 << 10;
 
   private final Channel channel;
   private final CommandMeter meter;
@@ -50,9 +54,11 @@ final class OutputBatch {
     queuedBytes += bytes;
   }
 
-  /** Something has been written: it is flushed at the end of this batch. */
+  /** Something has been written: it is flushed at the end of this batch, or now if it is much. */
   void flushSoon() {
-    if (!reading && !scheduled) {
+    if (queuedBytes >= FULL_BYTES) {
+      flush();
+    } else if (!reading && !scheduled) {
       scheduled = true;
       channel.eventLoop().execute(this::flush);
     }

@@ -1,8 +1,6 @@
 package dev.lunette.iscsi.session;
 
-import dev.lunette.iscsi.login.Negotiated;
 import dev.lunette.iscsi.pdu.AsyncMessage;
-import dev.lunette.iscsi.pdu.DataIn;
 import dev.lunette.iscsi.pdu.LogoutResponse;
 import dev.lunette.iscsi.pdu.MalformedRequest;
 import dev.lunette.iscsi.pdu.NopIn;
@@ -38,6 +36,7 @@ final class Responder {
   private final PduEncoder encoder;
   private final Session session;
   private final CommandWindow window;
+  private final ReadTransfer reads;
   private int statSn;
 
   Responder(Channel channel, Session session, int statSn) {
@@ -45,6 +44,7 @@ final class Responder {
     this.encoder = channel.pipeline().get(PduEncoder.class);
     this.session = session;
     this.window = session.window();
+    this.reads = new ReadTransfer(channel, encoder, session, () -> this.statSn++);
     this.statSn = statSn;
   }
 
@@ -55,6 +55,11 @@ final class Responder {
 
   ByteBufAllocator allocator() {
     return channel.alloc();
+  }
+
+  /** Whether so much data may be sent from a file. */
+  boolean takesFile(int dataLength) {
+    return reads.takesFile(dataLength);
   }
 
   /** Where data starts in a frame. */
@@ -68,7 +73,12 @@ final class Responder {
     boolean good = task.outcome() == Outcome.Status.GOOD;
     int length = good ? (int) Math.min(task.dataInLength(), task.expectedIn()) : 0;
     if (frame != null && length > 0) {
-      data(task, frame, length);
+      reads.send(task, frame, length);
+      return;
+    }
+    DataInFile file = good ? task.takeFile() : null;
+    if (file != null) {
+      reads.send(task, file, length);
       return;
     }
     if (frame != null) {
@@ -82,59 +92,6 @@ final class Responder {
   /** A failure of the transfer itself: the logical unit never saw the task. */
   void fail(Task task, byte[] sense) {
     status(task, CHECK_CONDITION, 0, sense);
-  }
-
-  private void data(Task task, ByteBuf frame, int length) {
-    Negotiated negotiated = session.negotiated();
-    int most = Math.min(negotiated.maxSendDataSegmentLength(), negotiated.maxBurstLength());
-    if (length <= most) {
-      encoder.seal(dataIn(task, 0, 0, length, length), frame, length);
-      write(frame);
-      return;
-    }
-    int dataSn = 0;
-    for (int offset = 0; offset < length; ) {
-      int burstLeft = negotiated.maxBurstLength() - offset % negotiated.maxBurstLength();
-      int step = Math.min(length - offset, Math.min(most, burstLeft));
-      DataIn header = dataIn(task, dataSn++, offset, step, length);
-      int index = encoder.dataIndex() + offset;
-      write(encoder.header(channel.alloc(), header, step));
-      write(frame.retainedSlice(index, step));
-      ByteBuf trailer = encoder.trailer(channel.alloc(), frame, index, step);
-      if (trailer.isReadable()) {
-        write(trailer);
-      } else {
-        trailer.release();
-      }
-      offset += step;
-    }
-    frame.release();
-  }
-
-  private DataIn dataIn(Task task, int dataSn, int offset, int step, int length) {
-    boolean last = offset + step == length;
-    boolean endsBurst = (offset + step) % session.negotiated().maxBurstLength() == 0;
-    ResidualFlag residual = ResidualFlag.NONE;
-    int residualCount = 0;
-    if (last) {
-      residual = residualFlag(task.dataInLength(), task.expectedIn());
-      residualCount = (int) Math.abs(task.dataInLength() - task.expectedIn());
-    }
-    return new DataIn(
-        last || endsBurst,
-        last,
-        0,
-        residual,
-        0,
-        task.initiatorTaskTag(),
-        Pdu.RESERVED_TAG,
-        last ? statSn++ : 0,
-        window.expCmdSn(),
-        window.maxCmdSn(),
-        dataSn,
-        offset,
-        residualCount,
-        Unpooled.EMPTY_BUFFER);
   }
 
   /**
@@ -158,7 +115,7 @@ final class Responder {
             senseSegment(sense)));
   }
 
-  private static ResidualFlag residualFlag(long moved, long expected) {
+  static ResidualFlag residualFlag(long moved, long expected) {
     if (moved == expected) {
       return ResidualFlag.NONE;
     }

@@ -10,7 +10,9 @@ import dev.lunette.scsi.Outcome;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +51,12 @@ final class Task extends Command implements Runnable {
   private final int wanted;
   private final int wantedIn;
   private final WriteTransfer transfer;
-  private final List<Runnable> whenGone = new ArrayList<>(0);
+  private List<Runnable> whenGone = List.of();
   private State state = State.RECEIVING;
   private boolean aborted;
   private long heldBytes;
   private @Nullable ByteBuf frame;
+  private @Nullable DataInFile file;
   private int dataInLength;
   private @Nullable Outcome outcome;
   private @Nullable UnitMeter meter;
@@ -97,15 +100,26 @@ final class Task extends Command implements Runnable {
   }
 
   @Override
+  public boolean takesFile(int lengthBytes) {
+    return lengthBytes <= expectedIn() && manager.takesFile(lengthBytes);
+  }
+
+  @Override
+  public void dataIn(FileChannel from, long position, int lengthBytes, Runnable release) {
+    assert frame == null && file == null : "the data-in buffer was asked for twice";
+    file = new DataInFile(from, position, lengthBytes, release);
+    dataInLength = lengthBytes;
+  }
+
+  @Override
   public void complete(Outcome outcome) {
     assert this.outcome == null : "completed twice: " + this.outcome + ", then " + outcome;
     this.outcome = outcome;
     manager.completed(this);
   }
 
-  /** The second half of {@link #complete}, on the event loop. */
   @Override
-  public void run() {
+  public void run() { // the second half of complete, on the event loop
     handedOver = true;
     manager.finish(this);
   }
@@ -139,7 +153,7 @@ final class Task extends Command implements Runnable {
     return request.initiatorTaskTag();
   }
 
-  /** Whether it took a place in the command window. */
+  /** It took a place in the command window. */
   boolean numbered() {
     return !request.immediate();
   }
@@ -184,11 +198,6 @@ final class Task extends Command implements Runnable {
     return wanted;
   }
 
-  /** Bytes that the logical unit needs memory for to answer, however few the initiator expects. */
-  int wantedIn() {
-    return wantedIn;
-  }
-
   /** Bytes that the logical unit put into the data-in buffer. */
   int dataInLength() {
     return dataInLength;
@@ -198,6 +207,13 @@ final class Task extends Command implements Runnable {
   @Nullable ByteBuf takeFrame() {
     ByteBuf taken = frame;
     frame = null;
+    return taken;
+  }
+
+  /** The part of a file that takes the place of the buffer; the caller releases it. */
+  @Nullable DataInFile takeFile() {
+    DataInFile taken = file;
+    file = null;
     return taken;
   }
 
@@ -243,7 +259,7 @@ final class Task extends Command implements Runnable {
     return handedOver;
   }
 
-  /** Data that went in either direction, where it ended well. */
+  /** In either direction, where it ended well. */
   long movedBytes() {
     return Math.min(dataInLength, expectedIn()) + Math.min(wanted, expectedOut());
   }
@@ -253,7 +269,7 @@ final class Task extends Command implements Runnable {
    */
   void abort(Runnable gone) {
     aborted = true;
-    whenGone.add(gone);
+    whenOver(gone);
     if (state != State.EXECUTING) {
       state = State.ENDED;
     }
@@ -261,6 +277,9 @@ final class Task extends Command implements Runnable {
 
   /** Runs when it is over, whatever becomes of it. */
   void whenOver(Runnable then) {
+    if (whenGone.isEmpty()) {
+      whenGone = new ArrayList<>(1); // nobody waits for the end of most tasks
+    }
     whenGone.add(then);
   }
 
@@ -268,11 +287,10 @@ final class Task extends Command implements Runnable {
   void end() {
     state = State.ENDED;
     transfer.release();
-    ByteBuf unsent = takeFrame();
-    if (unsent != null) {
-      unsent.release();
-    }
-    whenGone.forEach(Runnable::run);
-    whenGone.clear();
+    ReferenceCountUtil.release(takeFrame());
+    ReferenceCountUtil.release(takeFile());
+    List<Runnable> waiting = whenGone;
+    whenGone = List.of();
+    waiting.forEach(Runnable::run);
   }
 }

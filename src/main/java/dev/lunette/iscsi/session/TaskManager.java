@@ -61,6 +61,10 @@ final class TaskManager {
     return responder.frame(dataLength);
   }
 
+  boolean takesFile(int dataLength) {
+    return responder.takesFile(dataLength);
+  }
+
   int frameDataIndex() {
     return responder.frameDataIndex();
   }

@@ -39,11 +39,14 @@ final class WriteTransfer {
     }
   }
 
+  /** What most transfers have open: their data comes with the command, or there is none. */
+  private static final Deque<Sequence> NONE = new ArrayDeque<>(0);
+
   private final long expected;
   private final int wanted;
   private final Negotiated negotiated;
-  private final Deque<Sequence> open = new ArrayDeque<>(2);
   private final ByteBufAllocator allocator;
+  private Deque<Sequence> open = NONE;
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
   private int asked;
   private int r2tSn;
@@ -79,7 +82,7 @@ final class WriteTransfer {
       fail(Sense.UNEXPECTED_UNSOLICITED_DATA);
     }
     if (!isFinal) {
-      open.add(new Sequence(Pdu.RESERVED_TAG, -1, length, Math.max(0, unsolicited - length)));
+      begin(new Sequence(Pdu.RESERVED_TAG, -1, length, Math.max(0, unsolicited - length)));
     }
     asked = isFinal ? Math.min(length, wanted) : wanted(unsolicited);
     if (isFinal && length >= wanted) {
@@ -111,8 +114,15 @@ final class WriteTransfer {
     int length = Math.min(wanted - asked, negotiated.maxBurstLength());
     Sequence sequence = new Sequence(targetTransferTag, r2tSn++, asked, length);
     asked += length;
-    open.add(sequence);
+    begin(sequence);
     return sequence;
+  }
+
+  private void begin(Sequence sequence) {
+    if (open.equals(NONE)) {
+      open = new ArrayDeque<>(2);
+    }
+    open.add(sequence);
   }
 
   /**

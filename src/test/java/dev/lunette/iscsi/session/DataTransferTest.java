@@ -2,12 +2,18 @@ package dev.lunette.iscsi.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.iscsi.FileDisk;
 import dev.lunette.iscsi.TestServer;
+import dev.lunette.scsi.LogicalUnit;
+import dev.lunette.scsi.LunMap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,16 +22,27 @@ class DataTransferTest {
 
   private static final int[] SIZES = {512, 4096, (64 << 10) + 512, 832 << 10, 1 << 20};
 
+  /** Of a disk whose reads are sent from a file where that goes. */
+  private static final int FILE = 9;
+
   private static TestServer server;
+  private static FileDisk file;
 
   @BeforeAll
   static void start() throws IOException {
     server = TestServer.start();
+    file = new FileDisk();
+    LunMap luns = server.sessions.targets().find(TestServer.FIRST).orElseThrow().luns();
+    SortedMap<Integer, LogicalUnit> units = new TreeMap<>(luns.units());
+    units.put(FILE, server.disk("file", file));
+    luns.update(units).join();
   }
 
   @AfterAll
   static void stop() throws IOException, InterruptedException {
     server.close();
+    assertThat(file.ranges).as("ranges of the file that were sent").hasPositiveValue();
+    assertThat(file.held).as("ranges that nobody has released").hasValue(0);
   }
 
   static List<Offer> offers() {
@@ -45,13 +62,30 @@ class DataTransferTest {
     return offers;
   }
 
+  @Test
+  void sendsLargeReadsFromAFileUnlessTheyHaveADigest() throws IOException {
+    for (boolean digest : new boolean[] {false, true}) {
+      try (WireInitiator initiator =
+          WireInitiator.login(server, Offer.LIBERAL.withDigests(false, digest))) {
+        initiator.ready(FILE);
+        Transfers transfers = new Transfers(initiator);
+        int before = file.ranges.get();
+        transfers.read(FILE, 8, 4096);
+        assertThat(file.ranges.get() - before).as("small").isZero();
+        transfers.read(FILE, 8, 256 << 10);
+        assertThat(file.ranges.get() - before).as("digest %s", digest).isEqualTo(digest ? 0 : 1);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("offers")
   void whatIsWrittenIsReadBackHoweverItWasAgreedToTravel(Offer offer) throws IOException {
     try (WireInitiator initiator = WireInitiator.login(server, offer)) {
+      initiator.ready(FILE);
       Transfers transfers = new Transfers(initiator);
       for (int size : SIZES) {
-        for (int lun : List.of(TestServer.GATED, TestServer.FAST)) {
+        for (int lun : List.of(TestServer.GATED, TestServer.FAST, FILE)) {
           byte[] data = Transfers.random(size, size + lun + offer.hashCode());
           transfers.write(lun, 8, data);
 

@@ -65,16 +65,22 @@ public final class FileBackend implements Backend {
   @Override
   public BlockDevice open(VDiskConfig vdisk) throws IOException {
     OpenFile file = OpenFile.open(path(vdisk), vdisk.readOnly());
-    if (file.status().isRegular()) {
-      return new FileDevice(file, file.status().sizeBytes(), fileFeatures(file));
-    }
     try {
+      if (file.status().isRegular()) {
+        return device(file);
+      }
       file.requireBlockDeviceOf(vdisk.sizeBytes());
+      return new FileDevice(file, vdisk.sizeBytes(), blockDeviceFeatures(file));
     } catch (IOException e) {
       file.close();
       throw e;
     }
-    return new FileDevice(file, vdisk.sizeBytes(), blockDeviceFeatures(file));
+  }
+
+  private static BlockDevice device(OpenFile file) throws IOException {
+    FileDevice device = new FileDevice(file, file.status().sizeBytes(), fileFeatures(file));
+    Path again = Path.of("/proc/self/fd/" + file.fd());
+    return isInMemory(again) ? new MemoryFile(device, SharedFile.open(again)) : device;
   }
 
   /**
@@ -94,6 +100,14 @@ public final class FileBackend implements Backend {
       syncDirectoryOf(path);
     } finally {
       file.close();
+    }
+  }
+
+  private static boolean isInMemory(Path file) {
+    try {
+      return Files.getFileStore(file).type().equals("tmpfs");
+    } catch (IOException e) {
+      return false; // nobody knows; then it has its file system's own ways
     }
   }
 

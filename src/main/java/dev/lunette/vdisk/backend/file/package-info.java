@@ -4,9 +4,10 @@
  * <p>System calls are made through the foreign-function interface, because {@code FileChannel}
  * knows neither the read that never waits nor the write that is durable by itself, neither holes
  * nor locks that also hold inside one process. {@link dev.lunette.vdisk.backend.file.FileDevice} is
- * the data path, {@link dev.lunette.vdisk.backend.file.FileBackend} what happens before and after;
- * constants and layouts stand in {@link dev.lunette.vdisk.backend.file.Linux} alone. Imports {@code
- * vdisk} and {@code config}.
+ * the data path, {@link dev.lunette.vdisk.backend.file.MemoryFile} what is different on tmpfs,
+ * {@link dev.lunette.vdisk.backend.file.FileBackend} what happens before and after; constants and
+ * layouts stand in {@link dev.lunette.vdisk.backend.file.Linux} alone. Imports {@code vdisk} and
+ * {@code config}.
  */
 @NullMarked
 package dev.lunette.vdisk.backend.file;

@@ -70,6 +70,15 @@ final class FileContractTest {
     }
   }
 
+  @Nested
+  final class InMemory extends BlockDeviceContract {
+    @Override
+    protected BlockDevice open(long sizeBytes) throws IOException {
+      BlockDevice device = without(sizeBytes, features -> {});
+      return new MemoryFile(device, SharedFile.open(directory.resolve("disk")));
+    }
+  }
+
   private BlockDevice without(long sizeBytes, Consumer<Features> loss) throws IOException {
     Path path = directory.resolve("disk");
     new FileBackend().create(FileFixture.declare(path, sizeBytes));

@@ -1,0 +1,56 @@
+package dev.lunette.vdisk.backend.file;
+
+import dev.lunette.vdisk.FileRange;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file from which ranges are sent. Closed behind the last of them: the kernel gives a closed
+ * descriptor's number to the next file, and what still waits for a socket would be sent from there.
+ */
+final class SharedFile {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedFile.class);
+
+  private final FileChannel channel;
+  private final Runnable release = this::release;
+
+  /** Ranges that are out, and one for the device as long as it is open. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
+  private SharedFile(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Opens it to read from. */
+  static SharedFile open(Path path) throws IOException {
+    return new SharedFile(FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  /** A range, or null if it has been closed. */
+  @Nullable FileRange range(long position) {
+    for (int now = users.get(); now > 0; now = users.get()) {
+      if (users.compareAndSet(now, now + 1)) {
+        return new FileRange(channel, position, release);
+      }
+    }
+    return null;
+  }
+
+  /** A range has been sent or will never be, or the device has been closed. */
+  void release() {
+    if (users.decrementAndGet() > 0) {
+      return;
+    }
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.warn("a file that was only read could not be closed: {}", e.toString());
+    }
+  }
+}
