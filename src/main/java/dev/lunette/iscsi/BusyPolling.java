@@ -54,6 +54,7 @@ final class BusyPolling implements IoHandler {
     return handled;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield, it is a courtesy
   private int poll(IoHandlerContext context) {
     if (awake == null) {
       awake = new Awake(context); // an event loop has one for all its life
