@@ -237,6 +237,7 @@ final class BenchCommandTest {
         "URL/1 --depth 0 | --depth is 0, expected 1 to 1024",
         "URL/1 --sessions 0 | --sessions is 0, expected 1 to",
         "URL/1 --threads 2 | --threads is 2, expected 1 to 1",
+        "URL/1 --busy-poll 1001 | --busy-poll is 1001, expected 0 to 1000",
         "URL/1 --mode rw=101 | \"rw=101\", expected read, write, or rw=PERCENT",
         "URL/1 --rate -1 | --rate is -1.0, expected",
         "URL/1 --first-burst 2MiB | --first-burst is 2097152, expected at most the --max-burst of",

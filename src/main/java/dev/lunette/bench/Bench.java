@@ -45,7 +45,11 @@ public final class Bench {
       long _ = CpuClock.of(server.getAsLong()).nanos(); // before anything is loaded
     }
     try (Initiator initiator =
-        new Initiator(settings.transport(), settings.threads(), settings.timeoutMillis())) {
+        new Initiator(
+            settings.transport(),
+            settings.threads(),
+            settings.busyPollMicros(),
+            settings.timeoutMillis())) {
       Bench bench = new Bench(settings, new Opening(settings, initiator).lanes(), listener);
       return bench.run();
     }

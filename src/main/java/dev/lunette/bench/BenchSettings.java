@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param sessions with each of them
  * @param threads event loops
  * @param transport how they talk to the kernel
+ * @param busyPollMicros how long they poll before they sleep
  * @param offer what sessions propose
  * @param credentials for CHAP, of the URL at the same place
  * @param workload what each session does; its rate is of all of them together
@@ -30,6 +31,7 @@ public record BenchSettings(
     int sessions,
     int threads,
     Transport transport,
+    int busyPollMicros,
     Offer offer,
     List<Optional<Credentials>> credentials,
     Workload workload,

@@ -48,6 +48,8 @@ import java.util.Optional;
  * @param storeCompactionRateBytes most that flushing and compacting the store write in a second
  * @param storeReserveBytes free space of the store's file system below which no block is written
  * @param storeOpenFiles files that the store keeps open
+ * @param busyPollMicros most time after the last input for which an event loop polls before it
+ *     sleeps
  */
 public record Limits(
     int loginTimeoutMillis,
@@ -83,7 +85,8 @@ public record Limits(
     int storeMemtableBytes,
     int storeCompactionRateBytes,
     int storeReserveBytes,
-    int storeOpenFiles) {
+    int storeOpenFiles,
+    int busyPollMicros) {
 
   /** Data segment limit of every PDU before and outside the full feature phase (RFC 7143 13.12). */
   public static final int LOGIN_DATA_SEGMENT_BYTES = 8192;
@@ -154,6 +157,9 @@ public record Limits(
    */
   public static final int INLINE_TRANSFER_BYTES = 1 << 20;
 
+  /** Longest time that an event loop polls before it sleeps. */
+  public static final int BUSY_POLL_MICROS = 1000;
+
   /** Most descriptors in one answer to GET LBA STATUS (SBC-4): 16 KiB, and initiators ask on. */
   public static final int LBA_STATUS_DESCRIPTORS = 1024;
 
@@ -162,7 +168,7 @@ public record Limits(
       new Limits(
           15_000, 10, 64 << 10, 64, 16, 4096, 64, 256 << 10, 1 << 20, 256 << 10, 16, 128, 16,
           32 << 20, 64 << 20, 256 << 20, 256 << 20, 512 << 20, 256, 4, 1024, 10, 256, 1024, 65_536,
-          64 << 20, 30_000, 300_000, 10_000, 512 << 20, 256 << 20, 256 << 20, 512 << 20, 4096);
+          64 << 20, 30_000, 300_000, 10_000, 512 << 20, 256 << 20, 256 << 20, 512 << 20, 4096, 0);
 
   /**
    * The defaults with some of them changed.
@@ -235,6 +241,7 @@ public record Limits(
     atLeast("storeCompactionRateBytes", storeCompactionRateBytes, 1 << 20);
     atLeast("storeReserveBytes", storeReserveBytes, 1 << 20);
     between("storeOpenFiles", storeOpenFiles, 64, 1 << 20);
+    between("busyPollMicros", busyPollMicros, 0, BUSY_POLL_MICROS);
   }
 
   private static void positive(String name, int value) {

@@ -33,11 +33,12 @@ public final class Initiator implements AutoCloseable {
    * An initiator without sessions.
    *
    * @param threads event loops, to which sessions go in turn
+   * @param busyPollMicros how long they poll before they sleep
    * @param timeoutMillis how long a target may take to connect, to log in, or to answer
    */
-  public Initiator(Transport transport, int threads, int timeoutMillis) {
+  public Initiator(Transport transport, int threads, int busyPollMicros, int timeoutMillis) {
     this.transport = transport;
-    this.loops = new MultiThreadIoEventLoopGroup(threads, transport.factory());
+    this.loops = new MultiThreadIoEventLoopGroup(threads, transport.factory(busyPollMicros));
     this.timeoutMillis = timeoutMillis;
   }
 

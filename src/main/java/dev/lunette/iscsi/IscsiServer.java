@@ -69,7 +69,8 @@ public final class IscsiServer {
     this.transport = transport;
     this.allocator = allocator;
     this.gate = new LoginGate(limits, sessions.meters().limits());
-    this.loops = new MultiThreadIoEventLoopGroup(eventLoops, transport.factory());
+    this.loops =
+        new MultiThreadIoEventLoopGroup(eventLoops, transport.factory(limits.busyPollMicros()));
     this.watch = new LoopWatch(loops);
   }
 

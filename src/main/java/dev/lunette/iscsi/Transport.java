@@ -24,7 +24,7 @@ public enum Transport {
     }
 
     @Override
-    public IoHandlerFactory factory() {
+    IoHandlerFactory sleeping() {
       return EpollIoHandler.newFactory();
     }
   },
@@ -35,7 +35,7 @@ public enum Transport {
     }
 
     @Override
-    public IoHandlerFactory factory() {
+    IoHandlerFactory sleeping() {
       return IoUringIoHandler.newFactory();
     }
   },
@@ -46,7 +46,7 @@ public enum Transport {
     }
 
     @Override
-    public IoHandlerFactory factory() {
+    IoHandlerFactory sleeping() {
       return NioIoHandler.newFactory();
     }
   };
@@ -69,8 +69,16 @@ public enum Transport {
   /** Whether this machine has it. */
   public abstract boolean isAvailable();
 
-  /** Makes what an event loop waits with. */
-  public abstract IoHandlerFactory factory();
+  /**
+   * Makes what an event loop waits with: for so long after the last event it polls, then it sleeps.
+   *
+   * @param busyPollMicros 0 to sleep at once
+   */
+  public IoHandlerFactory factory(int busyPollMicros) {
+    return BusyPolling.before(sleeping(), busyPollMicros);
+  }
+
+  abstract IoHandlerFactory sleeping();
 
   Class<? extends ServerSocketChannel> channel() {
     return channel;

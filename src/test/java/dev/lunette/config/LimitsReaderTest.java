@@ -68,6 +68,6 @@ class LimitsReaderTest {
                     .isEqualTo(
                         "1:10: key limits.idlePingMilis: unknown, did you mean idlePingMillis?"),
             second -> assertThat(second).endsWith("unknown, did you mean idleDropMillis?"),
-            third -> assertThat(third).contains("unknown, expected one of commandWindow, "));
+            third -> assertThat(third).contains("unknown, expected one of busyPollMicros, "));
   }
 }

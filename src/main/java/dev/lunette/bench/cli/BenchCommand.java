@@ -11,11 +11,9 @@ import dev.lunette.bench.Report;
 import dev.lunette.bench.Workload;
 import dev.lunette.initiator.InitiatorException;
 import dev.lunette.initiator.IscsiUrl;
-import dev.lunette.iscsi.Transport;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,13 +44,6 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static final long DEFAULT_RUNTIME_MILLIS = 10_000;
   private static final long DEFAULT_WARMUP_MILLIS = 2_000;
-
-  private enum Network {
-    AUTO,
-    EPOLL,
-    IO_URING,
-    NIO
-  }
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -118,16 +109,11 @@ public final class BenchCommand implements Callable<Integer> {
       description = "how long a target may be silent (default: 30s)")
   private long timeoutMillis = 30_000;
 
-  @Option(
-      names = "--transport",
-      paramLabel = "NAME",
-      description = "how to talk to the network: auto, epoll, io_uring or nio (default: auto)")
-  private Network transport = Network.AUTO;
-
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
   @Mixin private @Nullable WorkloadOptions load;
+  @Mixin private @Nullable NetworkOptions network;
   @Mixin private @Nullable LoginOptions login;
 
   @Override
@@ -173,6 +159,7 @@ public final class BenchCommand implements Callable<Integer> {
               + " that");
     }
     LoginOptions options = Objects.requireNonNull(login);
+    NetworkOptions loopOptions = Objects.requireNonNull(network);
     var _ = WorkloadOptions.between("--sessions", sessions, 1, 65_535 / parsed.size());
     int all = sessions * parsed.size();
     int loops =
@@ -181,7 +168,8 @@ public final class BenchCommand implements Callable<Integer> {
         parsed,
         sessions,
         WorkloadOptions.between("--threads", loops, 1, all),
-        chosenTransport(),
+        loopOptions.transport(),
+        loopOptions.busyPollMicros(),
         options.offer(),
         parsed.stream().map(options::credentials).toList(),
         workload,
@@ -197,17 +185,6 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static OptionalLong optional(@Nullable Long value) {
     return value == null ? OptionalLong.empty() : OptionalLong.of(value);
-  }
-
-  private Transport chosenTransport() {
-    Transport chosen =
-        transport == Network.AUTO ? Transport.best() : Transport.valueOf(transport.name());
-    if (!chosen.isAvailable()) {
-      throw usage(
-          "this machine has no %s, which --transport asks for"
-              .formatted(chosen.name().toLowerCase(Locale.ROOT)));
-    }
-    return chosen;
   }
 
   private ParameterException usage(String sentence) {

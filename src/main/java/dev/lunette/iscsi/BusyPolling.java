@@ -1,0 +1,119 @@
+package dev.lunette.iscsi;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has an event loop ask the kernel again and again for a moment before it sleeps: what comes in
+ * that moment waits for nobody to be woken.
+ *
+ * <p>Only what somebody wants of the loop begins such a moment, input or work from another thread,
+ * and no timer, so that an idle loop sleeps.
+ */
+final class BusyPolling implements IoHandler {
+
+  private final IoHandler handler;
+  private final long nanos;
+  private final LongSupplier clock;
+  private @Nullable Awake awake;
+  private long lastEventNanos;
+
+  BusyPolling(IoHandler handler, long nanos, LongSupplier clock) {
+    this.handler = handler;
+    this.nanos = nanos;
+    this.clock = clock;
+    this.lastEventNanos = clock.getAsLong() - nanos;
+  }
+
+  /** Makes what waits like {@code sleeping}, but polls for so long before; 0 is not at all. */
+  static IoHandlerFactory before(IoHandlerFactory sleeping, int micros) {
+    if (micros == 0) {
+      return sleeping;
+    }
+    long nanos = TimeUnit.MICROSECONDS.toNanos(micros);
+    return loop -> new BusyPolling(sleeping.newHandler(loop), nanos, System::nanoTime);
+  }
+
+  @Override
+  public int run(IoHandlerContext context) {
+    int handled = poll(context);
+    if (handled == 0) {
+      handled = handler.run(context);
+    }
+    boolean event = handled > 0 || !context.canBlock();
+    long now = clock.getAsLong();
+    if (event && context.delayNanos(now) > 0) {
+      lastEventNanos = now;
+    }
+    return handled;
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield, it is a courtesy
+  private int poll(IoHandlerContext context) {
+    if (awake == null) {
+      awake = new Awake(context); // an event loop has one for all its life
+    }
+    int handled = 0;
+    while (handled == 0 && context.canBlock() && clock.getAsLong() - lastEventNanos < nanos) {
+      handled = handler.run(awake);
+      if (handled == 0) {
+        Thread.yield(); // another thread may wait for this processor, of a vDisk for one
+      }
+    }
+    return handled;
+  }
+
+  @Override
+  public void initialize() {
+    handler.initialize();
+  }
+
+  @Override
+  public void prepareToDestroy() {
+    handler.prepareToDestroy();
+  }
+
+  @Override
+  public void destroy() {
+    handler.destroy();
+  }
+
+  @Override
+  public IoRegistration register(IoHandle handle) throws Exception {
+    return handler.register(handle);
+  }
+
+  @Override
+  public void wakeup() {
+    handler.wakeup();
+  }
+
+  @Override
+  public boolean isCompatible(Class<? extends IoHandle> type) {
+    return handler.isCompatible(type);
+  }
+
+  /** The event loop, which for now does not want to sleep. */
+  private record Awake(IoHandlerContext loop) implements IoHandlerContext {
+    @Override
+    public boolean canBlock() {
+      return false;
+    }
+
+    @Override
+    public long delayNanos(long nowNanos) {
+      return loop.delayNanos(nowNanos);
+    }
+
+    @Override
+    public long deadlineNanos() {
+      return loop.deadlineNanos();
+    }
+  }
+}
