@@ -14,7 +14,7 @@ import java.util.function.ToDoubleFunction;
 /** What has to be seen at least, row by row, and whether it was. */
 final class Floors {
   private static final String FILE = Setup.FILE.title();
-  private static final String POLLING = LunetteContender.PREFIX + "file, polling";
+  private static final String POLLING = Setup.POLLING.title();
 
   /** What is compared, and how people call it. */
   private record Figure(String text, ToDoubleFunction<Sample> of) {

@@ -61,7 +61,7 @@ final class IdleTrial implements AutoCloseable {
   }
 
   private final LunetteContender server;
-  private final Initiator initiator = new Initiator(Transport.best(), 1, TIMEOUT_MILLIS);
+  private final Initiator initiator = new Initiator(Transport.best(), 1, 0, TIMEOUT_MILLIS);
   private final List<InitiatorSession> sessions = new ArrayList<>();
   private final Footprint before;
   private final Footprint after;

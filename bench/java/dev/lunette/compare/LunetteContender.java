@@ -18,12 +18,14 @@ final class LunetteContender extends Contender {
    * @param title for people
    * @param backend of its vDisk
    * @param meters whether it records what commands do, as everybody has it
+   * @param busyPollMicros how long it polls; for works at depth 1 only, if at all
    */
-  record Setup(String title, String backend, boolean meters) {
-    static final Setup FILE = new Setup(PREFIX + "file", "file", true);
-    static final Setup ROCKSDB = new Setup(PREFIX + "rocksdb", "rocksdb", true);
-    static final Setup MEMORY = new Setup(PREFIX + "memory", "memory", true);
-    static final Setup METERS_OFF = new Setup(PREFIX + "file, meters off", "file", false);
+  record Setup(String title, String backend, boolean meters, int busyPollMicros) {
+    static final Setup FILE = new Setup(PREFIX + "file", "file", true, 0);
+    static final Setup ROCKSDB = new Setup(PREFIX + "rocksdb", "rocksdb", true, 0);
+    static final Setup MEMORY = new Setup(PREFIX + "memory", "memory", true, 0);
+    static final Setup METERS_OFF = new Setup(PREFIX + "file, meters off", "file", false, 0);
+    static final Setup POLLING = new Setup(PREFIX + "file, polling", "file", true, 50);
 
     /** Those that get all of the work. */
     static final List<Setup> ALL = List.of(FILE, ROCKSDB, MEMORY);
@@ -33,6 +35,7 @@ final class LunetteContender extends Contender {
     }
   }
 
+  private final Setup setup;
   private final int port;
   private final int managementPort;
 
@@ -48,6 +51,7 @@ final class LunetteContender extends Contender {
         dataDirectory: %s
         portals: [{address: 127.0.0.1, port: %d}]
         management: %s
+        limits: {busyPollMicros: %d}
         vdisks: [{name: disk, backend: %s, size: %d}]
         targets: [{name: %s, luns: {0: disk}}]
         """
@@ -55,24 +59,26 @@ final class LunetteContender extends Contender {
                 directory.resolve("data"),
                 port,
                 setup.management(managementPort),
+                setup.busyPollMicros(),
                 setup.backend(),
                 sizeBytes,
                 TARGET));
     LunetteContender started =
-        new LunetteContender(setup.title(), directory, processors, port, managementPort);
+        new LunetteContender(setup, directory, processors, port, managementPort);
     started.awaitReady(() -> Files.readString(log(directory)).contains("is ready"));
     return started;
   }
 
   private LunetteContender(
-      String name, Path directory, String processors, int port, int managementPort)
+      Setup setup, Path directory, String processors, int port, int managementPort)
       throws IOException {
     super(
-        name,
+        setup.title(),
         processors,
         List.of("./lunette", "serve", "--config", config(directory).toString()),
         new ProcessBuilder(),
         log(directory));
+    this.setup = setup;
     this.port = port;
     this.managementPort = managementPort;
   }
@@ -92,7 +98,7 @@ final class LunetteContender extends Contender {
 
   @Override
   boolean does(Work work) {
-    return true;
+    return setup.busyPollMicros == 0 || (work.everyone() && work.depth() == 1);
   }
 
   @Override

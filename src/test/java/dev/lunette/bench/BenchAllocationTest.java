@@ -38,7 +38,7 @@ final class BenchAllocationTest {
   void allocatesACommandAndNothingElse(int readPercent, boolean verify) throws Exception {
     Workload workload = new Workload(readPercent, true, 4096, 32, 0, verify, false, 1);
     try (TestServer server = TestServer.start();
-        Initiator initiator = new Initiator(Transport.best(), 1, 30_000)) {
+        Initiator initiator = new Initiator(Transport.best(), 1, 0, 30_000)) {
       String url =
           "iscsi://127.0.0.1:%d/%s/%d"
               .formatted(server.address().getPort(), TestServer.FIRST, TestServer.FAST);
@@ -57,6 +57,7 @@ final class BenchAllocationTest {
         1,
         1,
         Transport.best(),
+        0,
         OFFER,
         List.of(Optional.empty()),
         workload,
