@@ -39,6 +39,9 @@ final class Database implements LogSync.Log {
     void make(Engine engine) throws IOException, RocksDBException;
   }
 
+  /** Has whoever may be inside for long leave soon. */
+  private volatile Runnable interrupt = () -> {};
+
   /** Changed while the gate is held, and used inside it only. */
   private Engine engine;
 
@@ -68,6 +71,11 @@ final class Database implements LogSync.Log {
       }
     }
     this.log = new LogSync(this, mark, guard, failures);
+  }
+
+  /** Has this run before all have to leave. */
+  void interruptBy(Runnable newInterrupt) {
+    interrupt = newInterrupt;
   }
 
   /** Goes through the gate, or says that the store is closed. */
@@ -127,6 +135,7 @@ final class Database implements LogSync.Log {
   /** Opens it anew, unless another thread has done so. */
   private void replace(Engine refusing, Restraint restraint) throws IOException {
     guard.write(0); // that takes space
+    interrupt.run();
     boolean open =
         gate.hold(() -> {
           if (engine == refusing) {

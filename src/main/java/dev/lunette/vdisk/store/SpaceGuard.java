@@ -57,6 +57,10 @@ final class SpaceGuard {
     return low;
   }
 
+  long reserveBytes() {
+    return reserveBytes;
+  }
+
   /** Free space now. */
   long usableBytes() throws IOException {
     return files.getUsableSpace();

@@ -40,6 +40,7 @@ public final class Store implements AutoCloseable {
     this.log = database.log;
     this.backing = new Backing(database, directory, limits.storeCompactionRateBytes());
     this.sweep = new Sweep(database, guard);
+    database.interruptBy(sweep::interrupt);
     if (!mending) {
       sweep.start();
     }

@@ -2,16 +2,8 @@ package dev.lunette.vdisk.store;
 
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.CompactRangeOptions;
-import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
-import org.rocksdb.FlushOptions;
-import org.rocksdb.LiveFileMetaData;
-import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,18 +31,9 @@ final class Sweep implements AutoCloseable {
   /** It rests so many times as long as it has worked; where space is short, as long. */
   private static final int REST_FACTOR = 20;
 
-  /** Part of the blob files that must be garbage, or moving the rest is not worth it. */
-  private static final double LEAST_GARBAGE = 1 / 16.0;
-
-  private static final byte[] FIRST = new byte[0];
-  private static final byte[] LAST = new byte[64];
-
-  static {
-    Arrays.fill(LAST, (byte) -1);
-  }
-
   private final Database database;
   private final SpaceGuard guard;
+  private final Compactor compactor;
   private final Thread thread = new Thread(this::run, "vdisk-sweep");
 
   /** When something was deleted last, and since when it has been waiting; changed by many. */
@@ -61,13 +44,16 @@ final class Sweep implements AutoCloseable {
 
   private long since = System.nanoTime();
   private long restUntil = since;
-  private @Nullable CompactRangeOptions current;
+  private long usableBefore;
+  private long squeezedNanos = since;
+  private long squeezeNanos;
   private @Nullable String logged;
   private boolean closed;
 
   Sweep(Database database, SpaceGuard guard) {
     this.database = database;
     this.guard = guard;
+    this.compactor = new Compactor(guard);
     this.deletedNanos = since;
   }
 
@@ -93,8 +79,8 @@ final class Sweep implements AutoCloseable {
         if (isDue(start, low)) {
           sweep(low);
           since = System.nanoTime();
+          logged = null;
         }
-        logged = null;
       } catch (IOException | RuntimeException e) {
         log(e);
       }
@@ -112,43 +98,46 @@ final class Sweep implements AutoCloseable {
   }
 
   private void sweep(boolean low) throws IOException {
-    boolean done = false;
+    boolean[] can = new boolean[1];
     deleted = false;
+    boolean done = false;
     try {
-      done = dropDeleted();
+      database.change(engine -> can[0] = !isPinned(engine) && hasRoomToFlush(engine));
+      if (can[0]) {
+        forBlocks(compactor::dropDeleted);
+        done = true;
+      }
     } finally {
-      deleted |= !done;
+      if (!done) {
+        deleted = true;
+      }
     }
-    if (low && guard.isLow()) {
+    if (done && low && guard.isLow() && isWorthSqueezing()) {
+      long start = System.nanoTime();
+      usableBefore = guard.usableBytes();
+      for (Family family : Family.values()) {
+        database.change(engine -> Compactor.flush(engine, family));
+      }
+      forBlocks(compactor::squeeze);
+      squeezedNanos = System.nanoTime();
+      squeezeNanos = squeezedNanos - start;
+    }
+  }
+
+  /** What is done with a family of blocks. */
+  private interface Work {
+    void run(Engine engine, Family family) throws IOException, RocksDBException;
+  }
+
+  /** Families whose tables are damaged are left alone. */
+  private void forBlocks(Work work) throws IOException {
+    for (Family family : Family.values()) {
       database.change(engine -> {
-        if (hasRoomToFlush(engine)) {
-          engine.flush();
+        if (family.keepsBlocks() && !engine.tuning.of(family).disableAutoCompactions()) {
+          work.run(engine, family);
         }
       });
-      for (Family family : Family.values()) {
-        if (family.keepsBlocks()) {
-          database.change(engine -> squeeze(engine, family));
-        }
-      }
     }
-  }
-
-  /** Has RocksDB drop what is deleted; false if that has to wait. */
-  private boolean dropDeleted() throws IOException {
-    boolean[] can = new boolean[1];
-    database.change(engine -> can[0] = !isPinned(engine) && hasRoomToFlush(engine));
-    for (Family family : Family.values()) {
-      if (can[0] && family.keepsBlocks()) {
-        database.change(engine -> drop(engine, family));
-      }
-    }
-    return can[0];
-  }
-
-  /** A flush that fails for lack of space would stop writes of any kind. */
-  private boolean hasRoomToFlush(Engine engine) throws IOException, RocksDBException {
-    return engine.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables")
-        < guard.usableBytes();
   }
 
   /** Whether somebody reads the store as it was, with what has been deleted since. */
@@ -156,87 +145,16 @@ final class Sweep implements AutoCloseable {
     return engine.db.getLongProperty("rocksdb.num-snapshots") > 0;
   }
 
-  /** Compacts the tables of a family from the first to the last that has deletions. */
-  private void drop(Engine engine, Family family) throws RocksDBException {
-    ColumnFamilyHandle handle = engine.handle(family);
-    if (engine.tuning.of(family).disableAutoCompactions()) {
-      return;
-    }
-    if (engine.db.getLongProperty(handle, "rocksdb.num-entries-active-mem-table") > 0) {
-      try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-        engine.db.flush(options, handle);
-      }
-    }
-    List<LiveFileMetaData> tables =
-        engine.db.getLiveFilesMetaData().stream()
-            .filter(table -> table.numDeletions() > 0)
-            .filter(table -> Arrays.equals(table.columnFamilyName(), family.storedName()))
-            .toList();
-    if (!tables.isEmpty()) {
-      byte[] first =
-          tables.stream().map(LiveFileMetaData::smallestKey).min(Arrays::compareUnsigned).get();
-      byte[] last =
-          tables.stream().map(LiveFileMetaData::largestKey).max(Arrays::compareUnsigned).get();
-      compact(engine, handle, first, last, BottommostLevelCompaction.kIfHaveCompactionFilter);
-    }
+  /** A flush that fails for lack of space would stop writes of any kind. */
+  private boolean hasRoomToFlush(Engine engine) throws IOException, RocksDBException {
+    long inMemory = engine.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+    return inMemory + guard.reserveBytes() / 32 < guard.usableBytes();
   }
 
-  /** Moves what is in use out of as many of the oldest blob files as there is space for. */
-  private void squeeze(Engine engine, Family family) throws IOException, RocksDBException {
-    ColumnFamilyHandle handle = engine.handle(family);
-    boolean allowed = engine.tuning.of(family).enableBlobGarbageCollection();
-    long garbage = engine.db.getLongProperty(handle, "rocksdb.live-blob-file-garbage-size");
-    long all = engine.db.getLongProperty(handle, "rocksdb.live-blob-file-size");
-    if (!allowed || garbage <= LEAST_GARBAGE * all) {
-      return;
-    }
-    double part = Math.min(1, guard.usableBytes() / 2.0 / all);
-    engine.db.setOptions(handle, garbageCollection(part, 0));
-    try {
-      compact(engine, handle, FIRST, LAST, BottommostLevelCompaction.kForce);
-    } finally {
-      engine.db.setOptions(
-          handle, garbageCollection(Tuning.GARBAGE_AGE_CUTOFF, Tuning.GARBAGE_FORCE_THRESHOLD));
-    }
-  }
-
-  private static MutableColumnFamilyOptions garbageCollection(double cutoff, double threshold) {
-    return MutableColumnFamilyOptions.builder()
-        .setBlobGarbageCollectionAgeCutoff(cutoff)
-        .setBlobGarbageCollectionForceThreshold(threshold)
-        .build();
-  }
-
-  private void compact(
-      Engine engine,
-      ColumnFamilyHandle handle,
-      byte[] first,
-      byte[] last,
-      BottommostLevelCompaction bottommost)
-      throws RocksDBException {
-    try (CompactRangeOptions options = new CompactRangeOptions()) {
-      // Beside compactions of RocksDB's own, and never so that writers have to stop for it.
-      options
-          .setExclusiveManualCompaction(false)
-          .setAllowWriteStall(false)
-          .setBottommostLevelCompaction(bottommost);
-      if (begin(options)) {
-        try {
-          engine.db.compactRange(handle, first, last, options);
-        } finally {
-          end();
-        }
-      }
-    }
-  }
-
-  private synchronized boolean begin(CompactRangeOptions options) {
-    current = options;
-    return !closed;
-  }
-
-  private synchronized void end() {
-    current = null;
+  /** Not at once again where the last time has brought nothing. */
+  private boolean isWorthSqueezing() throws IOException {
+    return guard.usableBytes() > usableBefore
+        || System.nanoTime() - squeezedNanos > REST_FACTOR * squeezeNanos;
   }
 
   /** Logs what is new: what fails once mostly fails each time. */
@@ -266,14 +184,17 @@ final class Sweep implements AutoCloseable {
     }
   }
 
-  /** Ends what is under way. */
+  /** Ends what is under way, which will be begun anew. */
+  void interrupt() {
+    compactor.interrupt();
+  }
+
+  /** Ends what is under way, for good. */
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
-      if (current != null) {
-        current.setCanceled(true);
-      }
+      compactor.close();
       notifyAll();
     }
     boolean interrupted = false;
