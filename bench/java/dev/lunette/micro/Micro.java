@@ -185,6 +185,7 @@ final class Micro implements Callable<Integer> {
         .jvmArgsAppend(
             "-XX:+UseG1GC",
             "-XX:MaxNewSize=32m",
+            "-XX:G1HeapRegionSize=2m",
             "-Xbatch",
             "-Djmh.executor=CUSTOM",
             "-Djmh.executor.class=" + LoopThreads.class.getName(),

@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.function.IntSupplier;
 
 /**
@@ -28,6 +29,9 @@ final class ReadTransfer {
   private final Session session;
   private final IntSupplier nextStatSn;
 
+  /** Netty's io_uring (4.2.18) keeps the position in 32 bits. */
+  private final boolean sendsFiles;
+
   /** Where a part of the data comes from. */
   private interface Source {
     void write(int offset, int length);
@@ -44,11 +48,14 @@ final class ReadTransfer {
     this.encoder = encoder;
     this.session = session;
     this.nextStatSn = nextStatSn;
+    this.sendsFiles = !(channel instanceof IoUringSocketChannel);
   }
 
   /** Whether so much data may come from a file: who sends a digest must have seen it. */
   boolean takesFile(int length) {
-    return Math.min(length, most()) >= LEAST_FILE_BYTES && !session.negotiated().digests().data();
+    return sendsFiles
+        && Math.min(length, most()) >= LEAST_FILE_BYTES
+        && !session.negotiated().digests().data();
   }
 
   /** Sends what a frame holds, which is released. */
@@ -59,26 +66,32 @@ final class ReadTransfer {
       return;
     }
     int first = encoder.dataIndex();
-    split(
-        task,
-        length,
-        (offset, step) -> {
-          write(frame.retainedSlice(first + offset, step));
-          writeTrailer(frame, first + offset, step);
-        });
-    frame.release();
+    try {
+      split(
+          task,
+          length,
+          (offset, step) -> {
+            write(frame.retainedSlice(first + offset, step));
+            writeTrailer(frame, first + offset, step);
+          });
+    } finally {
+      frame.release();
+    }
   }
 
   /** Sends what a file has, which is released. */
   void send(Task task, DataInFile file, int length) {
-    split(
-        task,
-        length,
-        (offset, step) -> {
-          write(file.part(offset, step));
-          writeTrailer(Unpooled.EMPTY_BUFFER, 0, step);
-        });
-    file.release();
+    try {
+      split(
+          task,
+          length,
+          (offset, step) -> {
+            write(file.part(offset, step));
+            writeTrailer(Unpooled.EMPTY_BUFFER, 0, step);
+          });
+    } finally {
+      file.release();
+    }
   }
 
   private int most() {

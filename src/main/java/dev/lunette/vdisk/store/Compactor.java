@@ -59,7 +59,7 @@ final class Compactor implements AutoCloseable {
           tables.stream().map(LiveFileMetaData::smallestKey).min(Arrays::compareUnsigned).get();
       byte[] last =
           tables.stream().map(LiveFileMetaData::largestKey).max(Arrays::compareUnsigned).get();
-      compact(engine, family, new Range(first, last, 0, false));
+      compact(engine, family, first, last, 0);
     }
   }
 
@@ -74,21 +74,13 @@ final class Compactor implements AutoCloseable {
     if (engine.tuning.of(family).enableBlobGarbageCollection()
         && garbage > LEAST_GARBAGE * all
         && part * files >= 1) {
-      compact(engine, family, new Range(FIRST, LAST, part, true));
+      compact(engine, family, FIRST, LAST, part);
     }
   }
 
-  /**
-   * What is compacted.
-   *
-   * @param first key of it
-   * @param last key of it
-   * @param part of all blob files, the oldest, out of which what is in use is moved meanwhile
-   * @param all also tables that nothing can be dropped from
-   */
-  private record Range(byte[] first, byte[] last, double part, boolean all) {}
-
-  private void compact(Engine engine, Family family, Range range) throws RocksDBException {
+  /** Compacts a range; with a part all of it, moving what is in use out of so many blob files. */
+  private void compact(Engine engine, Family family, byte[] first, byte[] last, double part)
+      throws RocksDBException {
     ColumnFamilyHandle handle = engine.handle(family);
     try (CompactRangeOptions options = new CompactRangeOptions()) {
       // Beside compactions of RocksDB's own, and never so that writers have to stop for it. To
@@ -97,7 +89,7 @@ final class Compactor implements AutoCloseable {
           .setExclusiveManualCompaction(false)
           .setAllowWriteStall(false)
           .setBottommostLevelCompaction(
-              range.all
+              part > 0
                   ? BottommostLevelCompaction.kForce
                   : BottommostLevelCompaction.kIfHaveCompactionFilter)
           .setCanceled(false);
@@ -106,8 +98,8 @@ final class Compactor implements AutoCloseable {
       }
       try {
         // Nothing is moved for its own sake meanwhile: the threshold is all of what there is.
-        setMoving(engine, handle, range.part, 1);
-        engine.db.compactRange(handle, range.first, range.last, options);
+        setMoving(engine, handle, part, 1);
+        engine.db.compactRange(handle, first, last, options);
       } finally {
         end();
         restoreMoving(engine, handle);

@@ -16,6 +16,9 @@ import java.nio.file.Path;
  * make it grow, is for whoever remembers its size. A block device opens at the declared size.
  */
 public final class FileBackend implements Backend {
+  /** Before Linux 5.18 tmpfs gave memory to a hole that was sent from it. */
+  private static final boolean SENDS_HOLES = Linux.isAtLeast(5, 18);
+
   private static final int OWNER_READS_AND_WRITES = 0600;
 
   @Override
@@ -80,7 +83,9 @@ public final class FileBackend implements Backend {
   private static BlockDevice device(OpenFile file) throws IOException {
     FileDevice device = new FileDevice(file, file.status().sizeBytes(), fileFeatures(file));
     Path again = Path.of("/proc/self/fd/" + file.fd());
-    return isInMemory(again) ? new MemoryFile(device, SharedFile.open(again)) : device;
+    return isInMemory(again) && SENDS_HOLES
+        ? new MemoryFile(device, SharedFile.open(again))
+        : device;
   }
 
   /**

@@ -290,4 +290,11 @@ final class Linux {
   private static AssertionError impossible(Throwable e) {
     return new AssertionError("a system call itself throws nothing", e);
   }
+
+  /** Whether the kernel is of this version or a later one. */
+  static boolean isAtLeast(int major, int minor) {
+    String[] version = System.getProperty("os.version").split("\\D+", 3);
+    int first = Integer.parseInt(version[0]);
+    return first > major || (first == major && Integer.parseInt(version[1]) >= minor);
+  }
 }

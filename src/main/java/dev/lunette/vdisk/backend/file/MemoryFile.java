@@ -52,7 +52,7 @@ final class MemoryFile extends FilterDevice {
 
   @Override
   public @Nullable FileRange tryFile(long offset, int lengthBytes) {
-    return closed ? null : shared.range(offset);
+    return closed ? null : shared.range(offset, lengthBytes);
   }
 
   @Override
@@ -103,7 +103,7 @@ final class MemoryFile extends FilterDevice {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      shared.release();
+      shared.close();
     }
     next.close();
   }

@@ -32,8 +32,21 @@ final class SharedFile {
     return new SharedFile(FileChannel.open(path, StandardOpenOption.READ));
   }
 
-  /** A range, or null if it has been closed. */
-  @Nullable FileRange range(long position) {
+  /** A range, or null if the file has been closed, or does not reach so far any more. */
+  @Nullable FileRange range(long position, int lengthBytes) {
+    FileRange range = range(position);
+    try {
+      if (range == null || channel.size() >= position + lengthBytes) {
+        return range;
+      }
+    } catch (IOException e) {
+      LOG.debug("no range is sent", e);
+    }
+    release();
+    return null;
+  }
+
+  private @Nullable FileRange range(long position) {
     for (int now = users.get(); now > 0; now = users.get()) {
       if (users.compareAndSet(now, now + 1)) {
         return new FileRange(channel, position, release);
@@ -42,11 +55,24 @@ final class SharedFile {
     return null;
   }
 
-  /** A range has been sent or will never be, or the device has been closed. */
-  void release() {
-    if (users.decrementAndGet() > 0) {
-      return;
+  /** The device has been closed. */
+  void close() {
+    if (users.decrementAndGet() == 0) {
+      closeFile();
     }
+  }
+
+  /**
+   * A range has been sent or will never be. Of a file that has been deleted meanwhile the last one
+   * has the kernel give back all of it, which is nothing for an event loop.
+   */
+  private void release() {
+    if (users.decrementAndGet() == 0) {
+      Thread.ofPlatform().daemon().name("vdisk-close-file").start(this::closeFile);
+    }
+  }
+
+  private void closeFile() {
     try {
       channel.close();
     } catch (IOException e) {
