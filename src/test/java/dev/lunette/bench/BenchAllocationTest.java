@@ -8,10 +8,13 @@ import dev.lunette.initiator.IscsiUrl;
 import dev.lunette.initiator.Offer;
 import dev.lunette.iscsi.TestServer;
 import dev.lunette.iscsi.Transport;
+import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +37,19 @@ final class BenchAllocationTest {
       new Offer(
           "iqn.2026-11.dev.lunette:bench", false, false, true, false, 1 << 18, 1 << 20, 1 << 18);
 
+  private final ResourceLeakDetector.Level leakDetection = ResourceLeakDetector.getLevel();
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** To follow each buffer, as in all other tests, leaves kilobytes. */
+  @BeforeEach
+  void followNoBuffers() {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+  }
+
+  @AfterEach
+  void followBuffers() {
+    ResourceLeakDetector.setLevel(leakDetection);
+  }
 
   @ParameterizedTest
   @CsvSource({"100, false", "0, false", "50, true"})
