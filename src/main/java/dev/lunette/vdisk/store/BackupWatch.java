@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.store;
 
+import dev.lunette.vdisk.Joining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,16 +91,6 @@ final class BackupWatch implements AutoCloseable {
   @Override
   public void close() {
     over.countDown();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Joining.join(thread);
   }
 }

@@ -1,7 +1,9 @@
 package dev.lunette.vdisk.store;
 
+import dev.lunette.vdisk.Joining;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -34,6 +36,7 @@ final class Sweep implements AutoCloseable {
   private final Database database;
   private final SpaceGuard guard;
   private final Compactor compactor;
+  private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "vdisk-sweep");
 
   /** When something was deleted last, and since when it has been waiting; changed by many. */
@@ -48,7 +51,6 @@ final class Sweep implements AutoCloseable {
   private long squeezedNanos = since;
   private long squeezeNanos;
   private @Nullable String logged;
-  private boolean closed;
 
   Sweep(Database database, SpaceGuard guard) {
     this.database = database;
@@ -72,20 +74,22 @@ final class Sweep implements AutoCloseable {
 
   private void run() {
     while (awaitLook()) {
-      boolean low = false;
       long start = System.nanoTime();
       try {
-        low = guard.isLow();
+        boolean low = guard.isLow();
         if (isDue(start, low)) {
-          sweep(low);
-          since = System.nanoTime();
+          try {
+            sweep(low);
+          } finally {
+            since = System.nanoTime();
+            long took = since - start;
+            restUntil = since + (low ? took : REST_FACTOR * took);
+          }
           logged = null;
         }
       } catch (IOException | RuntimeException e) {
         log(e);
       }
-      long took = System.nanoTime() - start;
-      restUntil = System.nanoTime() + (low ? took : REST_FACTOR * took);
     }
   }
 
@@ -160,25 +164,17 @@ final class Sweep implements AutoCloseable {
   /** Logs what is new: what fails once mostly fails each time. */
   private void log(Exception e) {
     String message = String.valueOf(e.getMessage());
-    if (!isClosed() && !message.equals(logged)) {
+    if (over.getCount() > 0 && !message.equals(logged)) {
       logged = message;
       boolean full = e instanceof VDiskException of && of.kind() == VDiskException.Kind.NO_SPACE;
       LOG.warn("Space of what was deleted is not given back{}: {}", full ? " yet" : "", message);
     }
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
-  }
-
-  private synchronized boolean awaitLook() {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+  /** False once it is over. */
+  private boolean awaitLook() {
     try {
-      for (long left = LOOK_MILLIS; !closed && left > 0; ) {
-        wait(left);
-        left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      }
-      return !closed;
+      return !over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       return false; // nobody does that to a thread of ours
     }
@@ -192,21 +188,8 @@ final class Sweep implements AutoCloseable {
   /** Ends what is under way, for good. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      compactor.close();
-      notifyAll();
-    }
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    over.countDown();
+    compactor.close();
+    Joining.join(thread);
   }
 }

@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
+import dev.lunette.vdisk.Joining;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
@@ -138,17 +139,7 @@ final class Reclaim implements AutoCloseable {
     stopped = true;
     signal();
     LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Joining.join(thread);
   }
 
   private void run() {
