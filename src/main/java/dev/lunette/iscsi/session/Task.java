@@ -118,8 +118,9 @@ final class Task extends Command implements Runnable {
     manager.completed(this);
   }
 
+  /** The second half of {@link #complete}, on the event loop. */
   @Override
-  public void run() { // the second half of complete, on the event loop
+  public void run() {
     handedOver = true;
     manager.finish(this);
   }
@@ -153,7 +154,7 @@ final class Task extends Command implements Runnable {
     return request.initiatorTaskTag();
   }
 
-  /** It took a place in the command window. */
+  /** Whether it took a place in the command window. */
   boolean numbered() {
     return !request.immediate();
   }
@@ -259,7 +260,7 @@ final class Task extends Command implements Runnable {
     return handedOver;
   }
 
-  /** In either direction, where it ended well. */
+  /** Data that went in either direction, where it ended well. */
   long movedBytes() {
     return Math.min(dataInLength, expectedIn()) + Math.min(wanted, expectedOut());
   }
