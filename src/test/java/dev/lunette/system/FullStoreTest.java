@@ -1,9 +1,12 @@
 package dev.lunette.system;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +34,7 @@ final class FullStoreTest {
   private static final int BLOCKS = 512 << 20 >> 12;
 
   /** Each of them by itself, which changes the map so often that it needs space. */
-  private static final int UNMAPPED = 400 * RUN;
+  private static final int UNMAPPED = 800 * RUN;
 
   /** SPACE ALLOCATION FAILED WRITE PROTECT (SBC-4 4.7.3.6). */
   private static final String NO_SPACE = "7/27/07";
@@ -104,8 +107,7 @@ final class FullStoreTest {
         assertThat(write(initiator, block).said()).isEmpty();
       }
       Path filler = data.resolve("filler");
-      // It fails at the last byte, and that is what it is for.
-      Command.of(LIMIT, "dd", "if=/dev/zero", "of=" + filler, "bs=64k").run().expectExit(1);
+      fill(filler);
       int failed = 0;
       for (int block = 0; block < 400 * RUN && failed < 20; block += RUN) {
         Initiator.Outcome outcome = write(initiator, block);
@@ -116,7 +118,7 @@ final class FullStoreTest {
       }
       assertThat(failed).as("writes that failed on a full disk").isEqualTo(20);
       verify(initiator);
-      unmapUntilFull(initiator);
+      unmapUntilFull(initiator, filler);
       for (int again = 0; again < 3; again++) {
         assertThat(initiator.synchronize(0).said()).as("SYNCHRONIZE CACHE").isEqualTo(NO_SPACE);
       }
@@ -147,9 +149,25 @@ final class FullStoreTest {
     return outcome;
   }
 
-  /** Blocks are not written on a full disk, but what UNMAP says must be, too. */
-  private void unmapUntilFull(Initiator initiator) throws IOException {
+  /** Takes all that is left; the write that fails is the end of it. */
+  private static void fill(Path filler) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocate(64 << 10);
+    try (FileChannel file = FileChannel.open(filler, CREATE, APPEND)) {
+      while (true) {
+        file.write(zeros.clear());
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left on device");
+    }
+  }
+
+  /**
+   * Blocks are not written on a full disk, but what UNMAP says must be, too; and what it gives
+   * back, somebody else has at once.
+   */
+  private void unmapUntilFull(Initiator initiator, Path filler) throws IOException {
     for (int i = 0; i < UNMAPPED; i++) {
+      fill(filler);
       int block = i * 7 % UNMAPPED;
       Initiator.Outcome outcome = initiator.unmap(0, (long) block * BLOCK / 512, BLOCK / 512);
       if (!outcome.good()) {
