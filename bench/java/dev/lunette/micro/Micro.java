@@ -184,8 +184,8 @@ final class Micro implements Callable<Integer> {
         .addProfiler(CpuProfiler.class)
         .jvmArgsAppend(
             "-XX:+UseG1GC",
-            "-XX:MaxNewSize=32m",
-            "-XX:G1HeapRegionSize=2m",
+            "-XX:MaxNewSize=16m",
+            "-XX:G1HeapRegionSize=1m",
             "-Xbatch",
             "-Djmh.executor=CUSTOM",
             "-Djmh.executor.class=" + LoopThreads.class.getName(),

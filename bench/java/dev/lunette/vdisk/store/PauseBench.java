@@ -16,12 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Measures what a writer of 4 KiB notices of snapshots and of copies, and what chains cost.
  *
- * <p>The writer is measured without and with snapshots every 100 ms, in turn, so what the machine
- * and RocksDB do to it by themselves stands beside it.
+ * <p>The writer is measured without and with snapshots, one or ten a second, in turn, so what the
+ * machine and RocksDB do to it by themselves stands beside it.
  */
 final class PauseBench {
   private static final int DEPTH = VDiskBench.DEPTH;
-  private static final long PERIOD_NANOS = 100_000_000;
+  private static final long SECOND_NANOS = 1_000_000_000;
+  private static final long TENTH_NANOS = SECOND_NANOS / 10;
   private static final int LEVELS = 100;
 
   /** Snapshots that are there at a time; older ones are deleted and given back meanwhile. */
@@ -47,13 +48,14 @@ final class PauseBench {
       write(vdisk, 0, blocks, 0);
       create(vdisk);
       idle(vdisk);
-      long paceNanos = 1_000_000_000L * DEPTH / given.number("pace", 4000);
+      long paceNanos = SECOND_NANOS * DEPTH / given.number("pace", 4000);
       for (int round = 0; round < given.number("rounds", 3); round++) {
         load(vdisk, "steady", paceNanos, Optional.empty());
-        load(vdisk, "steady, snapshots", paceNanos, Optional.of(this::createUntil));
+        load(vdisk, "steady, 10 snapshots/s", paceNanos, Optional.of(createEach(TENTH_NANOS)));
         load(vdisk, "steady, copies", paceNanos, Optional.of(this::copyUntil));
         load(vdisk, "full speed", 0, Optional.empty());
-        load(vdisk, "full speed, snapshots", 0, Optional.of(this::createUntil));
+        load(vdisk, "full speed, 1 snapshot/s", 0, Optional.of(createEach(SECOND_NANOS)));
+        load(vdisk, "full speed, 10 snapshots/s", 0, Optional.of(createEach(TENTH_NANOS)));
       }
       chain(vdisk);
     }
@@ -85,7 +87,7 @@ final class PauseBench {
     vdisk.settle();
     vdisk.lateOperations();
     List<Double> took = new ArrayList<>();
-    long end = System.nanoTime() + given.seconds() * 1_000_000_000L;
+    long end = System.nanoTime() + given.seconds() * SECOND_NANOS;
     try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
       Future<Void> other =
           executor.submit(() -> {
@@ -127,13 +129,18 @@ final class PauseBench {
     }
   }
 
-  private void createUntil(VDiskLoop vdisk, long end, List<Double> took) throws Exception {
-    for (long next = System.nanoTime(); next < end; next += PERIOD_NANOS) {
+  private Meanwhile createEach(long periodNanos) {
+    return (vdisk, end, took) -> createUntil(vdisk, end, took, periodNanos);
+  }
+
+  private void createUntil(VDiskLoop vdisk, long end, List<Double> took, long periodNanos)
+      throws Exception {
+    for (long next = System.nanoTime(); next < end; next += periodNanos) {
       took.add(create(vdisk));
       while (names.size() > KEPT) {
         vdisk.snapshots().delete(vdisk.name(), names.remove());
       }
-      LockSupport.parkNanos(Math.max(0, next + PERIOD_NANOS - System.nanoTime()));
+      LockSupport.parkNanos(Math.max(0, next + periodNanos - System.nanoTime()));
     }
   }
 
@@ -190,7 +197,7 @@ final class PauseBench {
     long done = 0;
     long started = System.nanoTime();
     try (Loop.Lane lane = vdisk.lane(2)) {
-      while (System.nanoTime() - started < given.seconds() * 1_000_000_000L) {
+      while (System.nanoTime() - started < given.seconds() * SECOND_NANOS) {
         for (int i = 0; i < DEPTH; i++) {
           numbers[i] = random.nextLong(blocks);
         }

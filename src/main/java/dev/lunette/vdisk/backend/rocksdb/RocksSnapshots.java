@@ -6,6 +6,7 @@ import dev.lunette.vdisk.Extent;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.Usage;
+import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.store.Batch;
 import dev.lunette.vdisk.store.Store;
 import java.io.IOException;
@@ -14,14 +15,17 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Snapshots and clones of the vDisks in the store. */
 final class RocksSnapshots implements Snapshots {
-  /** Blocks of the longest copy that is one batch: as many changes of counts, some milliseconds. */
-  private static final long PIECE_BLOCKS = Chunk.BLOCKS;
+  /** Blocks of the longest copy that is one batch: as many changes of counts, few milliseconds. */
+  private static final long PIECE_BLOCKS = Chunk.BLOCKS / 4;
 
-  /** What others have between two pieces to take a lock that they wait for. */
-  private static final long REST_NANOS = 200_000;
+  /** Between two pieces others have as long as a piece took to take a lock that they wait for. */
+  private static final long LONGEST_REST_NANOS = 10_000_000;
+
+  private static final long LOOK_NANOS = 200_000;
 
   private final Store store;
   private final LayerTree tree;
@@ -77,6 +81,12 @@ final class RocksSnapshots implements Snapshots {
     }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is made durable when it is done, because RocksDB has all who write wait behind a write
+   * that is durable by itself.
+   */
   @Override
   public void delete(String vdisk, String name) throws IOException {
     tree.lock().lock();
@@ -84,11 +94,21 @@ final class RocksSnapshots implements Snapshots {
       Kept kept = tree.snapshot(vdisk, name);
       kept.requireClosed();
       tree.delete(batch, kept);
-      store.commit(batch, true);
+      store.commit(batch, false);
       tree.volume(vdisk).snapshots().remove(name);
       tree.letGo(kept.layer());
     } finally {
       tree.lock().unlock();
+    }
+    try {
+      store.sync();
+    } catch (VDiskException e) {
+      throw new VDiskException(
+          e.kind(),
+          ("snapshot %s@%s is deleted, but that could not be made durable, so it may be there again"
+                  + " after a power loss: %s")
+              .formatted(vdisk, name, e.getMessage()),
+          e);
     }
   }
 
@@ -190,7 +210,7 @@ final class RocksSnapshots implements Snapshots {
   /**
    * {@inheritDoc}
    *
-   * <p>Up to 512 blocks are one transaction. What is longer is made of such pieces one after the
+   * <p>Up to 128 blocks are one transaction. What is longer is made of such pieces one after the
    * other, so that a failure leaves a beginning copied; I/O of both vDisks waits for one piece at a
    * time.
    */
@@ -210,13 +230,24 @@ final class RocksSnapshots implements Snapshots {
     range.requireSane();
     long step = PIECE_BLOCKS * source.head().blockSizeBytes();
     for (long done = 0; done < length; done += step) {
+      long start = System.nanoTime();
       copy(range.piece(done, Math.min(step, length - done)));
-      if (source.lock().hasQueuedThreads() || target.lock().hasQueuedThreads()) {
-        // A lock that is let go and taken again at once never comes to who waits for it.
-        LockSupport.parkNanos(REST_NANOS);
-      }
+      rest(range, System.nanoTime() - start);
     }
     store.sync();
+  }
+
+  /**
+   * A lock that is let go and taken again at once never comes to who waits for it: he first has to
+   * wake up, which on a busy machine takes milliseconds.
+   */
+  private static void rest(CopyRange range, long workedNanos) {
+    ReentrantLock source = range.source().lock();
+    ReentrantLock target = range.target().lock();
+    long end = System.nanoTime() + Math.min(workedNanos, LONGEST_REST_NANOS);
+    while ((source.hasQueuedThreads() || target.hasQueuedThreads()) && System.nanoTime() < end) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   private void copy(CopyRange range) throws IOException {
