@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * alone here, and a write that finds him here leaves the event loop. Reads take no such lock.
  */
 final class MemoryFile extends FilterDevice {
+  /** Writes of this length leave the event loop, which receives the next one meanwhile. */
+  static final int HANDED_OVER_BYTES = 128 << 10;
+
   private final StampedLock lock = new StampedLock();
   private final SharedFile shared;
   private volatile boolean closed;
@@ -57,7 +60,7 @@ final class MemoryFile extends FilterDevice {
 
   @Override
   public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
-    long stamp = lock.tryReadLock();
+    long stamp = source.remaining() < HANDED_OVER_BYTES ? lock.tryReadLock() : 0;
     if (stamp == 0) {
       return false;
     }

@@ -82,11 +82,24 @@ final class MemoryFileTest {
   }
 
   @Test
+  void largeWritesLeaveTheEventLoop() throws IOException {
+    try (Tmpfs tmpfs = Tmpfs.mount(directory, 8 * MIB);
+        BlockDevice device = create(tmpfs.directory().resolve("disk"), 4L * MIB)) {
+      ByteBuffer large = filled(MemoryFile.HANDED_OVER_BYTES, (byte) 4);
+      assertThat(device.tryWrite(0, large)).isFalse();
+      assertThat(large.remaining()).isEqualTo(MemoryFile.HANDED_OVER_BYTES);
+      assertThat(read(device, 0, 4096)).isEqualTo(filled(4096, (byte) 0));
+      assertThat(device.tryWrite(0, large.limit(MemoryFile.HANDED_OVER_BYTES - 512))).isTrue();
+      assertThat(read(device, 0, 4096)).isEqualTo(filled(4096, (byte) 4));
+    }
+  }
+
+  @Test
   void aFullTmpfsRefusesTheWriteOnTheEventLoopToo() throws IOException {
     try (Tmpfs tmpfs = Tmpfs.mount(directory, 2 * MIB);
         BlockDevice device = create(tmpfs.directory().resolve("disk"), 16L * MIB)) {
-      device.write(0, filled(MIB, (byte) 1), false);
-      assertThatThrownBy(() -> device.tryWrite(MIB, filled(2 * MIB, (byte) 2)))
+      device.write(0, filled(2 * MIB - 4096, (byte) 1), false);
+      assertThatThrownBy(() -> device.tryWrite(2 * MIB, filled(8192, (byte) 2)))
           .isInstanceOfSatisfying(
               VDiskException.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.NO_SPACE));
     }
