@@ -28,6 +28,7 @@ public final class CatalogAdmin implements AdminService {
   private final Catalog catalog;
   private final boolean ownsCatalog;
   private final Inventory inventory;
+  private final Readers readers = new Readers();
   private final VDiskAdmin vdisks;
   private final TargetAdmin targets;
   private final Exports exports;
@@ -46,11 +47,10 @@ public final class CatalogAdmin implements AdminService {
     this.ownsCatalog = ownsCatalog;
     lock = catalog.editor();
     inventory = new Inventory(catalog, served);
-    Readers readers = new Readers();
     vdisks = new VDiskAdmin(catalog, served, inventory, new Requests(dataDirectory), readers);
     targets = new TargetAdmin(catalog, served, inventory, readers, limits);
     exports = new Exports(catalog, inventory, readers);
-    imports = new Imports(catalog, inventory, vdisks);
+    imports = new Imports(catalog, inventory, readers, vdisks);
   }
 
   /**
@@ -136,7 +136,7 @@ public final class CatalogAdmin implements AdminService {
   @Override
   public JobInfo move(String name, MoveRequest request) throws AdminException {
     synchronized (lock) {
-      return new Moves(catalog, inventory, vdisks.requests(), jobs).begin(name, request);
+      return new Moves(catalog, inventory, readers, vdisks.requests(), jobs).begin(name, request);
     }
   }
 

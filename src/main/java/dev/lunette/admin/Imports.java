@@ -19,9 +19,10 @@ import java.util.UUID;
  *
  * @param catalog that has them
  * @param inventory what there is
+ * @param readers who read what there is
  * @param vdisks checks what is asked for
  */
-record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
+record Imports(Catalog catalog, Inventory inventory, Readers readers, VDiskAdmin vdisks) {
 
   VDiskImport begin(VDiskRequest request, Optional<UUID> id, Object lock) throws AdminException {
     VDiskConfig config = vdisks.requests().config(request);
@@ -52,6 +53,7 @@ record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
                     "vDisk %s has no snapshot of identity %s, which this is a difference to",
                     name, baseId));
     requireNews(vdisk, header);
+    readers.requireWritable(name);
     List<String> mapped = inventory.mappedBy(name);
     if (!mapped.isEmpty()) {
       throw Failures.inUse(
@@ -74,7 +76,9 @@ record Imports(Catalog catalog, Inventory inventory, VDiskAdmin vdisks) {
     }
     Optional<String> from = Optional.of(base.name());
     return Failures.translated(() -> {
-      if (!snapshots.changes(name, from, Optional.empty(), 0, 1).isEmpty()) {
+      // A size that differs is a change, too: what undoes the import takes it back to the base's.
+      if (config.sizeBytes() != base.sizeBytes()
+          || !snapshots.changes(name, from, Optional.empty(), 0, 1).isEmpty()) {
         throw Failures.conflict(
             "vDisk %s has changed since snapshot %s, which this is a difference to; roll it back"
                 + " first",

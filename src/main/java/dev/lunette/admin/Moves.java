@@ -11,15 +11,18 @@ import dev.lunette.vdisk.catalog.VDiskRecord;
  *
  * @param catalog that has them
  * @param inventory what there is
+ * @param readers who read what there is
  * @param requests checks what is asked for
  * @param jobs that do the work
  */
-record Moves(Catalog catalog, Inventory inventory, Requests requests, JobTable jobs) {
+record Moves(
+    Catalog catalog, Inventory inventory, Readers readers, Requests requests, JobTable jobs) {
 
   JobInfo begin(String name, MoveRequest request) throws AdminException {
     String backend = request.backend();
     VDiskRecord vdisk = inventory.requireReady(name);
     VDiskConfig config = vdisk.config();
+    readers.requireNone("vDisk " + name, name);
     if (!Catalog.backends().contains(backend)) {
       throw Failures.invalid(
           "backend is \"%s\", expected one of %s",

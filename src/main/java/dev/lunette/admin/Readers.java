@@ -38,8 +38,8 @@ final class Readers {
     some.computeIfPresent(path, (_, n) -> n > 1 ? n - 1 : null);
   }
 
-  /** Fails if a vDisk that would be offered, to be written, must stay as it is. */
-  synchronized void requireMappable(String path) throws AdminException {
+  /** Fails if a vDisk that would be written, or offered for that, must stay as it is. */
+  synchronized void requireWritable(String path) throws AdminException {
     if (alone.containsKey(path)) {
       throw Failures.conflict(
           "vDisk %s is being exported, and its backend has no snapshots: nobody may write to it"

@@ -131,7 +131,7 @@ record TargetAdmin(
       inventory.require(name);
     }
     if (!inventory.requireReady(name.vdisk()).config().readOnly()) {
-      readers.requireMappable(path);
+      readers.requireWritable(path);
     }
   }
 

@@ -175,6 +175,7 @@ record VDiskAdmin(
     if (vdisk.config().readOnly()) {
       throw Failures.conflict("vDisk %s is read-only, and is not rolled back", name.vdisk());
     }
+    readers.requireWritable(name.vdisk());
     return Failures.translated(() -> {
       catalog.editor().rollback(name.vdisk(), name.snapshot().orElseThrow());
       served.replaced(name.vdisk());

@@ -156,6 +156,10 @@ final class CatalogAdminTest {
     assertThat(admin.rollback("a@s", false).sizeBytes()).isEqualTo(MIB);
     assertThat(firstByte("a")).isEqualTo(7);
     assertThat(admin.snapshots(Optional.empty(), true)).hasSize(1);
+    admin.resize("a", 2 * MIB);
+    assertThat(refused(Kind.CONFLICT, () -> admin.importDifference("a", difference(base, 2 * MIB))))
+        .as("with a size that would be lost if it were undone")
+        .contains("has changed since snapshot a@s");
     reopen();
     assertThat(firstByte("a")).isEqualTo(7);
   }

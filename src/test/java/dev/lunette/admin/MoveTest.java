@@ -3,11 +3,13 @@ package dev.lunette.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.admin.AdminException.Kind;
+import dev.lunette.config.BlockLayout;
 import dev.lunette.config.Compression;
 import dev.lunette.config.Limits;
 import dev.lunette.vdisk.BlockingVDisk;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Place;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.List;
@@ -133,16 +135,38 @@ final class MoveTest extends CatalogAdminFixture {
   @Test
   void doesNotTakePlaceWhileItIsExported() throws Exception {
     importFilled("a", SIZE, 0, random(1, MIB));
-    try (ImageReader image = admin.export("a", Optional.empty())) {
-      assertThat(image.next()).isPresent();
-      JobInfo job = end(admin.move("a", to("file", Optional.empty())));
-      assertThat(job.problem().orElseThrow()).contains("is being exported");
+    for (String backend : List.of("file", "rocksdb", "file")) {
+      try (ImageReader image = admin.export("a", Optional.empty())) {
+        assertThat(image.next()).isPresent();
+        assertThat(refused(Kind.CONFLICT, () -> admin.move("a", to(backend, Optional.empty()))))
+            .isEqualTo("vDisk a is being exported; wait until that is over, or end it");
+      }
+      move(backend);
     }
-    move("file");
     VDisk vdisk = catalog.open("a");
     assertThat(vdisk.sizeBytes()).isEqualTo(SIZE);
     catalog.close("a");
     assertThat(java.util.Arrays.copyOf(content("a"), MIB)).isEqualTo(random(1, MIB));
+  }
+
+  /** An export may begin behind the look for one; what it reads must stay as it is. */
+  @Test
+  void leavesWhatIsExportedAsItIs() throws Exception {
+    admin.create(fileRequest("a", SIZE, "a.img"));
+    try (ImageReader image = admin.export("a", Optional.empty())) {
+      catalog.move(
+          "a",
+          new Place("rocksdb", Optional.empty(), BlockLayout.DEFAULT),
+          new Job(1, "move", "bytes"));
+      SnapshotInfo base = admin.snapshot(List.of("a"), "s").getFirst();
+      assertThat(refused(Kind.CONFLICT, () -> admin.rollback("a@s", false)))
+          .contains("vDisk a is being exported", "nobody may write to it until that is over");
+      ImageHeader difference = new ImageHeader(SIZE, Optional.empty(), Optional.of(base.id()));
+      assertThat(refused(Kind.CONFLICT, () -> admin.importDifference("a", difference)))
+          .contains("vDisk a is being exported");
+      assertThat(image.next()).isEmpty();
+    }
+    admin.rollback("a@s", false);
   }
 
   @Test

@@ -169,7 +169,12 @@ public final class Editor {
       // Before: a crash in between must not leave a vDisk that seems to have been cut.
       shelf.remember(vdisk, size);
     }
-    snapshots.rollback(vdisk, snapshot);
+    try {
+      snapshots.rollback(vdisk, snapshot);
+    } catch (IOException | RuntimeException e) {
+      shelf.remember(vdisk, record.config().sizeBytes());
+      throw e;
+    }
     shelf.remember(vdisk, size);
   }
 

@@ -9,6 +9,7 @@ import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.vdisk.Backend;
+import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
@@ -16,6 +17,7 @@ import dev.lunette.vdisk.backend.memory.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is opened, what is remembered, and what is refused. */
 final class CatalogTest extends CatalogFixture {
+
+  @Test
+  void aRollbackThatIsRefusedLeavesTheSize() throws IOException {
+    VDiskConfig vdisk = VDiskConfig.rocksdb("a", MIB);
+    try (Catalog catalog = new Catalog(directory(), Limits.with(Map.of("storeLayers", 2)))) {
+      open(catalog, vdisk);
+      Snapshots snapshots = catalog.snapshots(catalog.record("a").orElseThrow());
+      snapshots.create(List.of("a"), "s");
+      catalog.close("a");
+      new Resize(catalog).resize("a", 2 * MIB);
+      assertThatThrownBy(() -> catalog.editor().rollback("a", "s"))
+          .hasMessageContaining("storeLayers allows 2");
+      assertThat(catalog.record("a").orElseThrow().config().sizeBytes()).isEqualTo(2 * MIB);
+    }
+  }
 
   @Test
   void createsVDiskAndFindsItAgain() throws IOException {
