@@ -5,7 +5,6 @@ import dev.lunette.admin.AdminService;
 import dev.lunette.admin.CatalogAdmin;
 import dev.lunette.admin.rest.RestServer;
 import dev.lunette.config.ConfigDifference;
-import dev.lunette.config.Limits;
 import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.VDiskConfig;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +32,6 @@ import org.slf4j.LoggerFactory;
 final class StorageServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StorageServer.class);
-
-  /** Direct memory for headers, text and what the pools keep, beside the data of commands. */
-  private static final int MORE_DIRECT_MIB = 64;
 
   private final Catalog catalog;
   private final Offering offering;
@@ -93,7 +88,9 @@ final class StorageServer implements AutoCloseable {
   private static StorageServer start(
       ServerConfig config, Transport transport, Preparation preparation)
       throws IOException, InterruptedException {
-    tooLittleDirectMemory(config.limits(), IscsiServer.directMemoryBytes()).ifPresent(LOG::warn);
+    StatedMemory memory = StatedMemory.of(config.limits());
+    LOG.info("{}", memory);
+    memory.misfits().forEach(LOG::warn);
     Catalog catalog = new Catalog(config.dataDirectory(), config.limits());
     try {
       preparation.prepare(catalog);
@@ -111,18 +108,6 @@ final class StorageServer implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  /** What to set so that the data that the limits allow finds its memory; empty if it does. */
-  static Optional<String> tooLittleDirectMemory(Limits limits, long directBytes) {
-    if (limits.dataBytes() <= directBytes) {
-      return Optional.empty();
-    }
-    int enoughMib = (limits.dataBytes() >> 20) + MORE_DIRECT_MIB;
-    return Optional.of(
-        ("limits.dataBytes is %d, but the JVM has direct memory of %d bytes: set"
-                + " LUNETTE_JAVA_OPTS=-XX:MaxDirectMemorySize=%dm, or lower dataBytes")
-            .formatted(limits.dataBytes(), directBytes, enoughMib));
   }
 
   private static IscsiServer listening(IscsiServer iscsi) throws IOException, InterruptedException {

@@ -122,13 +122,4 @@ final class StorageServerTest {
     }
     return Limits.with(most);
   }
-
-  @Test
-  void saysWhatToSetWhenDataMayTakeMoreThanTheDirectMemory() {
-    assertThat(StorageServer.tooLittleDirectMemory(Limits.DEFAULTS, 256L << 20)).isEmpty();
-    assertThat(StorageServer.tooLittleDirectMemory(Limits.DEFAULTS, (256L << 20) - 1))
-        .hasValue(
-            "limits.dataBytes is 268435456, but the JVM has direct memory of 268435455 bytes:"
-                + " set LUNETTE_JAVA_OPTS=-XX:MaxDirectMemorySize=320m, or lower dataBytes");
-  }
 }
