@@ -106,7 +106,9 @@ final class Sweep implements AutoCloseable {
     deleted = false;
     boolean done = false;
     try {
-      database.change(engine -> can[0] = !isPinned(engine) && hasRoomToFlush(engine));
+      // A flush that fails for lack of space would stop writes of any kind.
+      database.change(
+          engine -> can[0] = !isPinned(engine) && guard.hasRoomToFlush(engine.inMemoryBytes()));
       if (can[0]) {
         forBlocks(compactor::dropDeleted);
         done = true;
@@ -147,12 +149,6 @@ final class Sweep implements AutoCloseable {
   /** Whether somebody reads the store as it was, with what has been deleted since. */
   private static boolean isPinned(Engine engine) throws RocksDBException {
     return engine.db.getLongProperty("rocksdb.num-snapshots") > 0;
-  }
-
-  /** A flush that fails for lack of space would stop writes of any kind. */
-  private boolean hasRoomToFlush(Engine engine) throws IOException, RocksDBException {
-    long inMemory = engine.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
-    return inMemory + guard.reserveBytes() / 32 < guard.usableBytes();
   }
 
   /** Not at once again where the last time has brought nothing. */
