@@ -46,21 +46,38 @@ final class Compactor implements AutoCloseable {
     }
   }
 
-  /** Compacts the tables of a family from the first to the last that has deletions. */
+  /** Compacts the tables of a family that have deletions, and spares what lies between them. */
   void dropDeleted(Engine engine, Family family) throws RocksDBException {
     flush(engine, family);
-    List<LiveFileMetaData> tables =
-        engine.db.getLiveFilesMetaData().stream()
-            .filter(table -> table.numDeletions() > 0)
-            .filter(table -> Arrays.equals(table.columnFamilyName(), family.storedName()))
-            .toList();
-    if (!tables.isEmpty()) {
-      byte[] first =
-          tables.stream().map(LiveFileMetaData::smallestKey).min(Arrays::compareUnsigned).get();
-      byte[] last =
-          tables.stream().map(LiveFileMetaData::largestKey).max(Arrays::compareUnsigned).get();
-      compact(engine, family, first, last, 0);
+    if (tables(engine, family).stream().anyMatch(table -> table.numDeletions() > 0)) {
+      compact(engine, family, 0, options -> compactDeletions(engine, family, options));
     }
+  }
+
+  /**
+   * A table as it was flushed may have but a deletion at each end. From level 0 it goes down as a
+   * whole, for which one of its keys will do, and is cut where much lies between.
+   */
+  private static void compactDeletions(Engine engine, Family family, CompactRangeOptions options)
+      throws RocksDBException {
+    ColumnFamilyHandle handle = engine.handle(family);
+    for (LiveFileMetaData table : tables(engine, family)) {
+      if (table.level() == 0 && table.numDeletions() > 0) {
+        engine.db.compactRange(handle, table.smallestKey(), table.smallestKey(), options);
+      }
+    }
+    List<LiveFileMetaData> below =
+        tables(engine, family).stream().filter(table -> table.level() > 0).toList();
+    long worthBytes = engine.tuning.of(family).maxBytesForLevelBase();
+    for (KeyRange run : KeyRange.ofDeletions(below, worthBytes)) {
+      engine.db.compactRange(handle, run.first(), run.last(), options);
+    }
+  }
+
+  private static List<LiveFileMetaData> tables(Engine engine, Family family) {
+    return engine.db.getLiveFilesMetaData().stream()
+        .filter(table -> Arrays.equals(table.columnFamilyName(), family.storedName()))
+        .toList();
   }
 
   /** Moves what is in use out of as many of the oldest blob files as there is space for. */
@@ -74,12 +91,18 @@ final class Compactor implements AutoCloseable {
     if (engine.tuning.of(family).enableBlobGarbageCollection()
         && garbage > LEAST_GARBAGE * all
         && part * files >= 1) {
-      compact(engine, family, FIRST, LAST, part);
+      compact(
+          engine, family, part, options -> engine.db.compactRange(handle, FIRST, LAST, options));
     }
   }
 
-  /** Compacts a range; with a part all of it, moving what is in use out of so many blob files. */
-  private void compact(Engine engine, Family family, byte[] first, byte[] last, double part)
+  /** Compactions one after the other, all of which end when they are canceled. */
+  private interface Work {
+    void run(CompactRangeOptions options) throws RocksDBException;
+  }
+
+  /** Compacts; with a part all of it, moving what is in use out of so many blob files. */
+  private void compact(Engine engine, Family family, double part, Work work)
       throws RocksDBException {
     ColumnFamilyHandle handle = engine.handle(family);
     try (CompactRangeOptions options = new CompactRangeOptions()) {
@@ -99,7 +122,7 @@ final class Compactor implements AutoCloseable {
       try {
         // Nothing is moved for its own sake meanwhile: the threshold is all of what there is.
         setMoving(engine, handle, part, 1);
-        engine.db.compactRange(handle, first, last, options);
+        work.run(options);
       } finally {
         end();
         restoreMoving(engine, handle);

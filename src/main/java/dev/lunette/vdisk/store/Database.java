@@ -134,7 +134,7 @@ final class Database implements LogSync.Log {
 
   /** Opens it anew, unless another thread has done so. */
   private void replace(Engine refusing, Restraint restraint) throws IOException {
-    guard.write(0); // that takes space
+    requireRoom();
     interrupt.run();
     boolean open =
         gate.hold(() -> {
@@ -144,6 +144,30 @@ final class Database implements LogSync.Log {
         });
     if (!open) {
       throw closed();
+    }
+  }
+
+  /**
+   * Opening it anew moves what is in memory to tables; were there no room for that it would be
+   * closed until the next start.
+   */
+  private void requireRoom() throws IOException {
+    enter();
+    try {
+      long inMemory = engine.inMemoryBytes();
+      if (!guard.hasRoomToFlush(inMemory)) {
+        throw new VDiskException(
+            Kind.NO_SPACE,
+            """
+            The store %s must be opened anew because of damage, for which its file system has \
+            too little free space, %d bytes, with %d in memory; free some, and writing goes on.\
+            """
+                .formatted(directory, guard.usableBytes(), inMemory));
+      }
+    } catch (RocksDBException e) {
+      throw failures.of("Reading", e);
+    } finally {
+      gate.exit();
     }
   }
 

@@ -50,9 +50,7 @@ final class Engine implements LogSync.Log, AutoCloseable {
     this.values = new ValueReader(this);
     ColumnFamilyOptions blocks = tuning.of(Family.DATA);
     this.pace =
-        new Pace(
-            blocks.writeBufferSize() * blocks.maxWriteBufferNumber(),
-            () -> db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"));
+        new Pace(blocks.writeBufferSize() * blocks.maxWriteBufferNumber(), this::inMemoryBytes);
   }
 
   static Engine open(Path directory, Tuning tuning) throws RocksDBException {
@@ -96,6 +94,11 @@ final class Engine implements LogSync.Log, AutoCloseable {
   public void write(WriteBatch changes, boolean durable) throws RocksDBException {
     pace.await(changes.getDataSize());
     db.write(tuning.writing(durable), changes);
+  }
+
+  /** Size of what is in memory, and in the log, but not in tables yet. */
+  long inMemoryBytes() throws RocksDBException {
+    return db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
   }
 
   /** How long writers were slowed down by now. */

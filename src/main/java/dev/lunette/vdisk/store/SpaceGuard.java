@@ -57,6 +57,13 @@ final class SpaceGuard {
     return low;
   }
 
+  /**
+   * Whether there is room to move so much from memory to tables, and for what RocksDB notes of it.
+   */
+  boolean hasRoomToFlush(long lengthBytes) throws IOException {
+    return lengthBytes + reserveBytes / 32 < usableBytes();
+  }
+
   long reserveBytes() {
     return reserveBytes;
   }

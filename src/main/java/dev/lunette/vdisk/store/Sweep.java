@@ -24,31 +24,15 @@ final class Sweep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
   private static final long LOOK_MILLIS = 500;
 
-  /** Deletions mostly come many at a time, and one sweep does for all. */
-  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Where they come all the time. */
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-  /** It rests so many times as long as it has worked; where space is short, as long. */
-  private static final int REST_FACTOR = 20;
-
   private final Database database;
   private final SpaceGuard guard;
   private final Compactor compactor;
+  private final SweepTimes times = new SweepTimes(System::nanoTime);
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "vdisk-sweep");
 
-  /** When something was deleted last, and since when it has been waiting; changed by many. */
-  private volatile long deletedNanos;
-
-  /** There may be deletions of an earlier run. */
-  private volatile boolean deleted = true;
-
-  private long since = System.nanoTime();
-  private long restUntil = since;
   private long usableBefore;
-  private long squeezedNanos = since;
+  private long squeezedNanos = System.nanoTime();
   private long squeezeNanos;
   private @Nullable String logged;
 
@@ -56,7 +40,6 @@ final class Sweep implements AutoCloseable {
     this.database = database;
     this.guard = guard;
     this.compactor = new Compactor(guard);
-    this.deletedNanos = since;
   }
 
   void start() {
@@ -66,24 +49,19 @@ final class Sweep implements AutoCloseable {
 
   /** Takes note that blocks have been deleted. */
   void note() {
-    deletedNanos = System.nanoTime();
-    if (!deleted) {
-      deleted = true;
-    }
+    times.note();
   }
 
   private void run() {
     while (awaitLook()) {
-      long start = System.nanoTime();
       try {
         boolean low = guard.isLow();
-        if (isDue(start, low)) {
+        if (times.isDue(low)) {
+          times.begin();
           try {
             sweep(low);
           } finally {
-            since = System.nanoTime();
-            long took = since - start;
-            restUntil = since + (low ? took : REST_FACTOR * took);
+            times.end(low);
           }
           logged = null;
         }
@@ -93,27 +71,20 @@ final class Sweep implements AutoCloseable {
     }
   }
 
-  private boolean isDue(long now, boolean low) {
-    if (!deleted) {
-      since = now;
-    }
-    boolean quiet = now - deletedNanos > QUIET_NANOS || now - since > LONGEST_NANOS;
-    return now - restUntil >= 0 && (low || (deleted && quiet));
-  }
-
   private void sweep(boolean low) throws IOException {
     boolean[] can = new boolean[1];
-    deleted = false;
     boolean done = false;
     try {
-      database.change(engine -> can[0] = !isPinned(engine) && hasRoomToFlush(engine));
+      // A flush that fails for lack of space would stop writes of any kind.
+      database.change(
+          engine -> can[0] = !isPinned(engine) && guard.hasRoomToFlush(engine.inMemoryBytes()));
       if (can[0]) {
         forBlocks(compactor::dropDeleted);
         done = true;
       }
     } finally {
       if (!done) {
-        deleted = true;
+        times.leave();
       }
     }
     if (done && low && guard.isLow() && isWorthSqueezing()) {
@@ -149,16 +120,10 @@ final class Sweep implements AutoCloseable {
     return engine.db.getLongProperty("rocksdb.num-snapshots") > 0;
   }
 
-  /** A flush that fails for lack of space would stop writes of any kind. */
-  private boolean hasRoomToFlush(Engine engine) throws IOException, RocksDBException {
-    long inMemory = engine.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
-    return inMemory + guard.reserveBytes() / 32 < guard.usableBytes();
-  }
-
   /** Not at once again where the last time has brought nothing. */
   private boolean isWorthSqueezing() throws IOException {
     return guard.usableBytes() > usableBefore
-        || System.nanoTime() - squeezedNanos > REST_FACTOR * squeezeNanos;
+        || System.nanoTime() - squeezedNanos > SweepTimes.REST_FACTOR * squeezeNanos;
   }
 
   /** Logs what is new: what fails once mostly fails each time. */
