@@ -57,7 +57,7 @@ final class Floors {
       besideTgt(Work.random(mode, 1), Figure.P99, below(1), below(1));
       besideTgt(Work.random(mode, 32), Figure.P99, below(1), below(1));
     }
-    besideTgt(POLLING, Work.random("read", 1), Figure.SPEED, atLeast(2.5), atLeast(2));
+    besideTgt(POLLING, Work.polled("read"), Figure.SPEED, atLeast(2.5), atLeast(2));
   }
 
   private void besideTgt(Work work, Figure figure, Bound stock, Bound tuned) {
@@ -113,11 +113,14 @@ final class Floors {
     add(figure.of(work) + ", meters on", "meters off", floor, ratio);
   }
 
-  /** The most that the load generator costs for each I/O, by what the target costs. */
+  /**
+   * The most that the load generator costs for each I/O, by what the target costs; where it polls,
+   * what it costs is what it waits.
+   */
   private void generator() {
     double most = 0;
     String where = "";
-    for (Work work : measured.beside().works()) {
+    for (Work work : measured.beside().works().stream().filter(each -> !each.polled()).toList()) {
       for (String contender : measured.beside().contenders()) {
         Optional<Sample> sample = measured.beside().median(work, contender);
         double ratio = sample.map(Sample::clientByServer).orElse(0.0);

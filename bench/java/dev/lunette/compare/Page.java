@@ -48,7 +48,7 @@ final class Page {
 
   private static String clientTime(Work work, Sample sample) {
     String micros = String.format(Locale.ROOT, "%.1f", sample.clientMicros());
-    return sample.clientByServer() < 1 ? micros : "**%s**".formatted(micros);
+    return sample.clientByServer() < 1 || work.polled() ? micros : "**%s**".formatted(micros);
   }
 
   private void verdicts() {
@@ -86,7 +86,9 @@ final class Page {
     table(results, "Latency in microseconds: median / 99th percentile", Page::latency);
     table(results, "Processor time of the target for each I/O, in microseconds", Page::serverTime);
     table(results, "Processor time of the load generator for each I/O", Page::clientTime);
-    page.line("\n**Bold** where the load generator costs as much as the target or more.");
+    page.line(
+        "\n**Bold** where the load generator costs as much as the target or more, but for where it"
+            + " polls: then it is never idle, whatever it costs.");
   }
 
   private void meters() {

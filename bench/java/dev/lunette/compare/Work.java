@@ -12,6 +12,7 @@ import java.util.List;
  * @param blockBytes of each I/O
  * @param depth I/Os in flight of each session
  * @param sessions at once
+ * @param busyPollMicros how long the load generator polls before it sleeps
  * @param everyone whether other targets get it too, or only ours
  */
 record Work(
@@ -21,13 +22,16 @@ record Work(
     int blockBytes,
     int depth,
     int sessions,
+    int busyPollMicros,
     boolean everyone) {
   private static final int SMALL = 4096;
   private static final int LARGE = 256 << 10;
+  private static final int POLL_MICROS = 100;
 
   static final List<Work> ALL =
       List.of(
           random("read", 1),
+          polled("read"),
           random("read", 32),
           random("read", 128),
           random("write", 1),
@@ -41,19 +45,30 @@ record Work(
 
   static Work random(String mode, int depth) {
     String name = "4 KiB random %s, depth %d".formatted(mode, depth);
-    return new Work(name, mode, "random", SMALL, depth, 1, true);
+    return new Work(name, mode, "random", SMALL, depth, 1, 0, true);
+  }
+
+  /** At depth 1 by a load generator that is awake when the answer comes. */
+  static Work polled(String mode) {
+    String name = "4 KiB random %s, depth 1, load generator polling".formatted(mode);
+    return new Work(name, mode, "random", SMALL, 1, 1, POLL_MICROS, true);
   }
 
   static Work sequential(String mode) {
     String name = "256 KiB sequential %s, depth 8".formatted(mode);
-    return new Work(name, mode, "sequential", LARGE, 8, 1, true);
+    return new Work(name, mode, "sequential", LARGE, 8, 1, 0, true);
   }
 
   static Work sessions(int sessions, int depth) {
     String name =
         "4 KiB random read, %d session%s at depth %d"
             .formatted(sessions, sessions == 1 ? "" : "s", depth);
-    return new Work(name, "read", "random", SMALL, depth, sessions, false);
+    return new Work(name, "read", "random", SMALL, depth, sessions, 0, false);
+  }
+
+  /** Whether the load generator spends processor time on waiting. */
+  boolean polled() {
+    return busyPollMicros > 0;
   }
 
   boolean large() {
@@ -66,6 +81,7 @@ record Work(
     arguments.addAll(List.of("--mode", mode, "--pattern", pattern));
     arguments.addAll(List.of("--block-size", "" + blockBytes, "--depth", "" + depth));
     arguments.addAll(List.of("--sessions", "" + sessions));
+    arguments.addAll(List.of("--busy-poll", "" + busyPollMicros));
     if (mode.equals("write")) {
       arguments.add("--write");
     }

@@ -15,29 +15,41 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only what somebody wants of the loop begins such a moment, input or work from another thread,
  * and no timer, so that an idle loop sleeps.
+ *
+ * <p>A loop whose input is answered by another thread, that of a vDisk for one, yields between two
+ * looks, for the other may wait for this very processor. One that answers alone does not: whoever
+ * took the processor would keep it for milliseconds, and a look takes half as long.
  */
 final class BusyPolling implements IoHandler {
+
+  /** Inputs in a row after which a loop is taken to need no other thread to answer them. */
+  private static final int ALONE = 8;
 
   private final IoHandler handler;
   private final long nanos;
   private final LongSupplier clock;
+  private final Runnable courtesy;
   private @Nullable Awake awake;
   private long lastEventNanos;
+  private int inputs = ALONE;
 
-  BusyPolling(IoHandler handler, long nanos, LongSupplier clock) {
+  BusyPolling(IoHandler handler, long nanos, LongSupplier clock, Runnable courtesy) {
     this.handler = handler;
     this.nanos = nanos;
     this.clock = clock;
+    this.courtesy = courtesy;
     this.lastEventNanos = clock.getAsLong() - nanos;
   }
 
   /** Makes what waits like {@code sleeping}, but polls for so long before; 0 is not at all. */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield, it is a courtesy
   static IoHandlerFactory before(IoHandlerFactory sleeping, int micros) {
     if (micros == 0) {
       return sleeping;
     }
     long nanos = TimeUnit.MICROSECONDS.toNanos(micros);
-    return loop -> new BusyPolling(sleeping.newHandler(loop), nanos, System::nanoTime);
+    return loop ->
+        new BusyPolling(sleeping.newHandler(loop), nanos, System::nanoTime, Thread::yield);
   }
 
   @Override
@@ -46,15 +58,15 @@ final class BusyPolling implements IoHandler {
     if (handled == 0) {
       handled = handler.run(context);
     }
-    boolean event = handled > 0 || !context.canBlock();
+    boolean work = !context.canBlock();
     long now = clock.getAsLong();
-    if (event && context.delayNanos(now) > 0) {
+    if ((handled > 0 || work) && context.delayNanos(now) > 0) {
       lastEventNanos = now;
+      inputs = work ? 0 : Math.min(inputs + 1, ALONE);
     }
     return handled;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // nothing relies on the yield, it is a courtesy
   private int poll(IoHandlerContext context) {
     if (awake == null) {
       awake = new Awake(context); // an event loop has one for all its life
@@ -62,8 +74,8 @@ final class BusyPolling implements IoHandler {
     int handled = 0;
     while (handled == 0 && context.canBlock() && clock.getAsLong() - lastEventNanos < nanos) {
       handled = handler.run(awake);
-      if (handled == 0) {
-        Thread.yield(); // another thread may wait for this processor, of a vDisk for one
+      if (handled == 0 && inputs < ALONE) {
+        courtesy.run();
       }
     }
     return handled;

@@ -51,6 +51,31 @@ final class FloorsTest {
   }
 
   @Test
+  void pollingIsComparedWhereTheLoadGeneratorPollsForAll() {
+    Work asleep = Work.random("read", 1);
+    Work polled = Work.polled("read");
+    for (Work work : List.of(asleep, polled)) {
+      beside.add(work, Setup.POLLING.title(), sample(work.equals(polled) ? 250 : 120, 4, 2));
+      beside.add(work, STOCK, sample(100, 4, 2));
+    }
+    String what = polled.name() + ": speed, " + Setup.POLLING.title();
+    assertThat(polled.name()).endsWith("load generator polling");
+    assertThat(polled.arguments()).containsSequence("--busy-poll", "100");
+    assertThat(asleep.arguments()).containsSequence("--busy-poll", "0");
+    assertThat(verdict(what, STOCK).state()).isEqualTo(State.REACHED);
+  }
+
+  @Test
+  void loadGeneratorThatPollsMayCostMoreThanTheTarget() {
+    beside.add(Work.polled("read"), STOCK, sample(300, 4, 9));
+    beside.add(READ, STOCK, sample(300, 4, 2));
+    assertThat(verdict("CPU of the load generator", "").state()).isEqualTo(State.REACHED);
+    String page =
+        Page.text(new Measured(beside, meters, List.of()), "title", List.of("a machine"), "a.svg");
+    assertThat(page).contains("| %s | 9.0 |".formatted(Work.polled("read").name()));
+  }
+
+  @Test
   void metersMayTakeThreePercent() {
     meters.add(READ, Setup.FILE.title(), sample(96, 5.1, 2));
     meters.add(READ, Setup.METERS_OFF.title(), sample(100, 5, 2));

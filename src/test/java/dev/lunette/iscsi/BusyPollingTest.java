@@ -35,8 +35,9 @@ final class BusyPollingTest {
 
   private final Kernel kernel = new Kernel();
   private final Loop loop = new Loop();
+  private int yields;
   private final BusyPolling polling =
-      new BusyPolling(kernel, MOST_LOOKS * LOOK_NANOS, () -> kernel.nowNanos);
+      new BusyPolling(kernel, MOST_LOOKS * LOOK_NANOS, () -> kernel.nowNanos, () -> yields++);
 
   @Test
   void sleepsAtOnceWhereNothingHasCome() {
@@ -89,6 +90,37 @@ final class BusyPollingTest {
     kernel.looks.clear();
     polling.run(loop);
     assertThat(kernel.looks).containsExactly("sleep");
+  }
+
+  @Test
+  void yieldsWhereAnotherThreadAnswersInput() {
+    for (int i = 0; i < 3; i++) {
+      kernel.event();
+      polling.run(loop);
+      loop.hasWork = true;
+      polling.run(loop);
+      loop.hasWork = false;
+    }
+    yields = 0;
+    kernel.event();
+    polling.run(loop);
+    polling.run(loop);
+    assertThat(yields).isEqualTo(MOST_LOOKS);
+  }
+
+  @Test
+  void keepsTheProcessorWhereItAnswersInputItself() {
+    loop.hasWork = true;
+    polling.run(loop);
+    loop.hasWork = false;
+    for (int i = 0; i < 8; i++) {
+      kernel.event();
+      polling.run(loop);
+    }
+    yields = 0;
+    polling.run(loop);
+    assertThat(kernel.looks).endsWith("poll", "poll", "poll", "poll", "poll", "sleep");
+    assertThat(yields).isZero();
   }
 
   static Stream<Transport> available() {
