@@ -158,6 +158,11 @@ final class CommandsOnDataTest {
     ok("vdisk", "rollback", "alpha@s1");
     assertThat(exported("alpha")).isEqualTo(first);
     assertThat(json("check").get("state").asText()).isEqualTo("done");
+    for (Path inside : List.of(data, data.resolve("store"), data.resolve("backups/weekly"))) {
+      assertThat(fails(2, "backup", "create", inside)).contains("is no place for backups");
+    }
+    assertThat(data.resolve("backups")).doesNotExist();
+    assertThat(data.resolve("store/meta")).doesNotExist();
     ok("backup", "create", root.resolve("backups"));
     assertThat(json("backup", "list", root.resolve("backups"))).hasSize(1);
     ok("snapshot", "delete", "alpha@s2");

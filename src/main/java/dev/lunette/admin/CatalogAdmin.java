@@ -256,6 +256,7 @@ public final class CatalogAdmin implements AdminService {
 
   @Override
   public JobInfo backup(Path directory) throws AdminException {
+    vdisks.requests().requireBackups(directory);
     return jobs.begin(
         "backup to " + directory, "bytes", job -> new Care(catalog).backup(directory, job));
   }
