@@ -10,8 +10,11 @@ import dev.lunette.config.Limits;
 import dev.lunette.config.ManagementConfig;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
+import dev.lunette.config.VDiskConfig;
 import dev.lunette.iscsi.Transport;
+import dev.lunette.vdisk.backend.rocksdb.RocksBackend;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.store.Store;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -52,21 +55,41 @@ final class CommandsOnDataTest {
   @Test
   void aLifeOfAVDiskInARunningServer() throws Exception {
     data = root.resolve("data");
-    PortalConfig portal = new PortalConfig("127.0.0.1", 0, 1, Optional.empty(), Optional.empty());
-    ServerConfig config =
-        new ServerConfig(
-            data,
-            List.of(portal),
-            ManagementConfig.DISABLED,
-            List.of(),
-            List.of(),
-            Limits.DEFAULTS);
-    try (StorageServer _ = StorageServer.start(config, Transport.NIO)) {
+    try (StorageServer _ = StorageServer.start(config(), Transport.NIO)) {
       life();
       assertThat(fails(1, "repair")).contains("stop the server");
       assertThat(fails(1, "restore", root.resolve("backups"), "--yes")).contains("in use by");
     }
     care();
+  }
+
+  private ServerConfig config() {
+    PortalConfig portal = new PortalConfig("127.0.0.1", 0, 1, Optional.empty(), Optional.empty());
+    return new ServerConfig(
+        data, List.of(portal), ManagementConfig.DISABLED, List.of(), List.of(), Limits.DEFAULTS);
+  }
+
+  @Test
+  void aRunningServerListsAndForgetsAVDiskWhoseStoreHasGone() throws Exception {
+    data = Files.createDirectory(root.resolve("data"));
+    ok("vdisk", "create", "kept", "1MiB");
+    ok("vdisk", "create", "lost", "1MiB");
+    ok("snapshot", "create", "monday", "lost");
+    ok("target", "create", IQN, "--lun", "0=lost", "--lun", "1=lost@monday", "--lun", "2=kept");
+    try (Store store = Store.open(data.resolve("store"), Limits.DEFAULTS);
+        RocksBackend rocks = new RocksBackend(store, Limits.DEFAULTS)) {
+      rocks.delete(VDiskConfig.rocksdb("lost", MIB));
+    }
+    try (StorageServer _ = StorageServer.start(config(), Transport.NIO)) {
+      assertThat(json("vdisk", "list").findValuesAsText("state"))
+          .containsExactly("online", "offline");
+      assertThat(json("snapshot", "list")).isEmpty();
+      assertThat(fails(1, "vdisk", "delete", "lost"))
+          .contains("offered by %s/0, %1$s/1; unmap it first, or force it".formatted(IQN));
+      ok("vdisk", "delete", "--force", "lost");
+      assertThat(json("vdisk", "list").findValuesAsText("name")).containsExactly("kept");
+      assertThat(json("target", "show", IQN).get("luns").size()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -135,6 +158,11 @@ final class CommandsOnDataTest {
     ok("vdisk", "rollback", "alpha@s1");
     assertThat(exported("alpha")).isEqualTo(first);
     assertThat(json("check").get("state").asText()).isEqualTo("done");
+    for (Path inside : List.of(data, data.resolve("store"), data.resolve("backups/weekly"))) {
+      assertThat(fails(2, "backup", "create", inside)).contains("is no place for backups");
+    }
+    assertThat(data.resolve("backups")).doesNotExist();
+    assertThat(data.resolve("store/meta")).doesNotExist();
     ok("backup", "create", root.resolve("backups"));
     assertThat(json("backup", "list", root.resolve("backups"))).hasSize(1);
     ok("snapshot", "delete", "alpha@s2");

@@ -2,7 +2,6 @@ package dev.lunette.admin;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskName;
-import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.catalog.Care;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.DataDirectory;
@@ -88,7 +87,7 @@ public final class CatalogAdmin implements AdminService {
   public List<VDiskInfo> vdisks(boolean usage) throws AdminException {
     List<VDiskInfo> all = new ArrayList<>();
     for (VDiskRecord record : catalog.records()) {
-      all.add(inventory.vdisk(record, usage));
+      inventory.told(record.name(), now -> inventory.vdisk(now, usage)).ifPresent(all::add);
     }
     return all;
   }
@@ -153,9 +152,7 @@ public final class CatalogAdmin implements AdminService {
         vdisk.isPresent() ? List.of(inventory.require(vdisk.get())) : catalog.records();
     List<SnapshotInfo> all = new ArrayList<>();
     for (VDiskRecord record : of) {
-      for (Snapshot snapshot : inventory.snapshots(record)) {
-        all.add(inventory.snapshot(record, snapshot, usage));
-      }
+      inventory.told(record.name(), now -> inventory.snapshots(now, usage)).ifPresent(all::addAll);
     }
     return all;
   }
@@ -259,6 +256,7 @@ public final class CatalogAdmin implements AdminService {
 
   @Override
   public JobInfo backup(Path directory) throws AdminException {
+    vdisks.requests().requireBackups(directory);
     return jobs.begin(
         "backup to " + directory, "bytes", job -> new Care(catalog).backup(directory, job));
   }

@@ -30,13 +30,13 @@ record Exports(Catalog catalog, Inventory inventory, Readers readers) {
     if (from.isPresent()) {
       base = Optional.of(inventory.require(base(vdisk, from.get())));
     }
+    if (name.snapshot().isPresent()) {
+      Snapshot kept = inventory.require(name);
+      return open(inventory.snapshotsOf(vdisk), kept, base, Optional.of(kept.id()), () -> {});
+    }
     Optional<Snapshots> snapshots = catalog.snapshotsIfAny(vdisk);
     if (snapshots.isEmpty()) {
       return plain(vdisk);
-    }
-    if (name.snapshot().isPresent()) {
-      Snapshot kept = inventory.require(name);
-      return open(snapshots.get(), kept, base, Optional.of(kept.id()), () -> {});
     }
     String passing = Catalog.PASSING_SNAPSHOT + UUID.randomUUID();
     Snapshot now =

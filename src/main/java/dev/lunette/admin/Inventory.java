@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What there is, as people see it.
@@ -26,11 +27,44 @@ import java.util.TreeMap;
  */
 record Inventory(Catalog catalog, Served served) {
 
+  /** What is told of a vDisk by what is known of it. */
+  interface Telling<T> {
+    T of(VDiskRecord vdisk) throws AdminException;
+  }
+
+  /**
+   * What is told of a vDisk; nothing if it has gone meanwhile. Who tells holds no lock, so it is
+   * told anew, even if that failed, where the vDisk has changed meanwhile: its backend may not have
+   * had any more what was known of it.
+   */
+  <T> Optional<T> told(String vdisk, Telling<T> telling) throws AdminException {
+    Optional<VDiskRecord> known = catalog.record(vdisk);
+    while (known.isPresent()) {
+      Optional<VDiskRecord> before = known;
+      try {
+        T told = telling.of(before.get());
+        known = catalog.record(vdisk);
+        if (known.equals(before)) {
+          return Optional.of(told);
+        }
+      } catch (AdminException e) {
+        known = catalog.record(vdisk);
+        if (known.equals(before)) {
+          throw e;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** A vDisk that exists, or NOT_FOUND. */
   VDiskRecord require(String vdisk) throws AdminException {
-    return catalog
-        .record(vdisk)
-        .orElseThrow(() -> Failures.notFound("there is no vDisk \"%s\"", Requests.shown(vdisk)));
+    return catalog.record(vdisk).orElseThrow(() -> none(vdisk));
+  }
+
+  /** What is said where there is no vDisk of a name. */
+  AdminException none(String vdisk) {
+    return Failures.notFound("there is no vDisk \"%s\"", Requests.shown(vdisk));
   }
 
   /** A vDisk that exists and that nothing is being done with, or CONFLICT. */
@@ -103,10 +137,25 @@ record Inventory(Catalog catalog, Served served) {
         usage ? usage(vdisk, Optional.of(snapshot.name())) : Optional.empty());
   }
 
-  /** Snapshots that people have taken; none where the backend has none. */
+  /** What is told of all snapshots of a vDisk but those that go meanwhile. */
+  List<SnapshotInfo> snapshots(VDiskRecord vdisk, boolean usage) throws AdminException {
+    List<SnapshotInfo> all = new ArrayList<>();
+    for (Snapshot snapshot : snapshots(vdisk)) {
+      try {
+        all.add(snapshot(vdisk, snapshot, usage));
+      } catch (AdminException e) {
+        if (snapshots(vdisk).contains(snapshot)) {
+          throw e;
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Snapshots that people have taken; none where the backend has none, or not the vDisk. */
   List<Snapshot> snapshots(VDiskRecord vdisk) throws AdminException {
-    Optional<Snapshots> snapshots = catalog.snapshotsIfAny(vdisk);
-    if (snapshots.isEmpty() || !vdisk.usable()) {
+    Optional<Snapshots> snapshots = snapshotsIfThere(vdisk);
+    if (snapshots.isEmpty()) {
       return List.of();
     }
     return Failures.translated(() -> snapshots.get().list(vdisk.name())).stream()
@@ -116,8 +165,8 @@ record Inventory(Catalog catalog, Served served) {
 
   private Optional<VDiskInfo.UsageInfo> usage(VDiskRecord vdisk, Optional<String> snapshot)
       throws AdminException {
-    Optional<Snapshots> snapshots = catalog.snapshotsIfAny(vdisk);
-    if (snapshots.isEmpty() || !vdisk.usable()) {
+    Optional<Snapshots> snapshots = snapshotsIfThere(vdisk);
+    if (snapshots.isEmpty()) {
       return Optional.empty();
     }
     Usage usage = Failures.translated(() -> snapshots.get().usage(vdisk.name(), snapshot));
@@ -125,15 +174,31 @@ record Inventory(Catalog catalog, Served served) {
         new VDiskInfo.UsageInfo(usage.usedBytes(), usage.sharedBytes(), usage.exclusiveBytes()));
   }
 
+  private Optional<Snapshots> snapshotsIfThere(VDiskRecord vdisk) {
+    return catalog
+        .snapshotsIfAny(vdisk)
+        .filter(_ -> vdisk.usable() && catalog.missing(vdisk).isEmpty());
+  }
+
   /** Targets that offer a path, as IQN/LUN. */
   List<String> mappedBy(String path) {
+    return mapped(path::equals);
+  }
+
+  /** Targets that offer a vDisk or a snapshot of it, be that there or not. */
+  List<String> mappedWithSnapshots(String vdisk) {
+    return mapped(
+        path -> VDiskName.parse(path).filter(name -> name.vdisk().equals(vdisk)).isPresent());
+  }
+
+  private List<String> mapped(Predicate<String> which) {
     List<String> mapped = new ArrayList<>();
     for (TargetRecord target : catalog.targets()) {
       target
           .config()
           .luns()
           .forEach((lun, mappedPath) -> {
-            if (mappedPath.equals(path)) {
+            if (which.test(mappedPath)) {
               mapped.add(target.name() + "/" + lun);
             }
           });

@@ -6,6 +6,7 @@ import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskName;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.DataDirectory;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,6 +70,14 @@ record Requests(Path dataDirectory) {
       // told below
     }
     throw Failures.invalid("path is \"%s\", expected a path", shown(text));
+  }
+
+  /** Fails if a directory can't be one of backups. */
+  void requireBackups(Path directory) throws AdminException {
+    Failures.translated(() -> {
+      DataDirectory.requireApart(dataDirectory, directory);
+      return directory;
+    });
   }
 
   /** How a backend cuts what it keeps; what is not asked for is as another layout has it. */

@@ -56,7 +56,9 @@ record VDiskAdmin(
   }
 
   VDiskInfo info(String name) throws AdminException {
-    return inventory.vdisk(inventory.require(name), true);
+    return inventory
+        .told(name, now -> inventory.vdisk(now, true))
+        .orElseThrow(() -> inventory.none(name));
   }
 
   VDiskInfo resize(String name, long sizeBytes) throws AdminException {
@@ -86,14 +88,10 @@ record VDiskAdmin(
 
   void delete(String name, boolean force) throws AdminException {
     VDiskRecord vdisk = inventory.require(name);
-    if (!(vdisk.state() instanceof State.Deleting)) { // which has failed, and is tried again
+    if (!isStuck(vdisk, force)) {
       inventory.requireReady(name);
     }
-    List<String> mapped = new ArrayList<>(inventory.mappedBy(name));
-    for (Snapshot snapshot : inventory.snapshots(vdisk)) {
-      mapped.addAll(inventory.mappedBy(snapshot.path()));
-    }
-    requireUnused("vDisk " + name, mapped, force);
+    requireUnused("vDisk " + name, inventory.mappedWithSnapshots(name), force);
     if (vdisk.origin() == Origin.DECLARED && !force) {
       throw Failures.conflict(
           "vDisk %s is declared in the configuration file, which would make it anew and empty;"
@@ -114,6 +112,16 @@ record VDiskAdmin(
       catalog.editor().undo(name);
       return name;
     });
+  }
+
+  /** Whether what was begun with a vDisk has failed, and there is nothing but to delete it. */
+  private boolean isStuck(VDiskRecord vdisk, boolean force) {
+    return switch (vdisk.state()) {
+      case State.Deleting _ -> true;
+      // What was imported can't be taken back where the store has gone.
+      case State.Importing _ -> force && catalog.missing(vdisk).isPresent();
+      case State.Ready _, State.Creating _, State.Moving _, State.Leaving _ -> false;
+    };
   }
 
   private static void requireUnused(String what, List<String> mapped, boolean force)

@@ -58,8 +58,8 @@ public interface Snapshots {
   /**
    * What differs between two states of a vDisk: {@code from}, or nothing at all for the empty disk,
    * and {@code to}, or now. Ranges of whole blocks in order, each as {@code to} has it: DATA to be
-   * copied, HOLE to be zeroed. They begin at or after {@code offset}, at most so many; fewer means
-   * that there are no more.
+   * copied, HOLE to be zeroed. They begin at or after {@code offset}, the first one there if that
+   * is inside a block that differs; at most so many, and fewer means that there are no more.
    */
   List<Extent> changes(
       String vdisk, Optional<String> from, Optional<String> to, long offset, int most)

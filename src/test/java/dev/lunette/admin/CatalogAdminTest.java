@@ -165,6 +165,29 @@ final class CatalogAdminTest {
   }
 
   @Test
+  void changesBeginAtTheByteThatIsAskedFor() throws AdminException {
+    long size = 3 * 4096 + 1024;
+    try (ImageWriter image = admin.importInto(PlainRequests.of("a", size), Optional.empty())) {
+      image.write(0, filled(7));
+      image.write(4096, filled(8));
+      image.write(3 * 4096, filled(9).limit(1024));
+      image.finish();
+    }
+    Change last = new Change(3 * 4096, 1024, false);
+    assertThat(changes(0)).containsExactly(new Change(0, 8192, false), last);
+    assertThat(changes(512)).containsExactly(new Change(512, 7680, false), last);
+    assertThat(changes(8191)).containsExactly(new Change(8191, 1, false), last);
+    assertThat(changes(8192)).containsExactly(last);
+    assertThat(changes(size - 1)).containsExactly(new Change(size - 1, 1, false));
+    assertThat(changes(size)).as("the end of the last one").isEmpty();
+    assertThat(changes(Long.MAX_VALUE)).isEmpty();
+  }
+
+  private List<Change> changes(long offset) throws AdminException {
+    return admin.diff("a", Optional.empty(), Optional.empty(), offset, 10);
+  }
+
+  @Test
   void refusesWhatIsMissing() throws AdminException {
     admin.create(PlainRequests.of("a", MIB));
     assertThat(refused(Kind.NOT_FOUND, () -> admin.clone("no", "b"))).contains("no vDisk \"no\"");

@@ -194,6 +194,15 @@ final class ImportExportTest extends CatalogAdminFixture {
   }
 
   @Test
+  void aSnapshotThatABackendCannotHaveIsNotExportedAsTheVDisk() throws Exception {
+    admin.create(fileRequest("f", SIZE, "f.img"));
+    String refusal = refused(Kind.INVALID, () -> admin.snapshot("f@monday"));
+    assertThat(refusal).contains("backend file has no snapshots");
+    assertThat(refused(Kind.INVALID, () -> admin.export("f@monday", Optional.empty())))
+        .isEqualTo(refusal);
+  }
+
+  @Test
   void anExportFailsWhenWhatItReadsIsOfferedWithoutACommand() throws Exception {
     admin.create(fileRequest("f", SIZE, "f.img"));
     admin.close();

@@ -1,5 +1,7 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.store.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -64,6 +66,37 @@ public final class DataDirectory {
                   + " whether it is the one that is meant")
               .formatted(directory, IdentityFile.NAME, OwnFiles.STORE));
     }
+  }
+
+  /**
+   * Fails if backups can't be kept in a directory, because it is a data directory or its store, or
+   * lies in one of them or around it, whatever links there are.
+   */
+  public static void requireApart(Path dataDirectory, Path backups) throws IOException {
+    requireApart("data directory", dataDirectory, backups);
+    requireApart("store", dataDirectory.resolve(OwnFiles.STORE), backups);
+  }
+
+  private static void requireApart(String what, Path own, Path backups) throws IOException {
+    Path taken = real(own);
+    Path wanted = real(backups);
+    if (wanted.startsWith(taken) || taken.startsWith(wanted)) {
+      String how = wanted.equals(taken) ? "is" : wanted.startsWith(taken) ? "lies in" : "contains";
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          ("%s is no place for backups, since it %s the %s %s: what befalls the one befalls the"
+                  + " other; expected a directory apart from it, best on another file system")
+              .formatted(backups, how, what, own));
+    }
+  }
+
+  /** A path without links; what of it is not there yet is as it is written. */
+  private static Path real(Path path) throws IOException {
+    Path wanted = path.toAbsolutePath();
+    Path there = nearest(wanted);
+    return there == null
+        ? wanted.normalize()
+        : there.toRealPath().resolve(there.relativize(wanted)).normalize();
   }
 
   /** Whether there is a store, whole or not. */

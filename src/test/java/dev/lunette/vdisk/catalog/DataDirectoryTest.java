@@ -8,6 +8,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.lunette.config.Limits;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -185,6 +188,58 @@ final class DataDirectoryTest {
     Files.write(directory.resolve("vdisks"), new byte[] {(byte) 0xC3, (byte) 0x28, 0, 1});
     assertThatThrownBy(this::open)
         .hasMessageEndingWith("vdisks is damaged, expected text in UTF-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "data, is",
+    "data/, is",
+    "data/store, lies in",
+    "data/backups/weekly, lies in",
+    "none/../data/store/new, lies in",
+    "other/link/new, lies in",
+    "other/link/../new, lies in",
+    "., contains",
+    "other/.., contains",
+  })
+  void isNoPlaceForBackupsNorIsWhatHasItInIt(String place, String how) throws IOException {
+    Path data = withLinkFromOutside();
+    Path backups = directory.resolve(place);
+    assertThatThrownBy(() -> DataDirectory.requireApart(data, backups))
+        .isInstanceOfSatisfying(
+            VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNSUPPORTED))
+        .hasMessage(
+            "%s is no place for backups, since it %s the data directory %s: what befalls the one"
+                + " befalls the other; expected a directory apart from it, best on another file"
+                + " system",
+            backups, how, data);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backups", "data2", "other", "other/new/deep", "data/../backups"})
+  void isApartFromItsNeighbours(String place) throws IOException {
+    DataDirectory.requireApart(withLinkFromOutside(), directory.resolve(place));
+  }
+
+  @Test
+  void aStoreThatIsElsewhereIsNoPlaceForBackupsEither() throws IOException {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    Path store = Files.createDirectories(directory.resolve("fast/store"));
+    Files.createSymbolicLink(data.resolve("store"), store);
+    for (Path backups : List.of(store, store.resolve("new"), store.getParent())) {
+      assertThatThrownBy(() -> DataDirectory.requireApart(data, backups))
+          .hasMessageContaining("the store " + data.resolve("store"));
+    }
+    DataDirectory.requireApart(data, directory.resolve("fast/other"));
+  }
+
+  /** A data directory {@code data}, and beside it {@code other/link} into its store. */
+  private Path withLinkFromOutside() throws IOException {
+    Path data = directory.resolve("data");
+    new Catalog(data, Limits.DEFAULTS).close();
+    Files.createSymbolicLink(
+        Files.createDirectory(directory.resolve("other")).resolve("link"), data.resolve("store"));
+    return data;
   }
 
   private Catalog open() throws IOException {

@@ -31,10 +31,13 @@ final class Differences {
 
   /** Extents, as {@code to} has them, from a byte on; without {@code from} all that is data. */
   List<Extent> between(@Nullable Layer from, Layer to, long offset, int most) throws IOException {
+    if (offset >= to.sizeBytes()) {
+      return List.of();
+    }
     int blockSizeBytes = to.blockSizeBytes();
     long blocks = (to.sizeBytes() - 1) / blockSizeBytes + 1;
-    long firstBlock = offset / blockSizeBytes + (offset % blockSizeBytes == 0 ? 0 : 1);
-    Gathering gathering = new Gathering(to, most);
+    long firstBlock = offset / blockSizeBytes;
+    Gathering gathering = new Gathering(to, offset, most);
     long end = (blocks - 1) / Chunk.BLOCKS + 1;
     try (View view = store.view();
         ChunkNumbers numbers =
@@ -90,19 +93,21 @@ final class Differences {
     return chain;
   }
 
-  /** Joins blocks to extents. */
+  /** Joins blocks to extents, the first of which may begin inside a block. */
   private static final class Gathering {
     private final List<Extent> extents = new ArrayList<>();
     private final int blockSizeBytes;
     private final long sizeBytes;
+    private final long first;
     private final int most;
     private long begin;
     private long end;
     private Extent.State state = Extent.State.HOLE;
 
-    Gathering(Layer to, int most) {
+    Gathering(Layer to, long first, int most) {
       this.blockSizeBytes = to.blockSizeBytes();
       this.sizeBytes = to.sizeBytes();
+      this.first = first;
       this.most = most;
     }
 
@@ -124,7 +129,7 @@ final class Differences {
 
     private void finish() {
       if (end > begin && extents.size() < most) {
-        long offset = begin * blockSizeBytes;
+        long offset = Math.max(begin * blockSizeBytes, first);
         long length = Math.min(end * blockSizeBytes, sizeBytes) - offset;
         extents.add(new Extent(offset, length, state));
       }
