@@ -66,14 +66,19 @@ final class OutputBatch {
 
   private void flush() {
     scheduled = false;
+    channel.flush();
     long bytes = queuedBytes;
     if (bytes == 0) {
-      channel.flush();
       return;
     }
     queuedBytes = 0;
-    ChannelFuture _ =
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> taken(bytes));
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    if (waiting == null || waiting.isEmpty()) {
+      taken(bytes);
+    } else { // what stands behind all of it says when the socket has taken it
+      ChannelFuture _ =
+          channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> taken(bytes));
+    }
   }
 
   private void taken(long bytes) {
