@@ -117,7 +117,7 @@ final class ArchitectureTest {
               "metrics",
               List.of("meter", "vdisk", "config"),
               List.of("io.micrometer..", "io.prometheus..", NETTY)),
-          new Row("", List.of(".."), List.of(PICOCLI, "sun.misc")));
+          new Row("", List.of(".."), List.of(PICOCLI, "sun.misc", "com.sun.management")));
 
   private static final List<String> EVERYONE =
       List.of("java..", "javax..", "org.jspecify.annotations..", "org.slf4j..");

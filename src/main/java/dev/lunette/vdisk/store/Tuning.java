@@ -142,10 +142,10 @@ final class Tuning implements AutoCloseable {
 
   /**
    * Flushes have a thread of their own, so that no compaction makes writers wait for memory; but
-   * for them, one of the processors is left to the data path. The rate is fixed: one that tunes itself starts low
-   * and takes many seconds to follow a burst, in which memtables fill up and writers stand. Flushes
-   * go before compactions in it. Compactions yield to the data path on the disk; that they yield on
-   * the processors as well would let garbage grow without bound under load.
+   * for them, one processor is left to the data path. The rate is fixed: one that tunes itself
+   * starts low and takes many seconds to follow a burst, in which memtables fill up and writers
+   * stand. Flushes go before compactions in it. Compactions yield to the data path on the disk;
+   * that they yield on the processors as well would let garbage grow without bound under load.
    */
   private void background(DBOptions options) {
     Env env = Env.getDefault();
