@@ -7,6 +7,7 @@ import dev.lunette.admin.cli.CommandFixture.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,21 @@ final class ImageFilesTest {
     assertThat(file).hasContent("precious");
     assertThat(lunette.run("vdisk export alpha " + file + " --force").exitCode()).isZero();
     assertThat(Files.size(file)).isEqualTo(16 * MIB);
+  }
+
+  @Test
+  void whatIsNoFileIsNotReplacedEvenByForce() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    for (String force : new String[] {"", " --force"}) {
+      assertThat(lunette.run("vdisk export alpha " + pipe + force).errors())
+          .contains(pipe + " is a device or something special, expected a file, or none");
+      assertThat(lunette.run("vdisk export alpha " + folder + force).errors())
+          .contains(folder + " is a directory, expected a file, or none");
+    }
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("pipe", "folder");
   }
 
   @ParameterizedTest
