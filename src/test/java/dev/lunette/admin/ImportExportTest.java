@@ -99,6 +99,20 @@ final class ImportExportTest extends CatalogAdminFixture {
   }
 
   @Test
+  void aDifferenceIsRefusedBeforeItIsWrittenWhereItCanNotBeKept() throws Exception {
+    importFilled("a", SIZE, 0, random(1, MIB));
+    admin.snapshot(List.of("a"), "s1");
+    Optional<UUID> base = Optional.of(admin.snapshot("a@s1").id());
+    ImageHeader kept = new ImageHeader(SIZE, Optional.of(UUID.randomUUID()), base);
+    admin.close();
+    Limits limits = Limits.with(Map.of("snapshotsPerVDisk", 1));
+    admin = CatalogAdmin.openOrBegin(directory, limits, Set.of());
+    assertThat(refused(Kind.INVALID, () -> admin.importDifference("a", kept)))
+        .contains("has 1 snapshots, which is as many as snapshotsPerVDisk allows");
+    change("a", "s1", 0, random(2, 4096)); // which keeps nothing
+  }
+
+  @Test
   void theEndOfTheLargestVDiskComesAlong() throws Exception {
     long offset = Limits.VDISK_BYTES - 4096;
     importFilled("a", Limits.VDISK_BYTES, offset, random(1, 4096));
