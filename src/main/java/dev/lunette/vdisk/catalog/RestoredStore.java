@@ -39,6 +39,8 @@ record RestoredStore(Path store) {
         forget(record, records);
       }
       Files.delete(store.resolve(MARK));
+      // Else what is begun from now on could be forgotten, too, after a power loss.
+      DataDirectory.sync(store);
     }
   }
 
