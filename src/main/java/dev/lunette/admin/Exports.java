@@ -7,6 +7,7 @@ import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.VDiskRecord;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +78,9 @@ record Exports(Catalog catalog, Inventory inventory, Readers readers) {
                   snapshot.vdisk(), base.map(Snapshot::name), to, offset, VDiskImage.RANGES),
           () -> {
             readers.end(read);
-            catalog.close(snapshot.path());
-            after.run();
+            try (Closeable _ = after::run) { // also if the close fails
+              catalog.close(snapshot.path());
+            }
           });
     });
   }

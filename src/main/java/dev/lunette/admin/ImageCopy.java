@@ -91,6 +91,7 @@ public final class ImageCopy {
         }
         progress.accept(piece.offset() + piece.length());
       }
+      progress.accept(from.sizeBytes()); // what comes behind the last piece is zeros
     } catch (IOException e) {
       throw unwritten(e);
     }

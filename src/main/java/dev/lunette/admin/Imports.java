@@ -90,6 +90,9 @@ record Imports(Catalog catalog, Inventory inventory, Readers readers, VDiskAdmin
     });
   }
 
+  /**
+   * Before anything is written: what it leads to must be new, and there must be room to keep it.
+   */
   private void requireNews(VDiskRecord vdisk, ImageHeader header) throws AdminException {
     for (Snapshot snapshot : inventory.snapshots(vdisk)) {
       if (header.id().equals(Optional.of(snapshot.id()))) {
@@ -97,6 +100,13 @@ record Imports(Catalog catalog, Inventory inventory, Readers readers, VDiskAdmin
             "vDisk %s has the state already that this leads to: it is snapshot %s",
             vdisk.name(), snapshot.path());
       }
+    }
+    if (header.id().isPresent()) {
+      String kept = VDiskImport.snapshot(header.id().get());
+      Failures.translated(() -> {
+        inventory.snapshotsOf(vdisk).requireRoom(vdisk.name(), kept);
+        return kept;
+      });
     }
   }
 

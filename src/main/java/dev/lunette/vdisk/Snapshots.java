@@ -32,6 +32,9 @@ public interface Snapshots {
    */
   Snapshot create(String vdisk, String name, UUID id) throws IOException;
 
+  /** Fails where {@link #create} of such a snapshot would be refused now. */
+  void requireRoom(String vdisk, String name) throws IOException;
+
   /** The snapshots of a vDisk, oldest first. */
   List<Snapshot> list(String vdisk) throws IOException;
 

@@ -1,10 +1,12 @@
 package dev.lunette.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.config.Limits;
 import dev.lunette.config.TargetConfig;
+import dev.lunette.vdisk.Snapshots;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.Origin;
 import dev.lunette.vdisk.catalog.TargetRecord;
@@ -94,6 +96,20 @@ final class ImportExportTest extends CatalogAdminFixture {
     admin.rollback("a@s1", false);
     imported(admin, "a", difference);
     assertThat(Arrays.copyOf(content("a"), 4096)).isEqualTo(random(2, 4096));
+  }
+
+  @Test
+  void aDifferenceIsRefusedBeforeItIsWrittenWhereItCanNotBeKept() throws Exception {
+    importFilled("a", SIZE, 0, random(1, MIB));
+    admin.snapshot(List.of("a"), "s1");
+    Optional<UUID> base = Optional.of(admin.snapshot("a@s1").id());
+    ImageHeader kept = new ImageHeader(SIZE, Optional.of(UUID.randomUUID()), base);
+    admin.close();
+    Limits limits = Limits.with(Map.of("snapshotsPerVDisk", 1));
+    admin = CatalogAdmin.openOrBegin(directory, limits, Set.of());
+    assertThat(refused(Kind.INVALID, () -> admin.importDifference("a", kept)))
+        .contains("has 1 snapshots, which is as many as snapshotsPerVDisk allows");
+    change("a", "s1", 0, random(2, 4096)); // which keeps nothing
   }
 
   @Test
@@ -218,6 +234,27 @@ final class ImportExportTest extends CatalogAdminFixture {
         catalog.editor().put(new TargetRecord(target, Origin.DECLARED));
         assertThat(refused(Kind.IN_USE, image::next)).contains("vDisk f is offered by ");
       }
+      admin.close();
+    }
+    open();
+  }
+
+  /** It goes, unless what could not be closed still reads from it, which is told then. */
+  @Test
+  void theSnapshotOfAnExportIsDeletedAlsoWhenItIsNotClosedInTime() throws Exception {
+    importFilled("a", SIZE, 0, random(1, MIB));
+    admin.close();
+    try (Catalog catalog = new Catalog(directory, Limits.DEFAULTS)) {
+      admin = new CatalogAdmin(catalog, directory, new Served.ByNobody(Set.of()), Limits.DEFAULTS);
+      ImageReader image = admin.export("a", Optional.empty());
+      Snapshots snapshots = catalog.snapshots(catalog.record("a").orElseThrow());
+      assertThat(snapshots.list("a")).hasSize(1);
+      Thread.currentThread().interrupt();
+      AdminException failure = catchThrowableOfType(AdminException.class, image::close);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(failure).hasMessageContaining("interrupted while closing");
+      boolean told = failure.getCause().getSuppressed().length > 0;
+      assertThat(told || snapshots.list("a").isEmpty()).isTrue();
       admin.close();
     }
     open();

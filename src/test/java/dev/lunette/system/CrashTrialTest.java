@@ -2,10 +2,15 @@ package dev.lunette.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.config.Limits;
+import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Restore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +85,41 @@ final class CrashTrialTest {
     loss.replay(journal);
     assertThat(loss.unseen()).isEmpty();
     assertThat(loss.differences(server.data())).isEmpty();
+  }
+
+  /** Else it would forget once more what was begun before, and with it what was begun since. */
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void aRestoredStoreIsOpenedForTheFirstTimeOnlyOnceAlsoAfterAPowerLoss() throws IOException {
+    Path data = directory.resolve("data");
+    Path backups = directory.resolve("backups");
+    try (Catalog catalog = new Catalog(data, Limits.DEFAULTS)) {
+      catalog.store().backup(backups, (_, _) -> {});
+    }
+    Restore.restore(backups, Optional.empty(), data, (_, _) -> {});
+    Path mark = data.resolve("store/RESTORED");
+    assertThat(mark).exists();
+    PowerLoss loss = PowerLoss.of(data);
+    openAndKill(data);
+    loss.replay(journal).loseUnsynced(data);
+    assertThat(mark).doesNotExist();
+  }
+
+  private void openAndKill(Path data) throws IOException {
+    journal = directory.resolve("journal");
+    List<String> words = new ArrayList<>(List.of("env"));
+    words.addAll(PowerLoss.variables(PowerLoss.compileShim(directory), data, journal));
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("--enable-native-access=ALL-UNNAMED");
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    words.addAll(List.of("dev.lunette.vdisk.catalog.CatalogHolder", data.toString()));
+    Process holder =
+        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      assertThat(holder.inputReader().readLine()).isEqualTo("locked");
+    } finally {
+      holder.destroyForcibly().onExit().join();
+    }
   }
 
   private void kill(int times) throws IOException {

@@ -95,6 +95,17 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private void requirePlace(Path destination) throws AdminException {
+    // The file is renamed into its place: a device would be lost.
+    if (Files.exists(destination) && !Files.isRegularFile(destination)) {
+      throw new AdminException(
+          Kind.INVALID,
+          "%s is %s, expected a file, or none, at the place that is written"
+              .formatted(
+                  destination,
+                  Files.isDirectory(destination)
+                      ? "a directory"
+                      : "a device or something special"));
+    }
     if (!force && Files.exists(destination)) {
       throw new AdminException(
           Kind.CONFLICT, "%s is there already; say --force to replace it".formatted(destination));

@@ -9,6 +9,7 @@ import dev.lunette.admin.AdminException;
 import dev.lunette.admin.Change;
 import dev.lunette.admin.ImageCopy;
 import dev.lunette.admin.ImageReader;
+import dev.lunette.vdisk.backend.file.SparseFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,6 +23,7 @@ final class RawFile implements ImageReader {
   private static final int PIECE_BYTES = 1 << 20;
   private static final int BLOCK_BYTES = ImageCopy.ZERO_BLOCK_BYTES;
 
+  private final SparseFile sparse;
   private final FileChannel file;
   private final long fileBytes;
   private final long sizeBytes;
@@ -35,8 +37,14 @@ final class RawFile implements ImageReader {
 
   /** Opens a file; its size is rounded up to whole blocks, with zeros. */
   RawFile(Path path, int logicalBlockSizeBytes) throws IOException {
-    file = FileChannel.open(path, READ);
-    fileBytes = file.size();
+    sparse = SparseFile.open(path);
+    try {
+      file = FileChannel.open(sparse.path(), READ);
+      fileBytes = file.size();
+    } catch (IOException e) {
+      sparse.close();
+      throw e;
+    }
     sizeBytes = Math.ceilDiv(fileBytes, (long) logicalBlockSizeBytes) * logicalBlockSizeBytes;
     piece.limit(0);
   }
@@ -55,6 +63,7 @@ final class RawFile implements ImageReader {
         }
         progress.accept(change.offset() + change.length());
       }
+      progress.accept(image.sizeBytes());
       if (file.size() < image.sizeBytes()) {
         // A file that ends in a hole needs its last byte.
         file.write(ByteBuffer.allocate(1), image.sizeBytes() - 1);
@@ -107,20 +116,29 @@ final class RawFile implements ImageReader {
 
   @Override
   public void close() {
-    try {
+    try (sparse) {
       file.close();
     } catch (IOException e) {
       org.slf4j.LoggerFactory.getLogger(RawFile.class).debug("a file is not closed", e);
     }
   }
 
+  /** Goes on to the next piece that has data: a hole may be many times what there is to read. */
   private boolean fill() throws AdminException {
     pieceOffset += piece.limit();
     looked = 0;
-    long left = fileBytes - pieceOffset;
-    if (left <= 0) {
+    if (pieceOffset >= fileBytes) {
       return false;
     }
+    long data = sparse.dataFrom(pieceOffset, fileBytes);
+    if (data >= fileBytes) {
+      pieceOffset = fileBytes;
+      piece.limit(0);
+      requireWhole();
+      return false;
+    }
+    pieceOffset = data - data % PIECE_BYTES;
+    long left = fileBytes - pieceOffset;
     piece.clear().limit((int) Math.min(PIECE_BYTES, sizeBytes - pieceOffset));
     java.util.Arrays.fill(piece.array(), (byte) 0); // behind the end of the file
     try {
@@ -129,15 +147,34 @@ final class RawFile implements ImageReader {
         count = file.read(piece, pieceOffset + piece.position());
       }
     } catch (IOException e) {
-      throw new AdminException(
-          AdminException.Kind.FAILED, "the file can't be read: " + e.getMessage(), e);
+      throw unreadable(e);
     }
     if (piece.position() < Math.min(left, piece.limit())) {
-      throw new AdminException(
-          AdminException.Kind.FAILED, "the file became shorter while it was read");
+      throw shorter();
     }
     piece.position(0);
     return true;
+  }
+
+  /** Where a file has been cut there is no more data either. */
+  private void requireWhole() throws AdminException {
+    try {
+      if (file.size() < fileBytes) {
+        throw shorter();
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static AdminException shorter() {
+    return new AdminException(
+        AdminException.Kind.FAILED, "the file became shorter while it was read");
+  }
+
+  private static AdminException unreadable(IOException e) {
+    return new AdminException(
+        AdminException.Kind.FAILED, "the file can't be read: " + e.getMessage(), e);
   }
 
   private static void writeData(FileChannel file, long offset, ByteBuffer data) throws IOException {

@@ -6,7 +6,8 @@
  * it one or a few things and shows the answer as a table or as JSON. {@code Session} is what they
  * share: the options, the output and the exit code.
  *
- * <p>Imports {@code admin} and {@code config}. Start with {@link dev.lunette.admin.cli.Commands}.
+ * <p>Imports {@code admin}, {@code config} and of {@code vdisk.backend.file} what finds holes.
+ * Start with {@link dev.lunette.admin.cli.Commands}.
  */
 @NullMarked
 package dev.lunette.admin.cli;

@@ -52,6 +52,7 @@ public final class Catalog implements AutoCloseable {
     lock = DirectoryLock.acquire(dataDirectory);
     @Nullable Store opened = null;
     try {
+      Restore.finish(dataDirectory);
       Optional<LegacyFiles> legacy = LegacyFiles.read(dataDirectory);
       IdentityFile identity = new IdentityFile(dataDirectory);
       identity.requireStore();

@@ -60,6 +60,7 @@ public final class DataDirectory {
   public static void require(Path directory) throws IOException {
     if (!new IdentityFile(directory).exists()
         && !hasStore(directory)
+        && !Restore.isCutOff(directory)
         && !LegacyFiles.areIn(directory)) {
       throw new IOException(
           ("%s is no data directory: it has neither %s nor %s; see whether it is mounted, and"

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a backup of a store into a data directory that nobody serves. */
 public final class Restore {
@@ -22,6 +24,8 @@ public final class Restore {
 
   /** Where the identity that was there before is kept; it may be another server's. */
   static final String REPLACED_IDENTITY = IdentityFile.NAME + ".replaced";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
 
   private Restore() {}
 
@@ -45,7 +49,13 @@ public final class Restore {
       Path store = dataDirectory.resolve(OwnFiles.STORE);
       Path incomplete = dataDirectory.resolve(INCOMPLETE);
       Path replaced = dataDirectory.resolve(REPLACED);
-      requireNone(replaced);
+      if (finish(dataDirectory)) {
+        throw new IOException(
+            ("an earlier restore had been cut off and is finished now: %s is what it restored, %s"
+                    + " what was there before; to restore once more, remove that or move it away")
+                .formatted(store, replaced));
+      }
+      requireNone(replaced, store);
       delete(incomplete);
       try {
         Store.restore(backups, id, incomplete, progress);
@@ -58,13 +68,43 @@ public final class Restore {
       if (had) {
         Files.move(store, replaced, StandardCopyOption.ATOMIC_MOVE);
       }
-      Files.move(incomplete, store, StandardCopyOption.ATOMIC_MOVE);
-      DataDirectory.sync(dataDirectory);
-      // Last: it is what keeps a directory without a store from being taken for a new one.
-      setIdentityAside(dataDirectory);
-      DataDirectory.sync(dataDirectory);
+      putInPlace(dataDirectory);
       return had ? Optional.of(replaced) : Optional.empty();
     }
+  }
+
+  /**
+   * Whether a restore was cut off where the old store had been set aside and the new one, complete,
+   * was to take its place.
+   */
+  static boolean isCutOff(Path dataDirectory) {
+    return !DataDirectory.hasStore(dataDirectory)
+        && Files.exists(dataDirectory.resolve(REPLACED))
+        && new RestoredStore(dataDirectory.resolve(INCOMPLETE)).isMarked();
+  }
+
+  /** Finishes a restore that was cut off there, in a directory that the caller has locked. */
+  static boolean finish(Path dataDirectory) throws IOException {
+    if (!isCutOff(dataDirectory)) {
+      return false;
+    }
+    putInPlace(dataDirectory);
+    LOG.warn(
+        "a restore that was cut off is finished: {} is what it restored, {} what was there before",
+        dataDirectory.resolve(OwnFiles.STORE),
+        dataDirectory.resolve(REPLACED));
+    return true;
+  }
+
+  private static void putInPlace(Path dataDirectory) throws IOException {
+    Files.move(
+        dataDirectory.resolve(INCOMPLETE),
+        dataDirectory.resolve(OwnFiles.STORE),
+        StandardCopyOption.ATOMIC_MOVE);
+    DataDirectory.sync(dataDirectory);
+    // Last: it is what keeps a directory without a store from being taken for a new one.
+    setIdentityAside(dataDirectory);
+    DataDirectory.sync(dataDirectory);
   }
 
   /** Takes away what a restore that failed has made, also a data directory that was made for it. */
@@ -91,12 +131,17 @@ public final class Restore {
     }
   }
 
-  private static void requireNone(Path replaced) throws IOException {
-    if (Files.exists(replaced)) {
-      throw new IOException(
-          "%s is there, the store that an earlier restore has replaced; remove it or move it away"
-              .formatted(replaced));
+  private static void requireNone(Path replaced, Path store) throws IOException {
+    if (!Files.exists(replaced)) {
+      return;
     }
+    String advice =
+        Files.exists(store)
+            ? "%s is there, the store that an earlier restore has replaced; remove it or move it"
+                + " away"
+            : "%s is there, the store that an earlier restore has set aside, and %s is not: move it"
+                + " back to that name before another restore";
+    throw new IOException(advice.formatted(replaced, store));
   }
 
   private static void delete(Path directory) throws IOException {

@@ -27,13 +27,20 @@ record RestoredStore(Path store) {
     DataDirectory.sync(store);
   }
 
+  /** Whether it was marked and has not been opened since; without the mark it may lack anything. */
+  boolean isMarked() {
+    return Files.exists(store.resolve(MARK));
+  }
+
   /** Forgets the intents, once; a store that does not come from a backup keeps them. */
   void forgetIntents(Records records) throws IOException {
-    if (Files.exists(store.resolve(MARK))) {
+    if (isMarked()) {
       for (VDiskRecord record : records.vdisks()) {
         forget(record, records);
       }
       Files.delete(store.resolve(MARK));
+      // Else what is begun from now on could be forgotten, too, after a power loss.
+      DataDirectory.sync(store);
     }
   }
 

@@ -96,6 +96,12 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
   }
 
   private Store open() throws IOException {
+    if (Restore.isCutOff(dataDirectory)) {
+      throw new IOException(
+          "a restore into %s was cut off before its last step, which the next start makes, or a"
+                  .formatted(dataDirectory)
+              + " command such as lunette vdisk list; check it after that");
+    }
     new IdentityFile(dataDirectory).requireStore();
     if (!DataDirectory.hasStore(dataDirectory)) {
       throw new IOException(

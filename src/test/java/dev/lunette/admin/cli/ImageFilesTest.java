@@ -1,16 +1,27 @@
 package dev.lunette.admin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lunette.admin.Change;
+import dev.lunette.admin.ImageCopy;
 import dev.lunette.admin.cli.CommandFixture.Result;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +109,21 @@ final class ImageFilesTest {
     assertThat(Files.size(file)).isEqualTo(16 * MIB);
   }
 
+  @Test
+  void whatIsNoFileIsNotReplacedEvenByForce() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path folder = Files.createDirectory(directory.resolve("folder"));
+    for (String force : new String[] {"", " --force"}) {
+      assertThat(lunette.run("vdisk export alpha " + pipe + force).errors())
+          .contains(pipe + " is a device or something special, expected a file, or none");
+      assertThat(lunette.run("vdisk export alpha " + folder + force).errors())
+          .contains(folder + " is a directory, expected a file, or none");
+    }
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(directory.toFile().list()).containsExactlyInAnyOrder("pipe", "folder");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a.raw", "a.qcow2", "a.lunette"})
   void anExportNeedsItsDirectory(String name) {
@@ -130,6 +156,57 @@ final class ImageFilesTest {
     Path file = Files.write(directory.resolve("odd.raw"), new byte[] {1, 2, 3});
     assertThat(lunette.run("vdisk import beta " + file).errors()).isEmpty();
     assertThat(lunette.admin.bytes("beta")).hasSize(512).startsWith(1, 2, 3, 0);
+  }
+
+  /** To read the holes, too, would take hours. */
+  @Test
+  @Timeout(20)
+  void holesOfARawFileAreNotRead() throws Exception {
+    long size = 4L << 40;
+    long last = size - 5 * MIB - 4096;
+    AtomicLong progress = new AtomicLong();
+    try (RawFile image = new RawFile(sparse(size, 0, last), 512)) {
+      assertThat(image.next()).contains(new Change(0, 4096, false));
+      assertThat(image.next()).contains(new Change(last, 4096, false));
+      assertThat(bytes(image, last)).isEqualTo(new byte[] {1, 0});
+      assertThat(image.next()).isEmpty();
+      assertThat(image.next()).isEmpty();
+    }
+    try (RawFile image = new RawFile(directory.resolve("sparse.raw"), 512)) {
+      ImageCopy.encode(image, OutputStream.nullOutputStream(), progress::set);
+    }
+    assertThat(progress).hasValue(size);
+  }
+
+  @Test
+  void aRawFileThatIsCutWhereItHasAHoleIsRefused() throws Exception {
+    Path file = sparse(64 * MIB, 0);
+    try (RawFile image = new RawFile(file, 512)) {
+      assertThat(image.next()).isPresent();
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(32 * MIB);
+      }
+      assertThatThrownBy(image::next).hasMessage("the file became shorter while it was read");
+    }
+  }
+
+  /** A file that has a byte at some offsets and holes elsewhere. */
+  private Path sparse(long sizeBytes, long... offsets) throws Exception {
+    Path path = directory.resolve("sparse.raw");
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(sizeBytes);
+      for (long offset : offsets) {
+        file.seek(offset);
+        file.write(1);
+      }
+    }
+    return path;
+  }
+
+  private static byte[] bytes(RawFile image, long offset) {
+    byte[] bytes = new byte[2];
+    image.read(offset, ByteBuffer.wrap(bytes));
+    return bytes;
   }
 
   @Test

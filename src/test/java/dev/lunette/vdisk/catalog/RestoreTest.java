@@ -24,17 +24,16 @@ final class RestoreTest extends CatalogFixture {
     Restore.restore(backups(), Optional.empty(), directory(), (_, _) -> {});
   }
 
-  @Test
-  void takesTheIdentityOfTheBackup() throws IOException {
-    String id;
+  /** Backs another server up; returns its identity. */
+  private String backupOfAnother() throws IOException {
     try (Catalog other = new Catalog(root.resolve("other"), Limits.DEFAULTS)) {
-      id = other.serverId();
       other.editor().create(VDiskConfig.rocksdb("a", MIB));
       other.store().backup(backups(), (_, _) -> {});
+      return other.serverId();
     }
-    open().close();
-    String before = Files.readString(path("identity"));
-    restore();
+  }
+
+  private void assertRestored(String id, String before) throws IOException {
     try (Catalog catalog = open()) {
       assertThat(catalog.serverId()).isEqualTo(id);
       assertThat(firstByte(catalog.open("a"))).isZero();
@@ -42,7 +41,66 @@ final class RestoreTest extends CatalogFixture {
     assertThat(path("identity")).hasContent(id);
     assertThat(path("identity.replaced")).hasContent(before);
     assertThat(path("store.replaced")).isDirectory();
+  }
+
+  @Test
+  void takesTheIdentityOfTheBackup() throws IOException {
+    String id = backupOfAnother();
+    open().close();
+    String before = Files.readString(path("identity"));
+    restore();
+    assertRestored(id, before);
     assertThatThrownBy(this::restore).hasMessageContaining("an earlier restore has replaced");
+  }
+
+  /** As a crash between its two renames leaves it; returns the identity in the backup. */
+  private String cutOff() throws IOException {
+    String id = backupOfAnother();
+    open().close();
+    restore();
+    Files.move(path("store"), path("store.restoring"));
+    Files.move(path("identity.replaced"), path("identity"));
+    return id;
+  }
+
+  @Test
+  void isFinishedByTheNextStartWhereItWasCutOff() throws IOException {
+    String id = cutOff();
+    String before = Files.readString(path("identity"));
+    assertThatThrownBy(() ->
+            new StoppedCare(directory(), Limits.DEFAULTS)
+                .repair(false, false, MoveCommitTest.meanwhile(() -> {})))
+        .hasMessageContaining("was cut off before its last step, which the next start makes");
+    DataDirectory.require(directory());
+    assertRestored(id, before);
+    assertThat(path("store.restoring")).doesNotExist();
+  }
+
+  @Test
+  void isFinishedByTheNextRestoreWhereItWasCutOff() throws IOException {
+    String id = cutOff();
+    Files.delete(path("identity")); // as of a directory of an older version
+    DataDirectory.require(directory());
+    assertThatThrownBy(this::restore)
+        .hasMessageContaining("had been cut off and is finished now")
+        .hasMessageContaining(path("store.replaced") + " what was there before");
+    assertThatThrownBy(this::restore).hasMessageContaining("an earlier restore has replaced");
+    try (Catalog catalog = open()) {
+      assertThat(catalog.serverId()).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void neverHasTheOnlyStoreRemoved() throws IOException {
+    cutOff();
+    Files.delete(path("store.restoring/RESTORED"));
+    assertThatThrownBy(this::open).hasMessageContaining("is lost");
+    assertThatThrownBy(this::restore)
+        .hasMessageContaining(path("store") + " is not: move it back to that name");
+    Files.move(path("store.replaced"), path("store"));
+    open().close();
+    restore();
+    open().close();
   }
 
   @Test

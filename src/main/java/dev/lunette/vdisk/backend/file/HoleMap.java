@@ -41,7 +41,7 @@ final class HoleMap {
   }
 
   /** First data at or after a place; the end where there is none. */
-  private static long dataFrom(Seek seek, long at, long end) {
+  static long dataFrom(Seek seek, long at, long end) {
     long found = seek.to(at, Linux.SEEK_DATA);
     if (found == -Errno.ENXIO) {
       return end;

@@ -6,8 +6,9 @@
  * nor locks that also hold inside one process. {@link dev.lunette.vdisk.backend.file.FileDevice} is
  * the data path, {@link dev.lunette.vdisk.backend.file.MemoryFile} what is different on tmpfs,
  * {@link dev.lunette.vdisk.backend.file.FileBackend} what happens before and after; constants and
- * layouts stand in {@link dev.lunette.vdisk.backend.file.Linux} alone. Imports {@code vdisk} and
- * {@code config}.
+ * layouts stand in {@link dev.lunette.vdisk.backend.file.Linux} alone. {@link
+ * dev.lunette.vdisk.backend.file.SparseFile} is for image files, which are no vDisks. Imports
+ * {@code vdisk} and {@code config}.
  */
 @NullMarked
 package dev.lunette.vdisk.backend.file;

@@ -56,16 +56,20 @@ final class RocksSnapshots implements Snapshots {
   public Snapshot create(String vdisk, String name, UUID id) throws IOException {
     tree.lock().lock();
     try {
-      for (Kept kept : tree.volume(vdisk).snapshots().values()) {
-        if (kept.snapshot().id().equals(id)) {
-          throw Refusal.of(
-              "vDisk \"%s\" has a snapshot of identity %s already, %s"
-                  .formatted(vdisk, id, kept.snapshot().path()));
-        }
-      }
+      tree.volume(vdisk).requireNone(id);
       return new SnapshotGroup(store, tree, limits, List.of(vdisk), name)
           .create(() -> id, store::sync)
           .getFirst();
+    } finally {
+      tree.lock().unlock();
+    }
+  }
+
+  @Override
+  public void requireRoom(String vdisk, String name) throws IOException {
+    tree.lock().lock();
+    try {
+      new SnapshotGroup(store, tree, limits, List.of(vdisk), name).requireRoom();
     } finally {
       tree.lock().unlock();
     }

@@ -53,8 +53,8 @@ final class SnapshotGroup {
     this.name = name;
   }
 
-  /** Freezes them; each gets an identity. */
-  List<Snapshot> create(Supplier<UUID> ids, Sync sync) throws IOException {
+  /** Fails if there can be no such snapshots; returns of which volumes they would be. */
+  List<Volume> requireRoom() throws IOException {
     Names.require("snapshot", name);
     List<Volume> volumes = new ArrayList<>();
     for (String vdisk : vdisks) {
@@ -66,7 +66,12 @@ final class SnapshotGroup {
       volumes.add(volume);
     }
     tree.requireRoom(volumes.size(), limits.storeLayers());
-    for (Volume volume : volumes) {
+    return volumes;
+  }
+
+  /** Freezes them; each gets an identity. */
+  List<Snapshot> create(Supplier<UUID> ids, Sync sync) throws IOException {
+    for (Volume volume : requireRoom()) {
       // Under the lock of the tree nobody else exchanges heads.
       Layer head = volume.head();
       cuts.add(new Cut(volume, head, ids.get()));

@@ -4,6 +4,7 @@ import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A vDisk by name, open or not: its head, and the lock of all that changes it. */
@@ -46,6 +47,17 @@ final class Volume {
   /** Its snapshots by name, oldest first; under the lock of the {@link LayerTree}. */
   SequencedMap<String, Kept> snapshots() {
     return snapshots;
+  }
+
+  /** Fails if it has a snapshot of this identity; under the lock of the {@link LayerTree}. */
+  void requireNone(UUID snapshotId) throws VDiskException {
+    for (Kept kept : snapshots.values()) {
+      if (kept.snapshot().id().equals(snapshotId)) {
+        throw Refusal.of(
+            "vDisk \"%s\" has a snapshot of identity %s already, %s"
+                .formatted(name, snapshotId, kept.snapshot().path()));
+      }
+    }
   }
 
   /** Whether a device is open on it; changed under the lock of the {@link LayerTree}. */

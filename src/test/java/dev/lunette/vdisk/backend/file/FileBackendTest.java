@@ -68,6 +68,15 @@ final class FileBackendTest {
   }
 
   @Test
+  void allIsDataWhereNobodyKnowsOfHoles() {
+    for (String path : List.of("/proc/self/status", directory + "/disk")) {
+      try (SparseFile file = SparseFile.open(Path.of(path))) {
+        assertThat(file.dataFrom(MIB, 2 * MIB)).as(path).isEqualTo(MIB);
+      }
+    }
+  }
+
+  @Test
   void saysThatPathIsMissing() {
     VDiskConfig vdisk = VDiskDeclaration.of("disk", "file", MIB).config();
     assertThatThrownBy(() -> backend.open(vdisk)).hasMessageContaining("needs a path");
