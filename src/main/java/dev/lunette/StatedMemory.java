@@ -34,7 +34,8 @@ record StatedMemory(
 
   @Override
   public String toString() {
-    return "memory is at most %d MiB: heap %d, network buffers %d, store %d; the machine has %d MiB"
+    return ("memory: %d MiB at most, heap %d, network buffers %d, store %d, and what the JVM itself"
+            + " takes; the machine has %d MiB")
         .formatted(
             mib(totalBytes()),
             mib(heapBytes),

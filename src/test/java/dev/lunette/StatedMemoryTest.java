@@ -33,14 +33,14 @@ final class StatedMemoryTest {
     StatedMemory memory = new StatedMemory(300 * MIB, 300 * MIB, MIB, 400 * MIB, 1000 * MIB);
     assertThat(memory)
         .hasToString(
-            "memory is at most 1000 MiB: heap 300, network buffers 300, store 400; the machine has"
-                + " 1000 MiB");
+            "memory: 1000 MiB at most, heap 300, network buffers 300, store 400, and what the JVM"
+                + " itself takes; the machine has 1000 MiB");
     assertThat(memory.misfits()).isEmpty();
     StatedMemory more = new StatedMemory(300 * MIB, 300 * MIB, MIB, 401 * MIB, 1000 * MIB);
     assertThat(more.misfits())
         .containsExactly(
-            "memory is at most 1001 MiB: heap 300, network buffers 300, store 401; the machine has"
-                + " 1000 MiB: lower limits.storeCacheBytes, or give the JVM less with"
-                + " LUNETTE_JAVA_OPTS=-Xmx");
+            "memory: 1001 MiB at most, heap 300, network buffers 300, store 401, and what the JVM"
+                + " itself takes; the machine has 1000 MiB: lower limits.storeCacheBytes, or give"
+                + " the JVM less with LUNETTE_JAVA_OPTS=-Xmx");
   }
 }

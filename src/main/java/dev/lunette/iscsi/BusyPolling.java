@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class BusyPolling implements IoHandler {
 
   /** Inputs in a row after which a loop is taken to need no other thread to answer them. */
-  private static final int ALONE = 8;
+  static final int ALONE = 64;
 
   private final IoHandler handler;
   private final long nanos;

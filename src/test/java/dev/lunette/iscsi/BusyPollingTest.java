@@ -113,7 +113,7 @@ final class BusyPollingTest {
     loop.hasWork = true;
     polling.run(loop);
     loop.hasWork = false;
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < BusyPolling.ALONE; i++) {
       kernel.event();
       polling.run(loop);
     }

@@ -66,12 +66,12 @@ final class OutputBatch {
 
   private void flush() {
     scheduled = false;
-    channel.flush();
     long bytes = queuedBytes;
+    queuedBytes = 0; // what comes while this goes out is for the next one
+    channel.flush();
     if (bytes == 0) {
       return;
     }
-    queuedBytes = 0;
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     if (waiting == null || waiting.isEmpty()) {
       taken(bytes);

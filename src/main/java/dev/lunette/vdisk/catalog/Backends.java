@@ -12,11 +12,16 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The backends of a catalog by name: that of its store, and those that were found. */
 final class Backends implements AutoCloseable {
+  /** Those that there are; looked for once, since a running server's jar may be exchanged. */
+  static final Set<String> NAMES = namesOf(ServiceLoader.load(Backend.class));
+
   private final Map<String, Backend> byName = new TreeMap<>();
   private final RocksBackend rocks;
 
@@ -29,6 +34,12 @@ final class Backends implements AutoCloseable {
     this.rocks = rocks;
     found.forEach(backend -> byName.put(backend.name(), backend));
     byName.put(rocks.name(), rocks);
+  }
+
+  private static Set<String> namesOf(Iterable<Backend> found) {
+    Set<String> names = new TreeSet<>(Set.of(VDiskConfig.ROCKSDB_BACKEND));
+    found.forEach(backend -> names.add(backend.name()));
+    return Collections.unmodifiableSet(names);
   }
 
   /** The backend of a name, or a sentence that names all. */

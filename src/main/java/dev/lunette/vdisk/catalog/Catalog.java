@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +59,7 @@ public final class Catalog implements AutoCloseable {
       store = opened;
       records = new Records(store);
       serverId = new Takeover(dataDirectory, records).serverId(legacy);
+      Restore.finish(dataDirectory, identity, serverId);
       identity.remember(serverId);
       new RestoredStore(dataDirectory.resolve(OwnFiles.STORE)).forgetIntents(records);
       backends = new Backends(store, limits, found);
@@ -95,9 +95,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Names of the backends that there are. */
   public static Set<String> backends() {
-    Set<String> names = new TreeSet<>(Set.of(VDiskConfig.ROCKSDB_BACKEND));
-    ServiceLoader.load(Backend.class).stream().map(found -> found.get().name()).forEach(names::add);
-    return names;
+    return Backends.NAMES;
   }
 
   /** All vDisks by name. */

@@ -171,8 +171,10 @@ public final class Editor {
     }
     try {
       snapshots.rollback(vdisk, snapshot);
-    } catch (IOException | RuntimeException e) {
-      shelf.remember(vdisk, record.config().sizeBytes());
+    } catch (VDiskException e) {
+      if (e.kind() == Kind.UNSUPPORTED) { // it was refused; after other failures it may be done
+        shelf.remember(vdisk, record.config().sizeBytes());
+      }
       throw e;
     }
     shelf.remember(vdisk, size);

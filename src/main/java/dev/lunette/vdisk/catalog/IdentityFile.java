@@ -62,14 +62,27 @@ record IdentityFile(Path directory) {
 
   /** Fails if the catalog is another server's; returns what is known, if anything is. */
   Optional<ServerId> requireNoOther(ServerId id) throws IOException {
-    Optional<ServerId> known = exists() ? read() : Optional.empty();
-    if (known.isPresent() && !known.get().equals(id)) {
+    Optional<ServerId> known = known();
+    if (isOther(id)) {
       throw new IOException(
           ("%s is the catalog of server %s, and %s says that this data directory is that of server"
                   + " %s; put the right store back, or, if this one is meant, remove %3$s")
-              .formatted(directory.resolve(OwnFiles.STORE), id.text(), file(), known.get().text()));
+              .formatted(
+                  directory.resolve(OwnFiles.STORE),
+                  id.text(),
+                  file(),
+                  known.orElseThrow().text()));
     }
     return known;
+  }
+
+  /** Whether it is known, and another one. */
+  boolean isOther(ServerId id) throws IOException {
+    return known().filter(known -> !known.equals(id)).isPresent();
+  }
+
+  private Optional<ServerId> known() throws IOException {
+    return exists() ? read() : Optional.empty();
   }
 
   /** What it says; nothing if it is damaged, which does not make it a file that is not there. */

@@ -96,6 +96,19 @@ public final class Restore {
     return true;
   }
 
+  /**
+   * Finishes a restore that was cut off in its last step: its store, which nobody has opened since,
+   * is in its place, beside the identity of the server that was there before.
+   */
+  static void finish(Path dataDirectory, IdentityFile identity, ServerId restored)
+      throws IOException {
+    if (new RestoredStore(dataDirectory.resolve(OwnFiles.STORE)).isMarked()
+        && identity.isOther(restored)) {
+      setIdentityAside(dataDirectory);
+      DataDirectory.sync(dataDirectory);
+    }
+  }
+
   private static void putInPlace(Path dataDirectory) throws IOException {
     Files.move(
         dataDirectory.resolve(INCOMPLETE),

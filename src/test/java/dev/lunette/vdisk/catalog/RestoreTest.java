@@ -9,6 +9,7 @@ import dev.lunette.config.VDiskConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,18 @@ final class RestoreTest extends CatalogFixture {
     try (Catalog catalog = open()) {
       assertThat(catalog.serverId()).isEqualTo(id);
     }
+  }
+
+  @Test
+  void isFinishedByTheNextStartWhereItsLastStepWasCutOff() throws IOException {
+    String id = backupOfAnother();
+    open().close();
+    String before = Files.readString(path("identity"));
+    restore();
+    Files.move(path("identity.replaced"), path("identity"));
+    assertRestored(id, before);
+    Files.move(path("identity.replaced"), path("identity"), StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(this::open).hasMessageContaining("put the right store back");
   }
 
   @Test

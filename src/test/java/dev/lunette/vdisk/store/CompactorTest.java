@@ -2,7 +2,6 @@ package dev.lunette.vdisk.store;
 
 import static dev.lunette.vdisk.store.Bytes.key;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.Limits;
 import java.io.IOException;
@@ -76,8 +75,21 @@ final class CompactorTest {
 
   @Test
   void endsWhenItIsInterruptedAndIsDoneTheNextTime() throws Exception {
-    delete(3);
-    delete(KEYS - 3);
+    int attempts = 0;
+    boolean ended = false;
+    while (!ended) { // on a busy machine the other thread may come too late
+      assertThat(attempts++).as("compactions that nobody has interrupted").isLessThan(100);
+      delete(3);
+      delete(KEYS - 3);
+      ended = endsEarly();
+    }
+    assertThat(deletions()).isPositive();
+    compactor.dropDeleted(engine, Family.DATA);
+    assertThat(deletions()).isZero();
+  }
+
+  /** Whether it has, with another thread that interrupts it all the time. */
+  private boolean endsEarly() throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
     Thread interrupting =
         Thread.ofPlatform()
@@ -87,15 +99,14 @@ final class CompactorTest {
               }
             });
     try {
-      assertThatThrownBy(() -> compactor.dropDeleted(engine, Family.DATA))
-          .isInstanceOf(RocksDBException.class);
+      compactor.dropDeleted(engine, Family.DATA);
+      return false;
+    } catch (RocksDBException e) {
+      return true;
     } finally {
       over.set(true);
       interrupting.join();
     }
-    assertThat(deletions()).isPositive();
-    compactor.dropDeleted(engine, Family.DATA);
-    assertThat(deletions()).isZero();
   }
 
   private void put(int from, int to, int step) throws IOException, RocksDBException {

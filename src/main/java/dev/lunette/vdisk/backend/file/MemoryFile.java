@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.backend.file;
 
+import dev.lunette.config.Limits;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Extent;
@@ -74,7 +75,16 @@ final class MemoryFile extends FilterDevice {
 
   @Override
   public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
-    alone(() -> next.write(offset, source, durable));
+    if (source.remaining() > Limits.INLINE_TRANSFER_BYTES) {
+      alone(() -> next.write(offset, source, durable));
+      return;
+    }
+    long stamp = lock.readLock();
+    try {
+      next.write(offset, source, durable);
+    } finally {
+      lock.unlockRead(stamp);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.backend.file;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -22,9 +23,13 @@ public final class SparseFile implements AutoCloseable {
     return new SparseFile(path, Linux.open(path, Linux.O_RDONLY, 0));
   }
 
-  /** Where it is read from: this very file, also if its name leads to another one by now. */
+  /**
+   * Where it is read from: this very file, also if its name leads to another one by now, if there
+   * is a {@code /proc}.
+   */
   public Path path() {
-    return fd < 0 ? path : Path.of("/proc/self/fd/" + fd);
+    Path own = Path.of("/proc/self/fd/" + fd);
+    return Files.exists(own) ? own : path;
   }
 
   /**
