@@ -3,15 +3,25 @@ package dev.lunette.vdisk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.config.Limits;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A file system in memory that another file can fill to the last byte; needs root. */
 public final class SmallDisk implements AutoCloseable {
+  /** Of a store that is small enough to fill one. */
+  public static final Limits LIMITS =
+      Limits.with(
+          Map.of(
+              "storeCacheBytes", 16 << 20,
+              "storeMemtableBytes", 8 << 20,
+              "storeReserveBytes", 24 << 20));
+
   private static final int STEP_BYTES = 64 << 10;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 

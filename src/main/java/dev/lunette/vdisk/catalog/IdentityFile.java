@@ -63,7 +63,7 @@ record IdentityFile(Path directory) {
   /** Fails if the catalog is another server's; returns what is known, if anything is. */
   Optional<ServerId> requireNoOther(ServerId id) throws IOException {
     Optional<ServerId> known = known();
-    if (isOther(id)) {
+    if (isOther(known, id)) {
       throw new IOException(
           ("%s is the catalog of server %s, and %s says that this data directory is that of server"
                   + " %s; put the right store back, or, if this one is meant, remove %3$s")
@@ -78,7 +78,11 @@ record IdentityFile(Path directory) {
 
   /** Whether it is known, and another one. */
   boolean isOther(ServerId id) throws IOException {
-    return known().filter(known -> !known.equals(id)).isPresent();
+    return isOther(known(), id);
+  }
+
+  private static boolean isOther(Optional<ServerId> known, ServerId id) {
+    return known.filter(other -> !other.equals(id)).isPresent();
   }
 
   private Optional<ServerId> known() throws IOException {

@@ -11,10 +11,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +149,7 @@ final class ContainmentTest {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(file -> file.toString().endsWith(".log")).toList()) {
         if (file.toFile().length() > 10_000 && flipped.add(file)) {
-          flip(file, 5000);
+          StoreFiles.flip(file, 5000);
         }
       }
     }
@@ -256,9 +254,9 @@ final class ContainmentTest {
 
   /** In a blob file the value of a key that is not written again, in a table a few keys. */
   private void damage(String kind) throws IOException {
-    Path file = largest(kind);
+    Path file = StoreFiles.largest(directory, kind);
     if (kind.equals(".sst")) {
-      flip(file, 200);
+      StoreFiles.flip(file, 200);
       return;
     }
     byte[] content = Files.readAllBytes(file);
@@ -267,27 +265,12 @@ final class ContainmentTest {
       for (int at = 0; at + value.length < content.length; at++) {
         if (content[at] == value[0]
             && Arrays.equals(content, at, at + value.length, value, 0, value.length)) {
-          flip(file, at + 100);
+          StoreFiles.flip(file, at + 100);
           return;
         }
       }
     }
     throw new AssertionError("no key is in " + file);
-  }
-
-  private Path largest(String kind) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(file -> file.toString().endsWith(kind))
-          .max(Comparator.comparingLong(file -> file.toFile().length()))
-          .orElseThrow();
-    }
-  }
-
-  private static void flip(Path file, int at) throws IOException {
-    byte[] content = Files.readAllBytes(file);
-    content[at] ^= 0x10;
-    Files.write(file, content, StandardOpenOption.WRITE);
   }
 
   private static void assertFails(ThrowingCallable call, Kind kind, String message) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,14 +124,7 @@ final class CrashTest {
   }
 
   private RandomAccessFile log() throws IOException {
-    try (Stream<Path> files = Files.list(crashed)) {
-      Path log =
-          files
-              .filter(file -> file.toString().endsWith(".log"))
-              .max(Comparator.comparingLong(file -> file.toFile().length()))
-              .orElseThrow();
-      return new RandomAccessFile(log.toFile(), "rw");
-    }
+    return new RandomAccessFile(StoreFiles.largest(crashed, ".log").toFile(), "rw");
   }
 
   private void flip(RandomAccessFile file, int position) throws IOException {

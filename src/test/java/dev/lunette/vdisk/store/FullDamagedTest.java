@@ -4,18 +4,12 @@ import static dev.lunette.vdisk.store.Bytes.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lunette.config.Limits;
 import dev.lunette.vdisk.SmallDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -30,12 +24,6 @@ final class FullDamagedTest {
   private static final int MIB = 1 << 20;
   private static final int IN_TABLES = 1000;
   private static final int IN_MEMORY = 128;
-  private static final Limits LIMITS =
-      Limits.with(
-          Map.of(
-              "storeCacheBytes", 16 * MIB,
-              "storeMemtableBytes", 8 * MIB,
-              "storeReserveBytes", 24 * MIB));
 
   @TempDir Path temporary;
   private SmallDisk disk;
@@ -45,19 +33,10 @@ final class FullDamagedTest {
   void damage() throws IOException {
     disk = new SmallDisk(temporary, 128);
     directory = disk.directory().resolve("store");
-    try (Store store = Store.open(directory, LIMITS)) {
+    try (Store store = Store.open(directory, SmallDisk.LIMITS)) {
       put(store, Family.MAP, IN_TABLES, 400);
     }
-    try (Stream<Path> files = Files.list(directory)) {
-      Path largest =
-          files
-              .filter(file -> file.toString().endsWith(".sst"))
-              .max(Comparator.comparingLong(file -> file.toFile().length()))
-              .orElseThrow();
-      byte[] content = Files.readAllBytes(largest);
-      content[200] ^= 0x10;
-      Files.write(largest, content, StandardOpenOption.WRITE);
-    }
+    StoreFiles.flip(StoreFiles.largest(directory, ".sst"), 200);
   }
 
   @AfterEach
@@ -67,7 +46,7 @@ final class FullDamagedTest {
 
   @Test
   void changesGoOnWhereThereIsRoomForWhatIsInMemory() throws Exception {
-    try (Store store = Store.open(directory, LIMITS)) {
+    try (Store store = Store.open(directory, SmallDisk.LIMITS)) {
       Engine before = store.engine();
       meetDamage(store, 4 * MIB);
 
@@ -82,7 +61,7 @@ final class FullDamagedTest {
 
   @Test
   void changesWaitForRoomForWhatIsInMemoryAndTheStoreStaysOpen() throws Exception {
-    try (Store store = Store.open(directory, LIMITS)) {
+    try (Store store = Store.open(directory, SmallDisk.LIMITS)) {
       Engine before = store.engine();
       meetDamage(store, MIB);
 

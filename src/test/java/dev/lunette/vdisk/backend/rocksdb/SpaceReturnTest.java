@@ -2,7 +2,6 @@ package dev.lunette.vdisk.backend.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lunette.config.Limits;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.SmallDisk;
 import dev.lunette.vdisk.VDiskException;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,12 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class SpaceReturnTest {
   private static final int MIB = 1 << 20;
   private static final int BLOCK = 4096;
-  private static final Limits LIMITS =
-      Limits.with(
-          Map.of(
-              "storeCacheBytes", 16 * MIB,
-              "storeMemtableBytes", 8 * MIB,
-              "storeReserveBytes", 24 * MIB));
 
   @TempDir Path temporary;
   private SmallDisk disk;
@@ -42,7 +34,7 @@ final class SpaceReturnTest {
   @BeforeEach
   void fill() throws IOException {
     disk = new SmallDisk(temporary, 160);
-    store = new OpenStore(disk.directory().resolve("store"), LIMITS);
+    store = new OpenStore(disk.directory().resolve("store"), SmallDisk.LIMITS);
     device = store.create("disk", 512L * MIB);
     written = writeUntilFull(0);
   }
