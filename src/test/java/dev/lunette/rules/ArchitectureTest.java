@@ -52,7 +52,7 @@ final class ArchitectureTest {
           //
           new Row("vdisk", List.of("config"), List.of(FOREIGN)),
           new Row("vdisk.filter", List.of("vdisk", "config"), List.of()),
-          new Row("vdisk.store", List.of("vdisk", "config"), List.of("org.rocksdb..")),
+          new Row("vdisk.store", List.of("vdisk", "config"), List.of("org.rocksdb..", FOREIGN)),
           new Row(
               "vdisk.backend.rocksdb",
               List.of("vdisk", "vdisk.store", "config"),

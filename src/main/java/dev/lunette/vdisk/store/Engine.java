@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -48,9 +47,7 @@ final class Engine implements LogSync.Log, AutoCloseable {
       this.handles.put(family, handles.get(next++));
     }
     this.values = new ValueReader(this);
-    ColumnFamilyOptions blocks = tuning.of(Family.DATA);
-    this.pace =
-        new Pace(blocks.writeBufferSize() * blocks.maxWriteBufferNumber(), this::inMemoryBytes);
+    this.pace = new Pace(tuning.memtableBytes(), this::inMemoryBytes);
   }
 
   static Engine open(Path directory, Tuning tuning) throws RocksDBException {

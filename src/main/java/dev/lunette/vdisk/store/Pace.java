@@ -13,21 +13,26 @@ import org.rocksdb.RocksDBException;
  * fixed rate, which is too late and on a slow disk too fast. This one begins when half is full, and
  * grows until writers are as fast as flushes. It takes nothing from the speed that lasts: there is
  * always something to be flushed then.
+ *
+ * <p>All writers share one line: each may go on so much later than the one before, but nobody waits
+ * longer than {@link #LONGEST_NANOS}, however many there are.
  */
 final class Pace {
-  /** Longest pause: within the 20 ms that a writer may notice of what we do, with room for it. */
-  static final long LONGEST_NANOS = 15_000_000;
+  /** Longest wait: within the 20 ms that a writer may notice of what we do, with room for more. */
+  static final long LONGEST_NANOS = 10_000_000;
 
-  /** After a step when all is full. */
-  private static final long STEP_NANOS = 10_000_000;
+  /** What writing as much as memtables can hold takes at least while all is full. */
+  private static final long FULL_NANOS = 10_000_000_000L;
 
   /** Of all memtables what is written between two looks. */
-  private static final int STEPS = 1024;
+  private static final int LOOKS = 1024;
 
   private final long capacityBytes;
   private final Memtables memtables;
   private final AtomicLong pausedNanos = new AtomicLong();
   private long unseenBytes;
+  private double slowness;
+  private long nextNanos = System.nanoTime();
 
   /** Who knows how much is in memory. */
   interface Memtables {
@@ -40,11 +45,16 @@ final class Pace {
     this.memtables = memtables;
   }
 
-  /** Takes note that so much is to be written; other writers wait as long as this one. */
-  synchronized void await(long lengthBytes) throws RocksDBException {
-    long pause = pauseNanos(lengthBytes);
+  /** Returns when so much may be written. */
+  void await(long lengthBytes) throws RocksDBException {
+    long start = System.nanoTime();
+    long pause = pauseNanos(lengthBytes, start);
     if (pause > 0) {
-      LockSupport.parkNanos(pause);
+      long rest = pause;
+      while (rest > 0) {
+        LockSupport.parkNanos(rest);
+        rest = start + pause - System.nanoTime();
+      }
       pausedNanos.addAndGet(pause);
     }
   }
@@ -54,16 +64,19 @@ final class Pace {
     return pausedNanos.get();
   }
 
-  /** How long a write of this length has to wait. */
-  synchronized long pauseNanos(long lengthBytes) throws RocksDBException {
+  /** How long who comes now with a write of this length has to wait. */
+  synchronized long pauseNanos(long lengthBytes, long nowNanos) throws RocksDBException {
     unseenBytes += lengthBytes;
-    long steps = unseenBytes * STEPS / capacityBytes;
-    if (steps == 0) {
-      return 0;
+    if (unseenBytes >= capacityBytes / LOOKS) {
+      unseenBytes = 0;
+      double full = Math.min(1, (double) memtables.usedBytes() / capacityBytes);
+      double above = Math.max(0, 2 * full - 1);
+      slowness = above * above;
     }
-    unseenBytes = 0;
-    double full = Math.min(1, (double) memtables.usedBytes() / capacityBytes);
-    double above = Math.max(0, 2 * full - 1);
-    return (long) Math.min(LONGEST_NANOS, steps * above * above * STEP_NANOS);
+    long own = (long) (slowness * FULL_NANOS * lengthBytes / capacityBytes);
+    long before = Math.max(0, nextNanos - nowNanos);
+    long pause = Math.min(LONGEST_NANOS, before + own);
+    nextNanos = nowNanos + pause;
+    return pause;
   }
 }

@@ -15,11 +15,9 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.DataBlockIndexType;
-import org.rocksdb.Env;
 import org.rocksdb.Filter;
 import org.rocksdb.HistogramType;
 import org.rocksdb.LRUCache;
-import org.rocksdb.Priority;
 import org.rocksdb.RateLimiter;
 import org.rocksdb.RateLimiterMode;
 import org.rocksdb.ReadOptions;
@@ -61,10 +59,12 @@ final class Tuning implements AutoCloseable {
   }
 
   private static final long MIB = 1 << 20;
-  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-  /** Memtables of one family; writes wait when all are full. */
-  private static final int MEMTABLES = 4;
+  /**
+   * Memtables of one family; RocksDB stops writers when so many wait for a flush, however little is
+   * in them, and some are flushed early: {@link Pace} slows writers down by bytes long before.
+   */
+  private static final int MEMTABLES = 6;
 
   private final Deque<RocksObject> owned = new ArrayDeque<>();
   private final Map<Family, ColumnFamilyOptions> families = new EnumMap<>(Family.class);
@@ -141,20 +141,13 @@ final class Tuning implements AutoCloseable {
   }
 
   /**
-   * Flushes have a thread of their own, so that no compaction makes writers wait for memory; but
-   * for them, one processor is left to the data path. The rate is fixed: one that tunes itself
-   * starts low and takes many seconds to follow a burst, in which memtables fill up and writers
-   * stand. Flushes go before compactions in it. Compactions yield to the data path on the disk;
-   * that they yield on the processors as well would let garbage grow without bound under load.
+   * The rate is fixed: one that tunes itself starts low and takes many seconds to follow a burst,
+   * in which memtables fill up and writers stand. Flushes go before compactions in it.
    */
   private void background(DBOptions options) {
-    Env env = Env.getDefault();
-    int threads = Math.clamp(PROCESSORS - 1, 1, 4);
-    env.setBackgroundThreads(threads, Priority.LOW).setBackgroundThreads(1, Priority.HIGH);
-    env.lowerThreadPoolIOPriority(Priority.LOW);
     options
-        .setEnv(env)
-        .setMaxBackgroundJobs(threads + 1)
+        .setEnv(Background.env())
+        .setMaxBackgroundJobs(Background.THREADS)
         .setRateLimiter(
             own(
                 new RateLimiter(
@@ -169,6 +162,7 @@ final class Tuning implements AutoCloseable {
   private ColumnFamilyOptions records() {
     return own(new ColumnFamilyOptions())
         .setWriteBufferSize(Math.clamp(limits.storeMemtableBytes() / 8, MIB, 16 * MIB))
+        .setMaxWriteBufferNumber(MEMTABLES)
         .setLevelCompactionDynamicLevelBytes(true)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setTableFormatConfig(
@@ -193,7 +187,7 @@ final class Tuning implements AutoCloseable {
         };
     ColumnFamilyOptions options =
         own(new ColumnFamilyOptions())
-            .setWriteBufferSize(limits.storeMemtableBytes() / MEMTABLES)
+            .setWriteBufferSize(limits.storeMemtableBytes() / 4)
             .setMaxWriteBufferNumber(MEMTABLES)
             .setLevelCompactionDynamicLevelBytes(true);
     return switch (layout) {
@@ -231,6 +225,11 @@ final class Tuning implements AutoCloseable {
         .setCacheIndexAndFilterBlocks(true)
         .setCacheIndexAndFilterBlocksWithHighPriority(true)
         .setPinL0FilterAndIndexBlocksInCache(true);
+  }
+
+  /** What memtables may hold before writers are to stop. */
+  long memtableBytes() {
+    return limits.storeMemtableBytes();
   }
 
   DBOptions database() {

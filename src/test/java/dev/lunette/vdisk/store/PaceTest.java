@@ -17,9 +17,10 @@ import org.rocksdb.RocksDBException;
 /** Who writes faster than the disk takes it is slowed down, and never stopped. */
 final class PaceTest {
   private static final int MIB = 1 << 20;
-  private static final int STEP = MIB / 1024;
+  private static final int LOOK = MIB / 1024;
 
   private long usedBytes;
+  private long now = System.nanoTime();
   private final Pace pace = new Pace(MIB, () -> usedBytes);
 
   private @TempDir Path directory;
@@ -28,18 +29,29 @@ final class PaceTest {
   void lastsLongerTheMoreIsFullFromHalfOn() throws RocksDBException {
     assertThat(pauseMicros(0)).isZero();
     assertThat(pauseMicros(MIB / 2)).isZero();
-    assertThat(pauseMicros(MIB * 3 / 4)).isEqualTo(2_500);
-    assertThat(pauseMicros(MIB)).isEqualTo(10_000);
-    assertThat(pauseMicros(2 * MIB)).isEqualTo(10_000);
+    assertThat(pauseMicros(MIB * 3 / 4)).isEqualTo(2_441);
+    assertThat(pauseMicros(MIB)).isEqualTo(9_765);
+    assertThat(pauseMicros(2 * MIB)).isEqualTo(9_765);
   }
 
   @Test
-  void isForWhatWasWrittenSinceTheLastOneAndNeverTooLong() throws RocksDBException {
+  void isForAsMuchAsIsWrittenAndNeverTooLong() throws RocksDBException {
     usedBytes = MIB * 3 / 4;
-    assertThat(pace.pauseNanos(STEP - 1)).isZero();
-    assertThat(pace.pauseNanos(1)).isEqualTo(2_500_000);
-    assertThat(pace.pauseNanos(4 * STEP)).isEqualTo(10_000_000);
-    assertThat(pace.pauseNanos(400 * STEP)).isEqualTo(Pace.LONGEST_NANOS);
+    assertThat(pauseNanos(LOOK)).isEqualTo(2_441_406);
+    assertThat(pauseNanos(LOOK / 4)).isEqualTo(2_441_406 / 4);
+    assertThat(pauseNanos(2 * LOOK)).isEqualTo(2 * 2_441_406);
+    assertThat(pauseNanos(400 * LOOK)).isEqualTo(Pace.LONGEST_NANOS);
+  }
+
+  @Test
+  void isInOneLineForAllWriters() throws RocksDBException {
+    usedBytes = MIB * 3 / 4;
+    assertThat(pauseNanos(LOOK)).isEqualTo(2_441_406);
+    assertThat(pace.pauseNanos(LOOK, now + 1000)).isEqualTo(2 * 2_441_406 - 1000);
+    for (int writer = 0; writer < 10; writer++) {
+      assertThat(pace.pauseNanos(LOOK, now + 1000)).isLessThanOrEqualTo(Pace.LONGEST_NANOS);
+    }
+    assertThat(pace.pauseNanos(LOOK, now + 1000)).isEqualTo(Pace.LONGEST_NANOS);
   }
 
   @Test
@@ -72,6 +84,12 @@ final class PaceTest {
 
   private long pauseMicros(long used) throws RocksDBException {
     usedBytes = used;
-    return pace.pauseNanos(STEP) / 1000;
+    return pauseNanos(LOOK) / 1000;
+  }
+
+  /** Of a writer who comes long after the one before. */
+  private long pauseNanos(long lengthBytes) throws RocksDBException {
+    now += Pace.LONGEST_NANOS;
+    return pace.pauseNanos(lengthBytes, now);
   }
 }
