@@ -75,7 +75,7 @@ final class Background {
   /** What it returns does not matter: a set that was not read has no processors. */
   private static void call(MethodHandle function, MemorySegment set) {
     try {
-      int unused = (int) function.invokeExact(CALLING_THREAD, (long) SET_BYTES, set);
+      int _ = (int) function.invokeExact(CALLING_THREAD, (long) SET_BYTES, set);
     } catch (Throwable e) {
       throw new AssertionError("a system call itself throws nothing", e);
     }
