@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,10 +21,10 @@ final class BackgroundTest {
 
   @Test
   void leavesOneProcessorToTheDataPath() throws IOException {
-    SortedSet<Integer> before = processors(Path.of("/proc/thread-self"));
+    NavigableSet<Integer> before = processors(Path.of("/proc/thread-self"));
 
     try (Store store = Store.open(directory, Limits.DEFAULTS)) {
-      SortedSet<Integer> ours = processors(Path.of("/proc/thread-self"));
+      NavigableSet<Integer> ours = processors(Path.of("/proc/thread-self"));
       assertThat(ours).isEqualTo(before);
       if (ours.size() > 1) {
         ours.removeLast();
@@ -50,8 +50,8 @@ final class BackgroundTest {
   }
 
   /** Where a thread may run, from a line like {@code Cpus_allowed_list: 0-2,5}. */
-  private static SortedSet<Integer> processors(Path thread) throws IOException {
-    SortedSet<Integer> processors = new TreeSet<>();
+  private static NavigableSet<Integer> processors(Path thread) throws IOException {
+    NavigableSet<Integer> processors = new TreeSet<>();
     for (String line : Files.readAllLines(thread.resolve("status"))) {
       if (line.startsWith("Cpus_allowed_list:")) {
         for (String range : line.split(":", 2)[1].strip().split(",", -1)) {
