@@ -21,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  * alone here, and a write that finds him here leaves the event loop. Reads take no such lock.
  */
 final class MemoryFile extends FilterDevice {
-  /** Writes of this length leave the event loop, which receives the next one meanwhile. */
-  static final int HANDED_OVER_BYTES = 128 << 10;
+  /**
+   * Writes of this length leave the event loop, which receives the next one meanwhile; with one
+   * processor there is no meanwhile, and all that may be done on an event loop is done there.
+   */
+  static final int HANDED_OVER_BYTES =
+      Runtime.getRuntime().availableProcessors() > 1
+          ? 128 << 10
+          : Limits.INLINE_TRANSFER_BYTES + 512;
 
   private final StampedLock lock = new StampedLock();
   private final SharedFile shared;
