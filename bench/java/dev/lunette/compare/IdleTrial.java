@@ -24,8 +24,8 @@ final class IdleTrial implements AutoCloseable {
   /** As {@code limits.idlePingMillis}, so that each is pinged once. */
   static final int SECONDS = 30;
 
-  /** Before that, for compilers to have done what the logins gave them to do. */
-  static final int PAUSE_SECONDS = 10;
+  /** Before that, for compilers to have done what logins and a first ping gave them to do. */
+  static final int PAUSE_SECONDS = 40;
 
   /** An ISID of type "random" (RFC 7143 11.12.5). */
   private static final long RANDOM_ISID = 0x80L << 40;

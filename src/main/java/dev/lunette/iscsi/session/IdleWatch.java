@@ -3,6 +3,7 @@ package dev.lunette.iscsi.session;
 import dev.lunette.config.Limits;
 import dev.lunette.meter.Meters;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * period holds memory that others wait for, and is closed however lively it is otherwise.
  */
 final class IdleWatch {
+  /** Of the period; of a thousand connections few are due in one of them. */
+  private static final int GRAINS = 256;
 
   private final Connection connection;
   private final Responder responder;
@@ -33,8 +36,12 @@ final class IdleWatch {
     this.meters = session.meters();
   }
 
+  /** Those that are due at nearly the same time are seen to at the same time, in one wake-up. */
   void start() {
-    timer = connection.schedule(this::look, limits.idlePingMillis());
+    int grain = Math.max(1, limits.idlePingMillis() / GRAINS);
+    long due = TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + limits.idlePingMillis();
+    int wait = Math.floorMod(-due, grain);
+    timer = connection.schedule(this::look, limits.idlePingMillis() + wait);
   }
 
   void stop() {
