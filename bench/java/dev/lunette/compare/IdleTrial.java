@@ -21,11 +21,14 @@ import java.util.concurrent.TimeUnit;
 final class IdleTrial implements AutoCloseable {
   static final int SESSIONS = 1000;
 
-  /** As {@code limits.idlePingMillis}, so that each is pinged once. */
-  static final int SECONDS = 30;
+  /**
+   * Two periods of {@code limits.idlePingMillis} and a little: a session that has answered a ping
+   * is not pinged in the next one, so each is pinged once.
+   */
+  static final int SECONDS = 61;
 
-  /** Before that, for compilers to have done what logins and a first ping gave them to do. */
-  static final int PAUSE_SECONDS = 40;
+  /** Before that, for compilers to have done what the logins gave them to do. */
+  static final int PAUSE_SECONDS = 10;
 
   /** An ISID of type "random" (RFC 7143 11.12.5). */
   private static final long RANDOM_ISID = 0x80L << 40;

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Measures what a writer of 4 KiB notices of snapshots and of copies, and what chains cost.
@@ -84,6 +85,9 @@ final class PauseBench {
 
   private void load(VDiskLoop vdisk, String name, long paceNanos, Optional<Meanwhile> meanwhile)
       throws Exception {
+    if (!Pattern.compile(given.text("work", "")).matcher(name).find()) {
+      return;
+    }
     vdisk.settle();
     vdisk.lateOperations();
     List<Double> took = new ArrayList<>();

@@ -32,7 +32,6 @@ import org.slf4j.event.Level;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection
 final class Connection extends ChannelInboundHandlerAdapter {
-
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /** Rejects that are worth a warning; a peer that goes on must not fill the log. */
@@ -83,8 +82,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     channel.eventLoop().execute(work);
   }
 
-  Future<?> schedule(Runnable work, int delayMillis) {
-    return channel.eventLoop().schedule(work, delayMillis, TimeUnit.MILLISECONDS);
+  Future<?> schedule(Runnable work, long delay, TimeUnit unit) {
+    return channel.eventLoop().schedule(work, delay, unit);
   }
 
   OutputBatch output() {
@@ -220,7 +219,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (!closing) {
       responder.async(AsyncEvent.LOGOUT_REQUEST, 0, 0, Math.ceilDiv(graceMillis, 1000));
       output.flushSoon();
-      schedule(() -> drop(reason), graceMillis);
+      schedule(() -> drop(reason), graceMillis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -255,7 +254,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     // a peer that takes nothing any more does not keep us waiting
-    closeTimer = schedule(channel::close, session.limits().drainTimeoutMillis());
+    closeTimer =
+        schedule(channel::close, session.limits().drainTimeoutMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * period holds memory that others wait for, and is closed however lively it is otherwise.
  */
 final class IdleWatch {
-  /** Of the period; of a thousand connections few are due in one of them. */
+  /** Parts of a period; those due in the same part are seen to together, too few for a burst. */
   private static final int GRAINS = 256;
 
   private final Connection connection;
@@ -38,10 +38,15 @@ final class IdleWatch {
 
   /** Those that are due at nearly the same time are seen to at the same time, in one wake-up. */
   void start() {
-    int grain = Math.max(1, limits.idlePingMillis() / GRAINS);
-    long due = TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + limits.idlePingMillis();
-    int wait = Math.floorMod(-due, grain);
-    timer = connection.schedule(this::look, limits.idlePingMillis() + wait);
+    long period = TimeUnit.MILLISECONDS.toNanos(limits.idlePingMillis());
+    long wait = aligned(period, System.nanoTime());
+    timer = connection.schedule(this::look, wait, TimeUnit.NANOSECONDS);
+  }
+
+  /** A wait of the period, and then up to an instant that it has in common with others. */
+  static long aligned(long periodNanos, long nowNanos) {
+    long grain = periodNanos / GRAINS;
+    return periodNanos + Math.floorMod(-(nowNanos + periodNanos), grain);
   }
 
   void stop() {

@@ -11,16 +11,17 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
 import org.rocksdb.Env;
 import org.rocksdb.Priority;
 
 /**
  * RocksDB's threads, which the process has once for all its stores.
  *
- * <p>They run on all processors that the server may use but the last, which is left to the data
- * path however many of them have work. With one processor there is no choice. A thread runs where
- * the one that starts it may run (sched_setaffinity(2)), so it is enough to start them from here.
- * Should the system refuse it, they run anywhere.
+ * <p>They run on all processors that the server may use but the last, which is left to the rest of
+ * the server, however many of them have work. With one processor there is no choice. A thread may
+ * run where the one that starts it may (sched_setaffinity(2)), so one that limits itself starts
+ * them. Should the system refuse it, they run anywhere.
  *
  * <p>Flushes have a thread of their own, so that no compaction makes writers wait for memory.
  * Compactions yield to the data path on the disk; that they yield on the processors as well would
@@ -44,32 +45,24 @@ final class Background {
 
   static Env env() {
     Env env = Env.getDefault();
-    onAllButOne(() ->
-        env.setBackgroundThreads(COMPACTING, Priority.LOW).setBackgroundThreads(1, Priority.HIGH));
+    CompletableFuture.runAsync(() -> startOnAllButOne(env), Thread.ofPlatform()::start).join();
     env.lowerThreadPoolIOPriority(Priority.LOW);
     return env;
   }
 
-  private static void onAllButOne(Runnable starting) {
+  private static void startOnAllButOne(Env env) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment all = arena.allocate(SET_BYTES, JAVA_LONG.byteAlignment());
-      call(GET, all);
-      BitSet processors = BitSet.valueOf(all.asByteBuffer());
-      if (processors.cardinality() < 2) {
-        starting.run();
-        return;
-      }
-      processors.clear(processors.length() - 1);
-      MemorySegment butOne = arena.allocate(SET_BYTES, JAVA_LONG.byteAlignment());
-      byte[] set = processors.toByteArray();
-      MemorySegment.copy(set, 0, butOne, JAVA_BYTE, 0, set.length);
-      call(SET, butOne);
-      try {
-        starting.run();
-      } finally {
-        call(SET, all);
+      MemorySegment set = arena.allocate(SET_BYTES, JAVA_LONG.byteAlignment());
+      call(GET, set);
+      BitSet processors = BitSet.valueOf(set.asByteBuffer());
+      if (processors.cardinality() > 1) {
+        processors.clear(processors.length() - 1);
+        byte[] butOne = processors.toByteArray();
+        MemorySegment.copy(butOne, 0, set.fill((byte) 0), JAVA_BYTE, 0, butOne.length);
+        call(SET, set);
       }
     }
+    env.setBackgroundThreads(COMPACTING, Priority.LOW).setBackgroundThreads(1, Priority.HIGH);
   }
 
   /** What it returns does not matter: a set that was not read has no processors. */

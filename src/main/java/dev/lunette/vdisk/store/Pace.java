@@ -7,21 +7,21 @@ import org.rocksdb.RocksDBException;
 /**
  * Slows writers down while memtables fill up, so that they need not be stopped.
  *
- * <p>When all memtables are full RocksDB stops every write until a flush has ended, and one flush
- * takes all that is full by then: writers who are faster than the disk stand for up to seconds, and
- * then run again until all is full. RocksDB's own delay begins at the last memtable but one, at a
- * fixed rate, which is too late and on a slow disk too fast. This one begins when half is full, and
- * grows until writers are as fast as flushes. It takes nothing from the speed that lasts: there is
- * always something to be flushed then.
+ * <p>When too many memtables are full RocksDB stops every write until a flush has ended, and one
+ * flush takes all that is full by then: writers who are faster than the disk stand for up to
+ * seconds, and then run again until all is full. RocksDB's own delay begins at the last memtable
+ * but one, at a fixed rate, which is too late and on a slow disk too fast. This one begins when
+ * half is full, and grows until writers are as fast as flushes. It takes nothing from the speed
+ * that lasts: there is always something to be flushed then.
  *
  * <p>All writers share one line: each may go on so much later than the one before, but nobody waits
  * longer than {@link #LONGEST_NANOS}, however many there are.
  */
 final class Pace {
-  /** Longest wait: within the 20 ms that a writer may notice of what we do, with room for more. */
+  /** Longest wait: half of the 20 ms that a writer may wait because of us. */
   static final long LONGEST_NANOS = 10_000_000;
 
-  /** What writing as much as memtables can hold takes at least while all is full. */
+  /** How long one writer takes for as much as memtables can hold while all is full. */
   private static final long FULL_NANOS = 10_000_000_000L;
 
   /** Of all memtables what is written between two looks. */
@@ -45,21 +45,22 @@ final class Pace {
     this.memtables = memtables;
   }
 
-  /** Returns when so much may be written. */
+  /** Returns when so much may be written, or at once if the thread is interrupted. */
   void await(long lengthBytes) throws RocksDBException {
     long start = System.nanoTime();
     long pause = pauseNanos(lengthBytes, start);
-    if (pause > 0) {
-      long rest = pause;
-      while (rest > 0) {
-        LockSupport.parkNanos(rest);
-        rest = start + pause - System.nanoTime();
-      }
-      pausedNanos.addAndGet(pause);
+    if (pause == 0) {
+      return;
     }
+    long rest = pause;
+    while (rest > 0 && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(rest);
+      rest = start + pause - System.nanoTime();
+    }
+    pausedNanos.addAndGet(pause);
   }
 
-  /** How long writers have waited here by now. */
+  /** How long writers have waited here by now, added up over all of them. */
   long pausedNanos() {
     return pausedNanos.get();
   }
@@ -67,16 +68,21 @@ final class Pace {
   /** How long who comes now with a write of this length has to wait. */
   synchronized long pauseNanos(long lengthBytes, long nowNanos) throws RocksDBException {
     unseenBytes += lengthBytes;
-    if (unseenBytes >= capacityBytes / LOOKS) {
-      unseenBytes = 0;
-      double full = Math.min(1, (double) memtables.usedBytes() / capacityBytes);
-      double above = Math.max(0, 2 * full - 1);
-      slowness = above * above;
+    boolean rested = slowness > 0 && nowNanos - nextNanos > LONGEST_NANOS;
+    if (rested || unseenBytes >= capacityBytes / LOOKS) {
+      look();
     }
     long own = (long) (slowness * FULL_NANOS * lengthBytes / capacityBytes);
     long before = Math.max(0, nextNanos - nowNanos);
     long pause = Math.min(LONGEST_NANOS, before + own);
-    nextNanos = nowNanos + pause;
+    nextNanos = Math.max(nextNanos, nowNanos + pause);
     return pause;
+  }
+
+  private void look() throws RocksDBException {
+    unseenBytes = 0;
+    double full = Math.min(1, (double) memtables.usedBytes() / capacityBytes);
+    double above = Math.max(0, 2 * full - 1);
+    slowness = above * above;
   }
 }

@@ -227,7 +227,7 @@ final class Tuning implements AutoCloseable {
         .setPinL0FilterAndIndexBlocksInCache(true);
   }
 
-  /** What memtables may hold before writers are to stop. */
+  /** The goal for all memtables; {@link Pace} slows writers down as it is neared. */
   long memtableBytes() {
     return limits.storeMemtableBytes();
   }

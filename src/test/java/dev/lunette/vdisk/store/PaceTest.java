@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rocksdb.RocksDBException;
 
 /** Who writes faster than the disk takes it is slowed down, and never stopped. */
@@ -55,7 +57,26 @@ final class PaceTest {
   }
 
   @Test
-  void keepsRocksFromStoppingWriters() throws Exception {
+  void isOverAfterARestInWhichAllWasFlushed() throws RocksDBException {
+    usedBytes = MIB;
+    assertThat(pauseMicros(MIB)).isPositive();
+    usedBytes = 0;
+    now += 2 * Pace.LONGEST_NANOS;
+    assertThat(pauseNanos(1)).isZero();
+  }
+
+  @Test
+  void isNotForgottenByWhoComesLate() throws RocksDBException {
+    usedBytes = MIB;
+    assertThat(pauseNanos(4 * LOOK)).isEqualTo(Pace.LONGEST_NANOS);
+    long late = now - 3 * Pace.LONGEST_NANOS;
+    assertThat(pace.pauseNanos(LOOK, late)).isEqualTo(Pace.LONGEST_NANOS);
+    assertThat(pace.pauseNanos(1, now)).isGreaterThanOrEqualTo(Pace.LONGEST_NANOS - 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DATA", "MAP"})
+  void keepsRocksFromStoppingWriters(Family family) throws Exception {
     Limits slow =
         Limits.with(
             Map.of(
@@ -70,9 +91,7 @@ final class PaceTest {
         random.nextBytes(value);
         batch.clear();
         batch.put(
-            Family.DATA,
-            directKey(7, block),
-            ByteBuffer.allocateDirect(value.length).put(value).flip());
+            family, directKey(7, block), ByteBuffer.allocateDirect(value.length).put(value).flip());
         store.commit(batch, false);
       }
       assertThat(store.statistics().get("paceMicros")).isPositive();

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryFile extends FilterDevice {
   /**
-   * Writes of this length leave the event loop, which receives the next one meanwhile; with one
-   * processor there is no meanwhile, and all that may be done on an event loop is done there.
+   * Writes from this length on leave the event loop, which receives the next one meanwhile; with
+   * one processor there is no meanwhile, so this is more than ever comes to an event loop.
    */
   static final int HANDED_OVER_BYTES =
       Runtime.getRuntime().availableProcessors() > 1
