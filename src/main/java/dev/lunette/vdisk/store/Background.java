@@ -43,6 +43,7 @@ final class Background {
 
   private Background() {}
 
+  /** RocksDB's environment, with these threads. */
   static Env env() {
     Env env = Env.getDefault();
     CompletableFuture.runAsync(() -> startOnAllButOne(env), Thread.ofPlatform()::start).join();

@@ -1,6 +1,5 @@
 package dev.lunette.vdisk.store;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.rocksdb.RocksDBException;
 
@@ -29,10 +28,10 @@ final class Pace {
 
   private final long capacityBytes;
   private final Memtables memtables;
-  private final AtomicLong pausedNanos = new AtomicLong();
   private long unseenBytes;
   private double slowness;
   private long nextNanos = System.nanoTime();
+  private long pausedNanos;
 
   /** Who knows how much is in memory. */
   interface Memtables {
@@ -49,20 +48,16 @@ final class Pace {
   void await(long lengthBytes) throws RocksDBException {
     long start = System.nanoTime();
     long pause = pauseNanos(lengthBytes, start);
-    if (pause == 0) {
-      return;
-    }
     long rest = pause;
     while (rest > 0 && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(rest);
       rest = start + pause - System.nanoTime();
     }
-    pausedNanos.addAndGet(pause);
   }
 
   /** How long writers have waited here by now, added up over all of them. */
-  long pausedNanos() {
-    return pausedNanos.get();
+  synchronized long pausedNanos() {
+    return pausedNanos;
   }
 
   /** How long who comes now with a write of this length has to wait. */
@@ -76,6 +71,7 @@ final class Pace {
     long before = Math.max(0, nextNanos - nowNanos);
     long pause = Math.min(LONGEST_NANOS, before + own);
     nextNanos = Math.max(nextNanos, nowNanos + pause);
+    pausedNanos += pause;
     return pause;
   }
 

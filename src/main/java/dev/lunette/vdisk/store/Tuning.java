@@ -62,7 +62,8 @@ final class Tuning implements AutoCloseable {
 
   /**
    * Memtables of one family; RocksDB stops writers when so many wait for a flush, however little is
-   * in them, and some are flushed early: {@link Pace} slows writers down by bytes long before.
+   * in them, and some are flushed early. Of a family of blocks four hold all that is meant to be in
+   * memory, and {@link Pace} slows writers down by that long before there are more.
    */
   private static final int MEMTABLES = 6;
 
