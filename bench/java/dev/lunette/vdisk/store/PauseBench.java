@@ -90,6 +90,7 @@ final class PauseBench {
     }
     vdisk.settle();
     vdisk.lateOperations();
+    vdisk.lateAfterSnapshots();
     List<Double> took = new ArrayList<>();
     long end = System.nanoTime() + given.seconds() * SECOND_NANOS;
     try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
@@ -103,8 +104,14 @@ final class PauseBench {
       double[] wrote = write(vdisk, end, 0, paceNanos);
       other.get();
       System.out.printf(
-          "  %-28s %7.0f writes/s, longest %6.1f ms, %d of %.0f over 20 ms%n",
-          name, wrote[0] / given.seconds(), wrote[1], vdisk.lateOperations(), wrote[0]);
+          "  %-28s %7.0f writes/s, longest %6.1f ms, %d of %.0f over 20 ms,"
+              + " %d of them near a snapshot%n",
+          name,
+          wrote[0] / given.seconds(),
+          wrote[1],
+          vdisk.lateOperations(),
+          wrote[0],
+          vdisk.lateAfterSnapshots());
     }
     if (!took.isEmpty()) {
       BenchArguments.print("each of them", took);
@@ -170,7 +177,7 @@ final class PauseBench {
   private double create(VDiskLoop vdisk) throws Exception {
     String name = "s" + count++;
     long started = System.nanoTime();
-    vdisk.snapshots().create(List.of(vdisk.name()), name);
+    vdisk.snapshot(name);
     names.add(name);
     return (System.nanoTime() - started) / 1e6;
   }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class VDiskLoop implements Loop {
   private static final long LATE_NANOS = 20_000_000;
 
+  /** So long after a snapshot began, what is late may be so because of it. */
+  private static final long AFTER_SNAPSHOT_NANOS = 100_000_000;
+
   private final Store store;
   private final RocksBackend backend;
   private final int blockBytes;
@@ -33,6 +36,8 @@ final class VDiskLoop implements Loop {
   private final int commands;
   private final int run;
   private final AtomicLong late = new AtomicLong();
+  private final AtomicLong lateAfterSnapshot = new AtomicLong();
+  private volatile long snapshotNanos = System.nanoTime() - AFTER_SNAPSHOT_NANOS;
   private VDisk vdisk;
   private int disks;
 
@@ -94,6 +99,17 @@ final class VDiskLoop implements Loop {
   /** Of all lanes since the last call: writes and reads that took longer than 20 ms. */
   long lateOperations() {
     return late.getAndSet(0);
+  }
+
+  /** Those of them that were in flight in the 100 ms that follow the start of a snapshot. */
+  long lateAfterSnapshots() {
+    return lateAfterSnapshot.getAndSet(0);
+  }
+
+  /** A snapshot of the vDisk, which gets that name. */
+  void snapshot(String name) throws Exception {
+    snapshotNanos = System.nanoTime();
+    snapshots().create(List.of(name()), name);
   }
 
   String name() {
@@ -216,10 +232,14 @@ final class VDiskLoop implements Loop {
 
     private synchronized void give(Place place, @Nullable VDiskException failed) {
       free[count++] = place;
-      long took = System.nanoTime() - place.startedNanos;
+      long now = System.nanoTime();
+      long took = now - place.startedNanos;
       slowestNanos = Math.max(slowestNanos, took);
       if (took > LATE_NANOS) {
         late.getAndIncrement();
+        if (now - snapshotNanos < AFTER_SNAPSHOT_NANOS + took) {
+          lateAfterSnapshot.getAndIncrement();
+        }
       }
       failure = failed == null ? failure : failed;
       if (waiting) {
