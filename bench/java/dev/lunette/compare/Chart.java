@@ -16,6 +16,8 @@ final class Chart {
   private static final List<String> OUR_COLORS = List.of("#1b6ca8", "#4a9fd8", "#9ccbea");
   private static final List<String> OTHER_COLORS = List.of("#8a8a8a", "#bdbdbd");
 
+  private static final String LIMIT_COLOR = "#303030";
+
   private final Results results;
   private final StringBuilder svg = new StringBuilder();
   private int y = 10;
@@ -66,9 +68,12 @@ final class Chart {
   }
 
   private String color(String name) {
+    if (LimitContender.is(name)) {
+      return LIMIT_COLOR;
+    }
     boolean ours = Page.isOurs(name);
     List<String> alike =
-        results.contenders().stream().filter(other -> Page.isOurs(other) == ours).toList();
+        results.servers().stream().filter(other -> Page.isOurs(other) == ours).toList();
     List<String> colors = ours ? OUR_COLORS : OTHER_COLORS;
     return colors.get(alike.indexOf(name) % colors.size());
   }

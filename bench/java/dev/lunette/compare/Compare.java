@@ -115,6 +115,12 @@ final class Compare implements Callable<Integer> {
         started.push(TgtContender.start(setup, place, mebibytes << 20, processors));
       }
     }
+    for (LimitContender.Setup setup : LimitContender.Setup.ALL) {
+      if (contender.matcher(setup.title()).find()) {
+        Path place = disks.resolve(setup.title().replaceAll("\\W+", "-"));
+        started.push(LimitContender.start(setup, place, mebibytes << 20, processors));
+      }
+    }
   }
 
   private boolean wanted(String name) {

@@ -1,6 +1,8 @@
 package dev.lunette.compare;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,15 @@ abstract class Contender implements AutoCloseable {
         builder.command(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     // however this run ends, nobody stays behind
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+  }
+
+  /** A file for a disk, of which nothing is written, in a new directory. */
+  static Path disk(Path directory, long sizeBytes) throws IOException {
+    Path file = Files.createDirectories(directory).resolve("disk.img");
+    try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
+      made.setLength(sizeBytes);
+    }
+    return file;
   }
 
   final String name() {

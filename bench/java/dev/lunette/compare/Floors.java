@@ -121,7 +121,7 @@ final class Floors {
     double most = 0;
     String where = "";
     for (Work work : measured.beside().works().stream().filter(each -> !each.polled()).toList()) {
-      for (String contender : measured.beside().contenders()) {
+      for (String contender : measured.beside().servers()) {
         Optional<Sample> sample = measured.beside().median(work, contender);
         double ratio = sample.map(Sample::clientByServer).orElse(0.0);
         if (ratio > most) {

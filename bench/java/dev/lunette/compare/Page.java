@@ -83,6 +83,7 @@ final class Page {
     }
     table(results, "Speed: I/Os a second, or MB/s (10^6) of large ones", Page::speed);
     ratios(results);
+    ofTheLimit(results);
     table(results, "Latency in microseconds: median / 99th percentile", Page::latency);
     table(results, "Processor time of the target for each I/O, in microseconds", Page::serverTime);
     table(results, "Processor time of the load generator for each I/O", Page::clientTime);
@@ -137,8 +138,8 @@ final class Page {
 
   /** Each of ours by each of the others. */
   private void ratios(Results results) {
-    List<String> ours = results.contenders().stream().filter(Page::isOurs).toList();
-    List<String> others = results.contenders().stream().filter(name -> !isOurs(name)).toList();
+    List<String> ours = results.servers().stream().filter(Page::isOurs).toList();
+    List<String> others = results.servers().stream().filter(name -> !isOurs(name)).toList();
     List<String> titles = new ArrayList<>();
     for (String our : ours) {
       others.forEach(other -> titles.add("%s / %s".formatted(our, other)));
@@ -156,6 +157,26 @@ final class Page {
         page.row(work.name(), cells);
       }
     }
+  }
+
+  /** Each server by the least that can be done. */
+  private void ofTheLimit(Results results) {
+    List<String> servers = results.servers();
+    if (servers.size() == results.contenders().size()) {
+      return;
+    }
+    page.table("Speed by that of the raw limit", "work", servers);
+    for (Work work : results.works()) {
+      page.row(
+          work.name(),
+          servers.stream()
+              .map(name -> ratio(results, work, name, LimitContender.of(name)))
+              .toList());
+    }
+    page.line(
+        "\nThe raw limit is no server: one thread that reads and writes a file as it is told,"
+            + " and checks nothing (bench/c/limit.c). What is missing to 1.00 is the server's"
+            + " work; the rest is the kernel's and the load generator's.");
   }
 
   private static String ratio(Results results, Work work, String our, String other) {

@@ -26,6 +26,11 @@ final class Results {
     return samples.values().stream().flatMap(row -> row.keySet().stream()).distinct().toList();
   }
 
+  /** Those of them that are servers. */
+  List<String> servers() {
+    return contenders().stream().filter(name -> !LimitContender.is(name)).toList();
+  }
+
   /** The median of its rounds, where there were any. */
   Optional<Sample> median(Work work, String contender) {
     List<Sample> found = samples(work, contender);

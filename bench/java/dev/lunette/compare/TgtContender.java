@@ -1,7 +1,6 @@
 package dev.lunette.compare;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,11 +51,7 @@ final class TgtContender extends Contender {
   /** Starts a daemon with a file in a directory of its own. */
   static TgtContender start(Setup setup, Path directory, long sizeBytes, String processors)
       throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    Path file = directory.resolve("disk.img");
-    try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
-      made.setLength(sizeBytes);
-    }
+    Path file = disk(directory, sizeBytes);
     TgtContender started =
         new TgtContender(setup, Ports.free(), directory.resolve("tgtd.log"), processors);
     started.awaitReady(() -> started.tgtadm("--op", "show", "--mode", "sys"));
