@@ -111,6 +111,7 @@ final class CrashTrialTest {
     words.addAll(PowerLoss.variables(PowerLoss.compileShim(directory), data, journal));
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("--enable-native-access=ALL-UNNAMED");
+    words.add("-Djava.library.path=" + System.getProperty("java.library.path"));
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.addAll(List.of("dev.lunette.vdisk.catalog.CatalogHolder", data.toString()));
     Process holder =

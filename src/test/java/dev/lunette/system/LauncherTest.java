@@ -2,6 +2,8 @@ package dev.lunette.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +53,33 @@ final class LauncherTest {
       assertThat(later)
           .as("time until a later call is ready")
           .anySatisfy(time -> assertThat(time).isLessThan(LATER));
+    }
+  }
+
+  /** RocksDB's library is 16 MB; unpacked at each start, it would stay there after each kill. */
+  @Test
+  void killedServerLeavesNoLibraryBehind(@TempDir Path directory) throws IOException {
+    Path temporary = Files.createDirectory(directory.resolve("temporary"));
+    Path configuration =
+        Files.writeString(
+            directory.resolve("server.yaml"),
+            """
+            dataDirectory: %s
+            portals: [{address: 127.76.117.111}]
+            management: {enabled: false}
+            vdisks: [{name: disk, backend: rocksdb, size: 1GiB}]
+            """
+                .formatted(directory.resolve("data")));
+    try (ServerProcess server =
+        ServerProcess.withVariable(
+            "LUNETTE_JAVA_OPTS=-Djava.io.tmpdir=" + temporary,
+            OUTPUT.resolve("killed.log"),
+            "serve",
+            "--config",
+            configuration.toString())) {
+      server.start(FIRST);
+      server.kill();
+      assertThat(temporary).isEmptyDirectory();
     }
   }
 
