@@ -6,8 +6,8 @@
  * nothing, negotiates nothing, knows no errors but its own, and is for one load generator alone,
  * ./lunette bench with its defaults: whoever is as fast as this has nothing left but the kernel.
  *
- * limit FILE [poll]: listens on a free port of 127.0.0.1, which it prints; with "poll" it never
- * sleeps, and asks each connection again and again.
+ * limit FILE [poll]: listens on a free port of 127.0.0.1, which it prints; with "poll" it asks its
+ * one connection again and again, and sleeps only while there is none.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -294,13 +294,13 @@ int main(int count, char **words) {
   int epoll = epoll_create1(0);
   int listener = listen_anywhere(epoll);
   struct epoll_event events[CONNECTIONS];
-  struct connection *last = NULL; /* which is asked first while polling */
+  struct connection *last = NULL; /* which is asked while polling */
   for (;;) {
     int asked = 0;
     while (polling && last != NULL && !last->gone && asked < POLLS) {
       asked = serve(last) ? 0 : asked + 1;
     }
-    int ready = epoll_wait(epoll, events, CONNECTIONS, polling ? 0 : -1);
+    int ready = epoll_wait(epoll, events, CONNECTIONS, polling && last != NULL ? 0 : -1);
     for (int i = 0; i < ready; i++) {
       struct connection *c = events[i].data.ptr;
       if (c == NULL) {
