@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A disk in a file that is sent from there, and knows who has not released it. */
 public final class FileDisk implements BlockDevice {
 
+  /** More than 32 bits can count; the file takes what was written of it. */
+  public static final long SIZE_BYTES = 5L << 30;
+
   /** Ranges that have been handed out, and those of them that have not been released. */
   public final AtomicInteger ranges = new AtomicInteger();
 
@@ -29,7 +32,7 @@ public final class FileDisk implements BlockDevice {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE);
-    channel.write(ByteBuffer.allocate(1), TestServer.DISK_BYTES - 1L);
+    channel.write(ByteBuffer.allocate(1), SIZE_BYTES - 1);
   }
 
   @Override
@@ -39,7 +42,7 @@ public final class FileDisk implements BlockDevice {
 
   @Override
   public long sizeBytes() {
-    return TestServer.DISK_BYTES;
+    return SIZE_BYTES;
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way in which data may come and go, with real disks (RFC 7143 4.2.5, 11.7, 11.8). */
 class DataTransferTest {
@@ -75,6 +76,20 @@ class DataTransferTest {
         transfers.read(FILE, 8, 256 << 10);
         assertThat(file.ranges.get() - before).as("digest %s", digest).isEqualTo(digest ? 0 : 1);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {2L << 30, 4L << 30, FileDisk.SIZE_BYTES - (1 << 20)})
+  void sendsFromAFileWhatLiesBeyondWhat32BitsReach(long offset) throws IOException {
+    try (WireInitiator initiator = WireInitiator.login(server, Offer.LIBERAL)) {
+      initiator.ready(FILE);
+      Transfers transfers = new Transfers(initiator);
+      int before = file.ranges.get();
+      byte[] data = Transfers.random(1 << 20, (int) (offset >> 20));
+      transfers.write(FILE, offset / TestServer.BLOCK, data);
+      assertThat(transfers.read(FILE, offset / TestServer.BLOCK, data.length)).isEqualTo(data);
+      assertThat(file.ranges.get() - before).as("ranges that were sent").isPositive();
     }
   }
 
