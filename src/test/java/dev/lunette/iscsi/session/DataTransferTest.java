@@ -86,7 +86,7 @@ class DataTransferTest {
       initiator.ready(FILE);
       Transfers transfers = new Transfers(initiator);
       int before = file.ranges.get();
-      byte[] data = Transfers.random(1 << 20, (int) (offset >> 20));
+      byte[] data = Transfers.random(1 << 20, offset);
       transfers.write(FILE, offset / TestServer.BLOCK, data);
       assertThat(transfers.read(FILE, offset / TestServer.BLOCK, data.length)).isEqualTo(data);
       assertThat(file.ranges.get() - before).as("ranges that were sent").isPositive();
