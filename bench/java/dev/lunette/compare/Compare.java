@@ -101,26 +101,43 @@ final class Compare implements Callable<Integer> {
 
   private void start(Deque<Contender> started, Path disks, String processors)
       throws IOException, InterruptedException {
+    long bytes = mebibytes << 20;
     List<LunetteContender.Setup> ours = new ArrayList<>(LunetteContender.Setup.ALL);
     ours.add(LunetteContender.Setup.POLLING);
     for (LunetteContender.Setup setup : ours) {
-      if (contender.matcher(setup.title()).find()) {
-        Path place = disks.resolve(setup.title().replace(' ', '-'));
-        started.push(LunetteContender.start(setup, place, mebibytes << 20, processors));
-      }
+      start(
+          started,
+          disks,
+          setup.title(),
+          place -> LunetteContender.start(setup, place, bytes, processors));
     }
     for (TgtContender.Setup setup : List.of(TgtContender.Setup.STOCK, TgtContender.Setup.TUNED)) {
-      if (contender.matcher(setup.title()).find()) {
-        Path place = disks.resolve(setup.title().replace(' ', '-'));
-        started.push(TgtContender.start(setup, place, mebibytes << 20, processors));
-      }
+      start(
+          started,
+          disks,
+          setup.title(),
+          place -> TgtContender.start(setup, place, bytes, processors));
     }
     for (LimitContender.Setup setup : LimitContender.Setup.ALL) {
-      if (contender.matcher(setup.title()).find()) {
-        Path place = disks.resolve(setup.title().replaceAll("\\W+", "-"));
-        started.push(LimitContender.start(setup, place, mebibytes << 20, processors));
-      }
+      start(
+          started,
+          disks,
+          setup.title(),
+          place -> LimitContender.start(setup, place, bytes, processors));
     }
+  }
+
+  /** Starts a contender in a directory of its own, if it is wanted. */
+  private void start(Deque<Contender> started, Path disks, String title, Starter starter)
+      throws IOException, InterruptedException {
+    if (contender.matcher(title).find()) {
+      started.push(starter.start(disks.resolve(title.replace(' ', '-'))));
+    }
+  }
+
+  /** Starts one kind of contender. */
+  private interface Starter {
+    Contender start(Path place) throws IOException, InterruptedException;
   }
 
   private boolean wanted(String name) {

@@ -11,8 +11,6 @@ final class LimitContender extends Contender {
   /** How the names of these begin. */
   private static final String PREFIX = "raw limit";
 
-  private static final String POLLING_SUFFIX = ", polling";
-
   private static final Path SOURCE = Path.of("bench/c/limit.c");
 
   /**
@@ -23,7 +21,7 @@ final class LimitContender extends Contender {
    */
   record Setup(String title, boolean polling) {
     static final Setup SLEEPING = new Setup(PREFIX, false);
-    static final Setup POLLING = new Setup(PREFIX + POLLING_SUFFIX, true);
+    static final Setup POLLING = new Setup(PREFIX + ", polling", true);
 
     static final List<Setup> ALL = List.of(SLEEPING, POLLING);
   }
@@ -64,7 +62,8 @@ final class LimitContender extends Contender {
 
   /** What a contender is held against: the one that waits as it does. */
   static String of(String contender) {
-    return contender.endsWith(POLLING_SUFFIX) ? Setup.POLLING.title : Setup.SLEEPING.title;
+    boolean polling = contender.equals(LunetteContender.Setup.POLLING.title());
+    return (polling ? Setup.POLLING : Setup.SLEEPING).title;
   }
 
   /** Once it does, it says on which port. */
@@ -76,7 +75,7 @@ final class LimitContender extends Contender {
 
   @Override
   boolean does(Work work) {
-    return !setup.polling || (work.everyone() && work.depth() == 1);
+    return !setup.polling || work.suitsPolling();
   }
 
   @Override

@@ -98,7 +98,7 @@ final class LunetteContender extends Contender {
 
   @Override
   boolean does(Work work) {
-    return setup.busyPollMicros == 0 || (work.everyone() && work.depth() == 1);
+    return setup.busyPollMicros == 0 || work.suitsPolling();
   }
 
   @Override

@@ -175,8 +175,8 @@ final class Page {
     }
     page.line(
         "\nThe raw limit is no server: one thread that reads and writes a file as it is told,"
-            + " and checks nothing (bench/c/limit.c). What is missing to 1.00 is the server's"
-            + " work; the rest is the kernel's and the load generator's.");
+            + " and checks nothing (bench/c/limit.c). It is no wall: who does with fewer calls or"
+            + " copies, memory for one, can be faster.");
   }
 
   private static String ratio(Results results, Work work, String our, String other) {

@@ -71,6 +71,11 @@ record Work(
     return busyPollMicros > 0;
   }
 
+  /** Whether a target that polls gets it: there it is the latency that counts. */
+  boolean suitsPolling() {
+    return everyone && depth == 1;
+  }
+
   boolean large() {
     return blockBytes >= LARGE;
   }
