@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,22 +153,6 @@ final class BenchCommandTest {
         .refused(1, "is not what was written: it has no stamp of seed 5");
     BenchRun.of(all + " --mode write --size 1MiB").json();
     BenchRun.of(mixed + " --stamped --block-size 64KiB --depth 2").json();
-  }
-
-  @Test
-  void anOpenLoopCountsTheWaiting() throws Exception {
-    server.gate.shut();
-    String line = url(TestServer.GATED) + " --rate 1000 --depth 1 --size 800KiB --json";
-    CompletableFuture<BenchRun> running = CompletableFuture.supplyAsync(() -> BenchRun.of(line));
-    server.gate.awaitArrivals(1);
-    long shutNanos = System.nanoTime();
-    while (System.nanoTime() - shutNanos < TimeUnit.MILLISECONDS.toNanos(600)) {
-      Thread.onSpinWait();
-    }
-    server.gate.open();
-    JsonNode latency = running.get().json().get("read").get("latency");
-    // The last of the 200 was to begin after 200 ms, and could not before 600 ms.
-    assertThat(latency.get("minMicros").asDouble()).isGreaterThan(300_000);
   }
 
   @Test

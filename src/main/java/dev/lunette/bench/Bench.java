@@ -59,16 +59,25 @@ public final class Bench {
     watchEnds();
     if (settings.warmupMillis() > 0) {
       each(lane -> lane.run(Long.MAX_VALUE));
-      await(OptionalLong.of(settings.warmupMillis()), true);
+      await(System.nanoTime(), OptionalLong.of(settings.warmupMillis()), true);
     }
     Usage usage = Usage.start(settings.serverProcess());
     long begun = System.nanoTime();
     long limit = limitOfLane();
     each(lane -> lane.run(limit));
-    await(settings.runtimeMillis(), false);
-    each(Lane::stop);
-    await(OptionalLong.empty(), false);
+    measure(begun);
     return Summary.of(settings, lanes, begun, usage);
+  }
+
+  private void measure(long begun)
+      throws InitiatorException, DamagedException, InterruptedException {
+    OptionalLong runtime = settings.runtimeMillis();
+    await(begun, runtime, false);
+    each(Lane::end);
+    // What was due has this time to begin; an open loop may ask for more than can ever be done.
+    await(begun, OptionalLong.of(runtime.orElse(0) + settings.timeoutMillis()), false);
+    each(Lane::stop);
+    await(begun, OptionalLong.empty(), false);
   }
 
   private void watchEnds() {
@@ -99,12 +108,11 @@ public final class Bench {
     return Math.ceilDiv(ios, lanes.size());
   }
 
-  /** Looks each second how it goes, until the time is over or the lanes are. */
-  private void await(OptionalLong millis, boolean warmup)
+  /** Looks each second how it goes, until so long after the begin or until the lanes are over. */
+  private void await(long begun, OptionalLong millis, boolean warmup)
       throws InitiatorException, DamagedException, InterruptedException {
-    long begun = System.nanoTime();
     long timeNanos = TimeUnit.MILLISECONDS.toNanos(millis.orElse(Long.MAX_VALUE));
-    long lookedNanos = begun;
+    long lookedNanos = System.nanoTime();
     long counted = count();
     while (true) {
       long left = timeNanos - (System.nanoTime() - begun);

@@ -74,6 +74,11 @@ final class Lane implements Tasks {
     return meter;
   }
 
+  /** I/Os that were to begin before the end and never did; of a lane that is over. */
+  long givenUp() {
+    return Math.min(pace.overdue(), left);
+  }
+
   IscsiUrl url() {
     return url;
   }
@@ -93,6 +98,12 @@ final class Lane implements Tasks {
       lastEventNanos = now;
       session.become(this, LogicalUnitNumber.encode(url.lun()));
     }
+    timeHasCome();
+  }
+
+  /** Nothing is due from now on; what was before begins as there is room. On the event loop. */
+  void end() {
+    pace.end(System.nanoTime());
     timeHasCome();
   }
 
@@ -130,7 +141,10 @@ final class Lane implements Tasks {
       return;
     }
     long now = System.nanoTime();
-    while (freeCount > 0 && left > 0 && session.isOpen()) {
+    while (left > 0 && !pace.isOver(now)) {
+      if (freeCount == 0 || !session.isOpen()) {
+        return;
+      }
       long due = pace.nextNanos(now);
       if (due - now > 0) {
         wakeUpIn(due - now);
@@ -140,9 +154,7 @@ final class Lane implements Tasks {
       begin(due);
       left--;
     }
-    if (left == 0) {
-      stop();
-    }
+    stop();
   }
 
   private void wakeUpIn(long nanos) {

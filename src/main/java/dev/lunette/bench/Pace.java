@@ -13,6 +13,8 @@ final class Pace {
   private final long phaseNanos;
   private long startNanos;
   private long begun;
+  private boolean ended;
+  private long endNanos;
 
   /**
    * A pace.
@@ -28,6 +30,7 @@ final class Pace {
   void start(long nowNanos) {
     startNanos = nowNanos + phaseNanos;
     begun = 0;
+    ended = false;
   }
 
   boolean isOpenLoop() {
@@ -42,5 +45,23 @@ final class Pace {
   /** One has begun. */
   void begun() {
     begun++;
+  }
+
+  /** Nothing is to begin at this moment or later. */
+  void end(long nowNanos) {
+    ended = true;
+    endNanos = nowNanos;
+  }
+
+  /** Whether all that was to begin before the end has begun. */
+  boolean isOver(long nowNanos) {
+    return ended && nextNanos(nowNanos) - endNanos >= 0;
+  }
+
+  /** I/Os that were to begin before the end, and have not. */
+  long overdue() {
+    return !ended || isOver(endNanos)
+        ? 0
+        : (long) Math.ceil((endNanos - startNanos) / intervalNanos) - begun;
   }
 }

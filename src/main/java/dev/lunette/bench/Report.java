@@ -2,6 +2,7 @@ package dev.lunette.bench;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -13,6 +14,8 @@ import org.HdrHistogram.Histogram;
  * @param threads event loops of ours
  * @param workload what each session did; its rate is that of all of them
  * @param connection what the first session agreed on
+ * @param givenUp I/Os that were to begin before the end and are not counted; empty if there are
+ *     none
  * @param seconds from the begin of what counts to the end of the last I/O
  * @param total reads and writes together
  * @param read empty if nothing was read
@@ -26,6 +29,7 @@ public record Report(
     int threads,
     Workload workload,
     Agreement connection,
+    OptionalLong givenUp,
     double seconds,
     Work total,
     Optional<Work> read,

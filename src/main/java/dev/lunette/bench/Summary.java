@@ -7,6 +7,7 @@ import dev.lunette.initiator.IscsiUrl;
 import dev.lunette.iscsi.login.Negotiated;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -20,9 +21,11 @@ final class Summary {
     Histogram reads = new Histogram(Meter.DIGITS);
     Histogram writes = new Histogram(Meter.DIGITS);
     long lastNanos = begunNanos;
+    long givenUp = 0;
     for (Lane lane : lanes) {
       reads.add(lane.meter().reads());
       writes.add(lane.meter().writes());
+      givenUp += lane.givenUp();
       lastNanos = Math.max(lastNanos, lane.meter().lastNanos());
     }
     double seconds = (double) (lastNanos - begunNanos) / TimeUnit.SECONDS.toNanos(1);
@@ -35,6 +38,7 @@ final class Summary {
         settings.threads(),
         settings.workload(),
         agreement(lanes.getFirst().session().negotiated()),
+        givenUp == 0 ? OptionalLong.empty() : OptionalLong.of(givenUp),
         seconds,
         Work.of(all, seconds, blockBytes),
         some(reads, seconds, blockBytes),

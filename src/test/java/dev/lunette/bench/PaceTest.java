@@ -26,6 +26,40 @@ final class PaceTest {
   }
 
   @Test
+  void aClosedLoopIsOverAtItsEnd() {
+    Pace pace = new Pace(0, 0);
+    pace.start(100);
+    pace.begun();
+    assertThat(pace.isOver(777)).isFalse();
+    pace.end(777);
+    assertThat(pace.isOver(777)).isTrue();
+    assertThat(pace.overdue()).isZero();
+  }
+
+  @Test
+  void anOpenLoopIsOverWhenAllThatWasDueHasBegun() {
+    Pace pace = new Pace(1e9 / 300, 0.5);
+    pace.start(0);
+    pace.end(1050);
+    for (int left = 3; left > 0; left--) { // at 150, 450 and 750, but not at 1050
+      assertThat(pace.isOver(5000)).isFalse();
+      assertThat(pace.overdue()).isEqualTo(left);
+      pace.begun();
+    }
+    assertThat(pace.isOver(5000)).isTrue();
+    assertThat(pace.overdue()).isZero();
+  }
+
+  @Test
+  void aRunAfterTheEndBeginsAnew() {
+    Pace pace = new Pace(1000, 0);
+    pace.start(0);
+    pace.end(1);
+    pace.start(100);
+    assertThat(pace.isOver(Long.MAX_VALUE / 2)).isFalse();
+  }
+
+  @Test
   void sessionsTakeTurns() {
     Pace pace = new Pace(1000, 0.25);
     pace.start(0);

@@ -48,6 +48,7 @@ final class Text {
       row(table, "all", report.total());
     }
     text.append(table).append(System.lineSeparator());
+    report.givenUp().ifPresent(ios -> text.append(missing(ios)).append(System.lineSeparator()));
     text.append("CPU of each I/O: ");
     report
         .server()
@@ -58,6 +59,14 @@ final class Text {
         .append(report.workload().seed())
         .append(System.lineSeparator())
         .toString();
+  }
+
+  private static String missing(long ios) {
+    return String.format(
+        Locale.ROOT,
+        "%,d I/Os are not counted: they were to begin before the end, and had not ended when the"
+            + " run was given up",
+        ios);
   }
 
   private static String what(Report report) {
