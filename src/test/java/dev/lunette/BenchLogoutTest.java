@@ -41,8 +41,7 @@ final class BenchLogoutTest {
   }
 
   private String url(int lun) {
-    return "iscsi://127.0.0.1:%d/%s/%d"
-        .formatted(server.address().getPort(), TestServer.FIRST, lun);
+    return BenchRun.url(server, lun);
   }
 
   private List<String> ends() {

@@ -4,46 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lunette.iscsi.TestServer;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code lunette bench --rate}: what waits for its turn is counted, however long it waits. */
 @Timeout(120)
 final class BenchOpenLoopTest {
-  private TestServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    server.close();
-  }
-
-  private String url(int lun) {
-    return "iscsi://127.0.0.1:%d/%s/%d"
-        .formatted(server.address().getPort(), TestServer.FIRST, lun);
-  }
-
   /** A run against a target that stalls from the first I/O until 600 ms later. */
   private JsonNode stalled(String options) throws Exception {
-    server.gate.shut();
-    String line = url(TestServer.GATED) + " --rate 1000 --depth 1 --json " + options;
-    CompletableFuture<BenchRun> running = CompletableFuture.supplyAsync(() -> BenchRun.of(line));
-    server.gate.awaitArrivals(1);
-    long shutNanos = System.nanoTime();
-    while (System.nanoTime() - shutNanos < TimeUnit.MILLISECONDS.toNanos(600)) {
-      Thread.onSpinWait();
+    try (TestServer server = TestServer.start()) {
+      server.gate.shut();
+      String url = BenchRun.url(server, TestServer.GATED);
+      String line = url + " --rate 1000 --depth 1 --json " + options;
+      CompletableFuture<BenchRun> running = CompletableFuture.supplyAsync(() -> BenchRun.of(line));
+      server.gate.awaitArrivals(1);
+      long shutNanos = System.nanoTime();
+      while (System.nanoTime() - shutNanos < TimeUnit.MILLISECONDS.toNanos(600)) {
+        Thread.onSpinWait();
+      }
+      server.gate.open();
+      return running.get().json();
     }
-    server.gate.open();
-    return running.get().json();
   }
 
   @Test
@@ -65,13 +48,17 @@ final class BenchOpenLoopTest {
 
   @Test
   void saysHowMuchItCouldNotBegin() throws Exception {
-    String line = url(TestServer.FAST) + " --rate 1e8 --warmup 0s --runtime 300ms --timeout 2s";
-    JsonNode report = BenchRun.of(line + " --json").json();
-    // 30 million were due, which nobody does in 2.3 s.
-    long givenUp = report.get("givenUp").asLong();
-    assertThat(givenUp + report.get("read").get("ios").asLong()).isGreaterThan(29_999_999);
-    assertThat(report.get("seconds").asDouble()).isGreaterThan(2);
-    assertThat(BenchRun.of(line).output())
-        .containsPattern("[0-9,]{10} I/Os are not counted: they were to begin before the end");
+    try (TestServer server = TestServer.start()) {
+      String line =
+          BenchRun.url(server, TestServer.FAST)
+              + " --rate 1e8 --warmup 0s --runtime 300ms --timeout 2s";
+      JsonNode report = BenchRun.of(line + " --json").json();
+      // 30 million were due, which nobody does in 2.3 s.
+      long givenUp = report.get("givenUp").asLong();
+      assertThat(givenUp + report.get("read").get("ios").asLong()).isGreaterThan(29_999_999);
+      assertThat(report.get("seconds").asDouble()).isGreaterThan(2);
+      assertThat(BenchRun.of(line).output())
+          .containsPattern("[0-9,]{10} I/Os are not counted: they were to begin before the end");
+    }
   }
 }

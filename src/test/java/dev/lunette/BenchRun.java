@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lunette.iscsi.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,6 +25,12 @@ record BenchRun(int exitCode, String output, String errors) {
     command.setOut(new PrintWriter(output)).setErr(new PrintWriter(errors));
     int exitCode = command.execute(words.toArray(String[]::new));
     return new BenchRun(exitCode, output.toString(), errors.toString());
+  }
+
+  /** A logical unit of the server's first target. */
+  static String url(TestServer server, int lun) {
+    return "iscsi://127.0.0.1:%d/%s/%d"
+        .formatted(server.address().getPort(), TestServer.FIRST, lun);
   }
 
   JsonNode json() throws IOException {

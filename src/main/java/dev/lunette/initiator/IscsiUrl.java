@@ -22,11 +22,11 @@ public record IscsiUrl(
   private static final int DEFAULT_PORT = 3260;
   static final String FORM = "iscsi://[USER[%SECRET]@]HOST[:PORT]/TARGET/LUN";
 
-  /** No iSCSI name has an @, but a secret may. */
+  /** No iSCSI name has an @, but a secret may; a % is part of no host, unless in brackets. */
   private static final Pattern URL =
       Pattern.compile(
           "iscsi://(?:(?<user>[^%@]+)(?:%(?<secret>.*))?@)?"
-              + "(?<host>\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?]|[^/:@\\[\\]]+)"
+              + "(?<host>\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?]|[^/:%@\\[\\]]+)"
               + "(?::(?<port>[0-9]{1,5}))?"
               + "/(?<target>[^/@]+)/(?<lun>[0-9]{1,5})");
 
@@ -63,11 +63,13 @@ public record IscsiUrl(
     return new InitiatorException("\"%s\", expected %s".formatted(shown(text), expected));
   }
 
-  /** The text without what may be a secret: all between the first % and the last @. */
+  /** The text without what may be a secret: all before the last @, and all from a % after it. */
   private static String shown(String text) {
-    int from = text.indexOf('%');
-    int to = text.lastIndexOf('@');
-    return from >= 0 && from < to ? text.substring(0, from) + text.substring(to) : text;
+    int at = text.lastIndexOf('@');
+    int percent = text.indexOf('%', at + 1);
+    return (at < 0 ? "" : "***")
+        + text.substring(Math.max(at, 0), percent < 0 ? text.length() : percent)
+        + (percent < 0 ? "" : "%***");
   }
 
   /** Host and port. */

@@ -63,4 +63,27 @@ final class IscsiUrlTest {
         .isInstanceOf(InitiatorException.class)
         .hasMessageContaining("\"" + text + "\", expected ");
   }
+
+  /** Whatever is wrong with the URL: it may be the secret that makes it so. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "iscsi://me%secret/t/0",
+        "iscsi://me%secret/" + TARGET + "/0",
+        "iscsi://me%sec/ret/" + TARGET + "/0",
+        "iscsi://me%secret",
+        "iscsi://me%sec\nret@h/" + TARGET + "/0",
+        "iscsi://me%sec%ret@h:0/" + TARGET + "/0",
+        "iscsi://me%sec@ret@h/disk/0",
+        "iscsi://me:secret@h/" + TARGET + "/99999",
+        "iscsi://me@h%secret/" + TARGET + "/0",
+        "iscsi:me%secret@h/" + TARGET + "/0"
+      })
+  void showsNoSecret(String text) {
+    assertThatThrownBy(() -> IscsiUrl.parse(text))
+        .isInstanceOf(InitiatorException.class)
+        .hasMessageContaining("***")
+        .hasMessageContaining("\", expected ")
+        .hasMessageNotContainingAny("sec", "ret");
+  }
 }
