@@ -18,6 +18,9 @@ public final class Bench {
 
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** For I/Os in flight when a run is cut short. */
+  private static final long IN_FLIGHT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final BenchSettings settings;
   private final List<Lane> lanes;
   private final Consumer<Progress> listener;
@@ -32,11 +35,12 @@ public final class Bench {
   }
 
   /**
-   * Does a whole run.
+   * Does a whole run. An interrupt ends one that measures, and the report is of what was measured.
    *
    * @param listener told each second how it goes
    * @throws InitiatorException if a session cannot be had, or ends
    * @throws DamagedException if a block is not what was written
+   * @throws InterruptedException if it comes before anything is measured
    */
   public static Report run(BenchSettings settings, Consumer<Progress> listener)
       throws InitiatorException, DamagedException, InterruptedException {
@@ -64,8 +68,12 @@ public final class Bench {
     Usage usage = Usage.start(settings.serverProcess());
     long begun = System.nanoTime();
     long limit = limitOfLane();
-    each(lane -> lane.run(limit));
-    measure(begun);
+    try {
+      each(lane -> lane.run(limit));
+      measure(begun);
+    } catch (InterruptedException e) {
+      cutShort();
+    }
     return Summary.of(settings, lanes, begun, usage);
   }
 
@@ -78,6 +86,13 @@ public final class Bench {
     await(begun, OptionalLong.of(runtime.orElse(0) + settings.timeoutMillis()), false);
     each(Lane::stop);
     await(begun, OptionalLong.empty(), false);
+  }
+
+  /** Ends now, without more than a moment for what is in flight. */
+  private void cutShort() throws InitiatorException, DamagedException, InterruptedException {
+    each(Lane::cut);
+    boolean _ = endsWithin(IN_FLIGHT_NANOS);
+    each(Lane::abandon);
   }
 
   private void watchEnds() {

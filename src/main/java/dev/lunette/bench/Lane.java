@@ -74,9 +74,11 @@ final class Lane implements Tasks {
     return meter;
   }
 
-  /** I/Os that were to begin before the end and never did; of a lane that is over. */
+  /** I/Os that were to begin before the end and have not ended; of a lane that is over. */
   long givenUp() {
-    return Math.min(pace.overdue(), left);
+    long inFlight =
+        Arrays.stream(slots).filter(slot -> slot.inFlight && meter.counts(slot.beganNanos)).count();
+    return inFlight + Math.min(pace.overdue(), left);
   }
 
   IscsiUrl url() {
@@ -111,6 +113,17 @@ final class Lane implements Tasks {
   void stop() {
     running = false;
     finishIfIdle();
+  }
+
+  /** Ends now, and begins nothing more; on the event loop. */
+  void cut() {
+    pace.end(System.nanoTime());
+    stop();
+  }
+
+  /** Takes no notice of what is still in flight; on the event loop. */
+  void abandon() {
+    over = true;
   }
 
   /** Fails if the target has not answered anything for so long; on the event loop. */

@@ -23,11 +23,16 @@ final class Meter {
   }
 
   void ended(boolean read, long beganNanos, long endedNanos) {
-    if (beganNanos - sinceNanos >= 0) {
+    if (counts(beganNanos)) {
       lastNanos = endedNanos;
       long took = Math.clamp(endedNanos - beganNanos, 0, TimeUnit.HOURS.toNanos(1));
       (read ? reads : writes).recordValue(took);
     }
+  }
+
+  /** Whether one that began then counts. */
+  boolean counts(long beganNanos) {
+    return beganNanos - sinceNanos >= 0;
   }
 
   /** When the last one that counts ended. */

@@ -47,10 +47,12 @@ final class Pace {
     begun++;
   }
 
-  /** Nothing is to begin at this moment or later. */
+  /** Nothing is to begin at this moment or later, unless it has ended before. */
   void end(long nowNanos) {
-    ended = true;
-    endNanos = nowNanos;
+    if (!ended) {
+      ended = true;
+      endNanos = nowNanos;
+    }
   }
 
   /** Whether all that was to begin before the end has begun. */

@@ -117,9 +117,18 @@ public final class BenchCommand implements Callable<Integer> {
   @Mixin private @Nullable LoginOptions login;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
+    try (EndingSignal signal = EndingSignal.await()) {
+      return measure(signal);
+    }
+  }
+
+  private int measure(EndingSignal signal) {
     try {
       Report report = run(settings());
+      if (signal.hasCome()) {
+        err().println("lunette: ended by a signal; this is what was measured until then");
+      }
       out().print(json ? AdminJson.pretty(report) + System.lineSeparator() : Text.of(report));
       out().flush();
       return CommandLine.ExitCode.OK;
@@ -128,6 +137,9 @@ public final class BenchCommand implements Callable<Integer> {
       return CommandLine.ExitCode.USAGE;
     } catch (DamagedException e) {
       err().println("lunette: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (InterruptedException e) {
+      err().println("lunette: ended by a signal before anything was measured");
       return CommandLine.ExitCode.SOFTWARE;
     } catch (TypeConversionException e) {
       throw usage(String.valueOf(e.getMessage()));
