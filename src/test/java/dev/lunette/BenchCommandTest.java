@@ -209,18 +209,15 @@ final class BenchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "URL/0 --block-size 4k | \"4k\", expected a binary unit: write KiB",
         "URL/1 --block-size 700 | its logical blocks have 512 bytes, expected --block-size to be",
         "URL/1 --range 1TiB | it has 16777216 bytes, expected the 1099511627776 of --range at"
             + " least",
         "URL/1 --range 64KiB --verify | 65536 bytes are 16 I/Os of 4096 bytes for each of 1",
-        "URL/1 --runtime 5 | \"5\", expected a whole number with ms, s, m or h",
         "URL/1 --stamped --verify | --stamped is for a run with --verify and the --seed",
         "URL/1 --depth 0 | --depth is 0, expected 1 to 1024",
         "URL/1 --sessions 0 | --sessions is 0, expected 1 to",
         "URL/1 --threads 2 | --threads is 2, expected 1 to 1",
         "URL/1 --busy-poll 1001 | --busy-poll is 1001, expected 0 to 1000",
-        "URL/1 --mode rw=101 | \"rw=101\", expected read, write, or rw=PERCENT",
         "URL/1 --rate -1 | --rate is -1.0, expected",
         "URL/1 --first-burst 2MiB | --first-burst is 2097152, expected at most the --max-burst of",
         "URL/1 --max-recv 16MiB | --max-recv is 16777216 bytes, expected 512 to 16777215",
@@ -234,6 +231,20 @@ final class BenchCommandTest {
     String words = line.replace("URL", fast().substring(0, fast().lastIndexOf('/')));
     String user = words.contains("--secret-file") ? words.replace("://", "://me@") : words;
     BenchRun.of(user).refused(2, sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "URL/0 --block-size 4k | \"4k\", expected a binary unit: write KiB",
+        "URL/1 --runtime 5 | \"5\", expected a whole number with ms, s, m or h",
+        "URL/1 --mode rw=101 | \"rw=101\", expected read, write, or rw=PERCENT",
+        "URL/1 --blocksize 4KiB | Unknown option: '--blocksize'",
+        "--depth 4 | Missing required parameter: 'URL'",
+      })
+  void saysWhereHelpIs(String line, String sentence) {
+    BenchRun.of(line.replace("URL", fast())).refusedWithHint(sentence);
   }
 
   @Test

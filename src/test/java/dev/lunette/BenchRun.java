@@ -39,6 +39,17 @@ record BenchRun(int exitCode, String output, String errors) {
   }
 
   void refused(int expected, String... sentence) {
+    assertThat(errors.lines()).hasSize(1);
+    ended(expected, sentence);
+  }
+
+  /** Refused for words that the command line does not know: another line says who does. */
+  void refusedWithHint(String sentence) {
+    assertThat(errors.lines()).last().isEqualTo("lunette bench --help says what it takes");
+    ended(2, sentence);
+  }
+
+  private void ended(int expected, String... sentence) {
     assertThat(errors).contains(sentence).doesNotContain("Exception");
     assertThat(exitCode).isEqualTo(expected);
     assertThat(output).isEmpty();

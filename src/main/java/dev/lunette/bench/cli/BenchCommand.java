@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -132,7 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
       out().print(json ? AdminJson.pretty(report) + System.lineSeparator() : Text.of(report));
       out().flush();
       return CommandLine.ExitCode.OK;
-    } catch (InitiatorException e) {
+    } catch (InitiatorException | TypeConversionException e) {
       err().println("lunette: " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
     } catch (DamagedException e) {
@@ -141,8 +140,6 @@ public final class BenchCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       err().println("lunette: ended by a signal before anything was measured");
       return CommandLine.ExitCode.SOFTWARE;
-    } catch (TypeConversionException e) {
-      throw usage(String.valueOf(e.getMessage()));
     }
   }
 
@@ -165,7 +162,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
     Workload workload = Objects.requireNonNull(load).workload();
     if (!write && !workload.readsOnly()) {
-      throw usage(
+      throw new TypeConversionException(
           "this would overwrite what %s has, also under those who have it mounted; say --write for"
                   .formatted(parsed.getFirst())
               + " that");
@@ -197,10 +194,6 @@ public final class BenchCommand implements Callable<Integer> {
 
   private static OptionalLong optional(@Nullable Long value) {
     return value == null ? OptionalLong.empty() : OptionalLong.of(value);
-  }
-
-  private ParameterException usage(String sentence) {
-    return new ParameterException(commandLine(), sentence);
   }
 
   private PrintWriter out() {
