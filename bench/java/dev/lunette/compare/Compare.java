@@ -32,6 +32,10 @@ import picocli.CommandLine.Spec;
     description = "Measures Lunette and tgt with the same load, in turn; asserts nothing.")
 final class Compare implements Callable<Integer> {
   private static final String METERS = "meters";
+
+  /** A difference of 3 % is less than what one round differs from the next by. */
+  private static final int METER_ROUNDS = 4;
+
   private static final String IDLE = "idle sessions";
 
   @Option(
@@ -87,7 +91,8 @@ final class Compare implements Callable<Integer> {
       Results beside = measure(generator, contenders, course);
       Results meters =
           wanted(METERS)
-              ? new MeterTrial(generator, course, ofServers).run(disks, mebibytes << 20, rounds * 2)
+              ? new MeterTrial(generator, course, ofServers)
+                  .run(disks, mebibytes << 20, rounds * METER_ROUNDS)
               : new Results();
       write(new Measured(beside, meters, idle(contenders, course)));
       return 0;
@@ -144,18 +149,22 @@ final class Compare implements Callable<Integer> {
     return work.matcher(name).find();
   }
 
-  private List<Work> works() {
-    return Work.ALL.stream().filter(each -> wanted(each.name())).toList();
+  private List<List<Work>> works() {
+    return Work.ALL.stream()
+        .map(group -> group.stream().filter(each -> wanted(each.name())).toList())
+        .toList();
   }
 
   /** Measurements in all, and what else takes time, by what one of them takes. */
   private double planned(List<Contender> contenders) {
     double planned = 0;
-    for (Work each : works()) {
-      planned += rounds * contenders.stream().filter(one -> one.does(each)).count();
+    for (List<Work> group : works()) {
+      for (Work each : group) {
+        planned += rounds * contenders.stream().filter(one -> one.does(each)).count();
+      }
     }
     if (wanted(METERS)) {
-      planned += rounds * 2 * MeterTrial.SETUPS.size() * MeterTrial.WORKS.size();
+      planned += rounds * METER_ROUNDS * MeterTrial.SETUPS.size() * MeterTrial.WORKS.size();
     }
     return planned + (wanted(IDLE) ? idleMeasurements() : 0);
   }
@@ -167,10 +176,10 @@ final class Compare implements Callable<Integer> {
   private Results measure(Generator generator, List<Contender> contenders, Course course)
       throws IOException, InterruptedException {
     Results measured = new Results();
-    for (Work each : works()) {
+    for (List<Work> group : works()) {
       for (int round = 0; round < rounds; round++) {
         for (Contender one : contenders) {
-          if (one.does(each)) {
+          for (Work each : group.stream().filter(one::does).toList()) {
             Sample sample = generator.measure(one, each);
             measured.add(each, one.name(), sample);
             course.measured(each, one, sample);

@@ -28,20 +28,19 @@ record Work(
   private static final int LARGE = 256 << 10;
   private static final int POLL_MICROS = 100;
 
-  static final List<Work> ALL =
+  /** Those of one list are compared with one another, and so measured in turn. */
+  static final List<List<Work>> ALL =
       List.of(
-          random("read", 1),
-          polled("read"),
-          random("read", 32),
-          random("read", 128),
-          random("write", 1),
-          random("write", 32),
-          sequential("read"),
-          sequential("write"),
-          sessions(1, 128),
-          sessions(8, 16),
-          sessions(1, 1024),
-          sessions(64, 16));
+          List.of(random("read", 1)),
+          List.of(polled("read")),
+          List.of(random("read", 32)),
+          List.of(random("read", 128)),
+          List.of(random("write", 1)),
+          List.of(random("write", 32)),
+          List.of(sequential("read")),
+          List.of(sequential("write")),
+          List.of(sessions(1, 128), sessions(8, 16)),
+          List.of(sessions(1, 1024), sessions(64, 16)));
 
   static Work random(String mode, int depth) {
     String name = "4 KiB random %s, depth %d".formatted(mode, depth);

@@ -183,9 +183,6 @@ final class Micro implements Callable<Integer> {
         .addProfiler(GCProfiler.class)
         .addProfiler(CpuProfiler.class)
         .jvmArgsAppend(
-            "-XX:+UseG1GC",
-            "-XX:MaxNewSize=16m",
-            "-XX:G1HeapRegionSize=1m",
             "-Xbatch",
             "-Djmh.executor=CUSTOM",
             "-Djmh.executor.class=" + LoopThreads.class.getName(),
