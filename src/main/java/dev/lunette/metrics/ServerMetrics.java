@@ -76,7 +76,10 @@ final class ServerMetrics implements MultiCollector {
   private void vdisks(List<Family> families, Map<String, VDiskLoad> vdisks) {
     families.add(
         vdisk(
-            "queued_operations", "Operations that wait for a thread.", vdisks, VDiskLoad::waiting));
+            "queued_operations",
+            "Operations that no thread has taken on.",
+            vdisks,
+            VDiskLoad::waiting));
     families.add(
         vdisk(
             "active_threads", "Threads that run an operation.", vdisks, VDiskLoad::activeThreads));

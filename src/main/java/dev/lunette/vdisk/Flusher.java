@@ -3,6 +3,7 @@ package dev.lunette.vdisk;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,10 @@ final class Flusher implements VDiskExecutor.Task {
   private final FailureLog failures;
   private final Object lock = new Object();
   private List<Completion> waiting = new ArrayList<>();
+
+  /** The size of it for who only looks; a plain move for the processor. */
+  private final AtomicInteger queued = new AtomicInteger();
+
   private boolean scheduled;
   private volatile @Nullable VDiskException firstFailure;
 
@@ -98,6 +103,19 @@ final class Flusher implements VDiskExecutor.Task {
     batch.forEach(done -> tell(done, failure));
   }
 
+  /**
+   * Those who wait for a flush that has not begun; any thread, without the lock, so it may be a
+   * moment old.
+   */
+  int waiting() {
+    return queued.getOpaque();
+  }
+
+  @Override
+  public boolean isOperation() {
+    return false;
+  }
+
   /** Flushes on this thread; null if that and every flush before it went well. Never throws. */
   @Nullable VDiskException flushNow() {
     VDiskException earlier = firstFailure;
@@ -128,6 +146,7 @@ final class Flusher implements VDiskExecutor.Task {
     synchronized (lock) {
       if (waiting.size() < mostWaiting) {
         waiting.add(done);
+        queued.setOpaque(waiting.size());
         boolean first = !scheduled;
         scheduled = true;
         return first;
@@ -142,6 +161,7 @@ final class Flusher implements VDiskExecutor.Task {
     synchronized (lock) {
       List<Completion> taken = waiting;
       waiting = new ArrayList<>();
+      queued.setOpaque(0);
       return taken;
     }
   }

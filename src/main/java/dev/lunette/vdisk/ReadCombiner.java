@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,10 @@ final class ReadCombiner {
   private final FailureLog failures;
   private final Object lock = new Object();
   private final Queue<Read> waiting = new ArrayDeque<>();
+
+  /** The size of it for who only looks; a plain move for the processor. */
+  private final AtomicInteger queued = new AtomicInteger();
+
   private final Worker worker = new Worker();
   private int workers;
   private boolean abandoned;
@@ -91,6 +96,7 @@ final class ReadCombiner {
       full = waiting.size() == mostWaiting;
       if (!stale && !full) {
         waiting.add(read);
+        queued.setOpaque(waiting.size());
         wake = waiting.size() > CROWD * workers && workers < SHORT_READERS;
         workers += wake ? 1 : 0;
       }
@@ -120,7 +126,15 @@ final class ReadCombiner {
   private List<Read> takeAll() {
     List<Read> all = List.copyOf(waiting);
     waiting.clear();
+    queued.setOpaque(0);
     return all;
+  }
+
+  /**
+   * Short reads that no thread has taken; any thread, without the lock, so it may be a moment old.
+   */
+  int waiting() {
+    return queued.getOpaque();
   }
 
   private boolean areShort() {
@@ -139,6 +153,7 @@ final class ReadCombiner {
       for (int i = 0; i < most && !waiting.isEmpty(); i++) {
         taken.add(waiting.remove());
       }
+      queued.setOpaque(waiting.size());
       workers -= taken.isEmpty() ? 1 : 0;
       wake = !waiting.isEmpty() && !quick && workers < mostThreads;
       workers += wake ? 1 : 0;
@@ -155,6 +170,7 @@ final class ReadCombiner {
       late = abandoned;
       if (!late) {
         waiting.addAll(taken);
+        queued.setOpaque(waiting.size());
         taken.clear();
       }
     }
@@ -200,6 +216,11 @@ final class ReadCombiner {
           take(taken);
         }
       }
+    }
+
+    @Override
+    public boolean isOperation() {
+      return false;
     }
 
     /** The last one that could have read is not coming. */

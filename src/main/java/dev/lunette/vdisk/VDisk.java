@@ -226,9 +226,10 @@ public final class VDisk implements AutoCloseable {
     changes.tell(change);
   }
 
-  /** How busy its threads are. */
+  /** How busy its threads are; queue after queue is looked at, so it is about this moment. */
   public VDiskLoad load() {
-    return executor.load();
+    int apart = reads.waiting() + writes.waiting() + flusher.waiting();
+    return new VDiskLoad(executor.waiting() + apart, executor.activeThreads());
   }
 
   /** Waits until all that runs on event loops now is over: soon, for none of it waits itself. */

@@ -31,6 +31,11 @@ final class VDiskExecutor {
 
     /** Called once in place of {@link #run}. */
     void refused(Kind kind, String reason);
+
+    /** Whether it is one operation, and not a turn for those that wait in a queue of their own. */
+    default boolean isOperation() {
+      return true;
+    }
   }
 
   VDiskExecutor(String vdisk, int threads, int queue) {
@@ -80,9 +85,18 @@ final class VDiskExecutor {
     }
   }
 
-  /** How busy it is now. */
-  VDiskLoad load() {
-    return new VDiskLoad(pool.getQueue().size(), pool.getActiveCount());
+  /** Operations that wait for a thread, each as a task of its own. */
+  int waiting() {
+    int operations = 0;
+    for (Object task : pool.getQueue().toArray()) {
+      operations += ((Task) task).isOperation() ? 1 : 0;
+    }
+    return operations;
+  }
+
+  /** Threads that run a task. */
+  int activeThreads() {
+    return pool.getActiveCount();
   }
 
   /** Whether a task waits for a thread. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ final class WriteCombiner implements VDiskExecutor.Task {
   private final Queue<Write> waiting = new ArrayDeque<>();
 
   private final Queue<Completion> waitingToHear = new ArrayDeque<>();
+
+  /** The size of them for who only looks; a plain move for the processor. */
+  private final AtomicInteger queued = new AtomicInteger();
+
   private boolean scheduled;
   private volatile boolean abandoned;
 
@@ -77,6 +82,7 @@ final class WriteCombiner implements VDiskExecutor.Task {
       } else {
         waiting.add(write);
         waitingToHear.add(done);
+        queued.setOpaque(waiting.size());
         first = !scheduled;
         scheduled = true;
       }
@@ -107,6 +113,16 @@ final class WriteCombiner implements VDiskExecutor.Task {
     }
   }
 
+  /** Writes that are in no batch yet; any thread, without the lock, so it may be a moment old. */
+  int waiting() {
+    return queued.getOpaque();
+  }
+
+  @Override
+  public boolean isOperation() {
+    return false;
+  }
+
   private void forget() {
     batch.clear();
     hearing.clear();
@@ -123,6 +139,7 @@ final class WriteCombiner implements VDiskExecutor.Task {
       told = List.copyOf(waitingToHear);
       waiting.clear();
       waitingToHear.clear();
+      queued.setOpaque(0);
     }
     for (int i = 0; i < refused.size(); i++) {
       Flusher.tell(told.get(i), request(refused.get(i)).failure(kind, reason));
@@ -147,6 +164,7 @@ final class WriteCombiner implements VDiskExecutor.Task {
         hearing.add(waitingToHear.remove());
         next = waiting.peek();
       }
+      queued.setOpaque(waiting.size());
     }
   }
 
