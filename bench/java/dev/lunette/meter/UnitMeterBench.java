@@ -37,6 +37,7 @@ public class UnitMeterBench {
   private UnitMeter record(long took) {
     meter.received(CommandKind.READ);
     meter.executed(CommandKind.READ);
+    meter.inline(CommandKind.READ);
     meter.answered(CommandKind.READ, took, 4096);
     return meter;
   }

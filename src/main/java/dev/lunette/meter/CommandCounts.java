@@ -47,9 +47,9 @@ public final class CommandCounts {
     return slot(kind, Slots.HANDED_OVER);
   }
 
-  /** Executed to the end on the event loop itself; those that ended since count, no others. */
+  /** Executed to the end on the event loop itself. */
   public long inline(CommandKind kind) {
-    return Math.max(0, ended(kind) - slot(kind, Slots.UNEXECUTED) - handedOver(kind));
+    return slot(kind, Slots.INLINE);
   }
 
   /** Ended without an answer. */
@@ -66,7 +66,7 @@ public final class CommandCounts {
   public long executing() {
     long executing = 0;
     for (CommandKind kind : CommandKind.values()) {
-      executing += slot(kind, Slots.EXECUTED) + slot(kind, Slots.UNEXECUTED) - ended(kind);
+      executing += slot(kind, Slots.EXECUTED) - inline(kind) - handedOver(kind);
     }
     return Math.max(0, executing);
   }

@@ -11,16 +11,19 @@ import java.lang.invoke.VarHandle;
  */
 final class Slots {
 
-  /** Of each kind of command, from its first slot on. */
+  /**
+   * Of each kind of command, from its first slot on: what a command counts in last comes first, for
+   * in this order they are read. So a command that ends meanwhile is taken for one that has not.
+   */
   static final int BUCKET = 0;
 
   static final int NANOS = Latency.BUCKETS;
   static final int BYTES = NANOS + 1;
-  static final int RECEIVED = NANOS + 2;
-  static final int EXECUTED = NANOS + 3;
+  static final int ABORTED = NANOS + 2;
+  static final int INLINE = NANOS + 3;
   static final int HANDED_OVER = NANOS + 4;
-  static final int ABORTED = NANOS + 5;
-  static final int UNEXECUTED = NANOS + 6;
+  static final int EXECUTED = NANOS + 5;
+  static final int RECEIVED = NANOS + 6;
   private static final int OF_KIND = NANOS + 7;
 
   /** Of all kinds together. */

@@ -3,8 +3,8 @@ package dev.lunette.meter;
 /**
  * What one session does with one vDisk, recorded by the session's event loop and nobody else.
  *
- * <p>A command is received, then executed unless it ends before, and ends once: answered or
- * aborted.
+ * <p>A command is received, then executed unless it ends before, and ends once: inline or handed
+ * over if it was executed, and then answered or aborted.
  */
 public final class UnitMeter {
 
@@ -22,7 +22,12 @@ public final class UnitMeter {
     Slots.add(slots, Slots.of(kind, Slots.EXECUTED), 1);
   }
 
-  /** The logical unit was done with the command on a thread of the vDisk. */
+  /** A command has ended, and the logical unit was done with it on the event loop itself. */
+  public void inline(CommandKind kind) {
+    Slots.add(slots, Slots.of(kind, Slots.INLINE), 1);
+  }
+
+  /** A command has ended, and the logical unit was done with it on a thread of the vDisk. */
   public void handedOver(CommandKind kind) {
     Slots.add(slots, Slots.of(kind, Slots.HANDED_OVER), 1);
   }
@@ -43,11 +48,6 @@ public final class UnitMeter {
   /** A command has ended without an answer. */
   public void aborted(CommandKind kind) {
     Slots.add(slots, Slots.of(kind, Slots.ABORTED), 1);
-  }
-
-  /** A command that has ended was never executed. */
-  public void unexecuted(CommandKind kind) {
-    Slots.add(slots, Slots.of(kind, Slots.UNEXECUTED), 1);
   }
 
   /** The answer was no GOOD. */

@@ -2,8 +2,10 @@ package dev.lunette.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class MetersTest {
@@ -21,6 +23,7 @@ final class MetersTest {
       UnitMeter unit = session.unit(vdisk);
       unit.received(CommandKind.READ);
       unit.executed(CommandKind.READ);
+      unit.inline(CommandKind.READ);
       unit.answered(CommandKind.READ, 3_000, 4096);
     }
   }
@@ -110,7 +113,6 @@ final class MetersTest {
     assertThat(now().all().inFlight(CommandKind.WRITE)).isEqualTo(2);
     assertThat(now().all().executing()).isEqualTo(1);
 
-    unit.unexecuted(CommandKind.WRITE);
     unit.aborted(CommandKind.WRITE);
     assertThat(now().all().inFlight(CommandKind.WRITE)).isEqualTo(1);
     assertThat(now().all().executing()).isEqualTo(1);
@@ -123,27 +125,82 @@ final class MetersTest {
     assertThat(now().all().inline(CommandKind.WRITE)).isZero();
   }
 
+  /** Every counter that is told of commands, in one row. */
+  private static long[] counters(CommandCounts counts) {
+    LongStream.Builder row = LongStream.builder();
+    for (CommandKind kind : CommandKind.values()) {
+      Arrays.stream(counts.latency(kind)).forEach(row);
+      row.add(counts.operations(kind)).add(counts.nanos(kind)).add(counts.bytes(kind));
+      row.add(counts.inline(kind)).add(counts.handedOver(kind)).add(counts.aborted(kind));
+    }
+    for (CommandFailure failure : CommandFailure.values()) {
+      row.add(counts.failures(failure));
+    }
+    row.add(counts.unsolicitedBytes()).add(counts.solicitedBytes()).add(counts.requests());
+    return row.build().toArray();
+  }
+
+  /** Commands of all ways to go and to end. */
+  private static void variety(UnitMeter unit) {
+    for (CommandKind kind : CommandKind.values()) {
+      for (int way = 0; way < 6; way++) {
+        unit.received(kind);
+        unit.unsolicited(512);
+        unit.requested();
+        unit.solicited(1024);
+        if (way > 0) {
+          unit.executed(kind);
+        }
+        if (way == 1) {
+          unit.inline(kind);
+        } else if (way > 1) {
+          unit.handedOver(kind);
+        }
+        if (way % 3 == 0) {
+          unit.aborted(kind);
+        } else {
+          unit.failed(CommandFailure.BUSY);
+          unit.answered(kind, way * 3_000L, 4096);
+        }
+      }
+    }
+  }
+
   @Test
   void noSumGoesBackWhileSessionsComeAndGo() throws InterruptedException {
     AtomicBoolean done = new AtomicBoolean();
-    int sessions = 2_000;
+    int sessions = 500;
+    int rounds = 500;
     Thread loop =
         Thread.ofPlatform()
             .start(() -> {
               for (int i = 0; i < sessions; i++) {
                 SessionMeter session = session("one", i);
-                read(session, "alpha", 5);
+                for (int round = 0; round < rounds; round++) {
+                  variety(session.unit("alpha"));
+                }
                 meters.end(session);
               }
               done.set(true);
             });
-    long before = 0;
+    long[] before = counters(CommandCounts.NONE);
     while (!done.get()) {
-      long reads = reads(now().vdisks().get("alpha"));
-      assertThat(reads).isGreaterThanOrEqualTo(before);
-      before = reads;
+      long[] now = counters(now().vdisks().get("alpha"));
+      for (int i = 0; i < now.length; i++) {
+        assertThat(now[i]).as("counter %d", i).isGreaterThanOrEqualTo(before[i]);
+      }
+      before = now;
     }
     loop.join();
-    assertThat(reads(now().all())).isEqualTo(5L * sessions);
+    CommandCounts all = now().all();
+    long times = (long) sessions * rounds;
+    for (CommandKind kind : CommandKind.values()) {
+      assertThat(all.operations(kind)).isEqualTo(4 * times);
+      assertThat(all.aborted(kind)).isEqualTo(2 * times);
+      assertThat(all.inline(kind)).isEqualTo(times);
+      assertThat(all.handedOver(kind)).isEqualTo(4 * times);
+      assertThat(all.inFlight(kind)).isZero();
+    }
+    assertThat(all.executing()).isZero();
   }
 }

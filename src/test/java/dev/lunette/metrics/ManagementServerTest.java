@@ -72,6 +72,7 @@ final class ManagementServerTest {
     for (int i = 0; i < 3; i++) {
       unit.received(CommandKind.READ);
       unit.executed(CommandKind.READ);
+      unit.inline(CommandKind.READ);
       unit.answered(CommandKind.READ, TimeUnit.MILLISECONDS.toNanos(1), 4096);
     }
   }

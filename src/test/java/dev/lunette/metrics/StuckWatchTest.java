@@ -35,6 +35,7 @@ final class StuckWatchTest {
     later(1);
     assertThat(watch.stuck()).containsExactly("alpha");
 
+    unit.handedOver(CommandKind.WRITE);
     unit.answered(CommandKind.WRITE, 1, 1);
     assertThat(watch.stuck()).isEmpty();
   }
@@ -46,12 +47,14 @@ final class StuckWatchTest {
       later(Limits.STUCK_MILLIS);
       unit.received(CommandKind.WRITE);
       unit.executed(CommandKind.WRITE);
+      unit.handedOver(CommandKind.WRITE);
       unit.answered(CommandKind.WRITE, 1, 1);
     }
   }
 
   @Test
   void doesNotBlameADiskForDataThatAnInitiatorOwes() {
+    unit.handedOver(CommandKind.WRITE);
     unit.answered(CommandKind.WRITE, 1, 1);
     unit.received(CommandKind.WRITE);
     assertThat(watch.stuck()).isEmpty();

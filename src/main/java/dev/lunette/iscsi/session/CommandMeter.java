@@ -102,10 +102,10 @@ final class CommandMeter {
       return;
     }
     CommandKind kind = task.kind();
-    if (!task.wasExecuted()) {
-      meter.unexecuted(kind);
-    } else if (task.wasHandedOver()) {
+    if (task.wasHandedOver()) {
       meter.handedOver(kind);
+    } else if (task.wasExecuted()) {
+      meter.inline(kind);
     }
     if (task.aborted()) {
       meter.aborted(kind);
