@@ -21,8 +21,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Answers {@code /metrics}, {@code /healthz} and {@code /readyz} on the management port. */
 public final class ManagementServer implements AutoCloseable {
@@ -37,12 +41,23 @@ public final class ManagementServer implements AutoCloseable {
   private static final int HEADER_BYTES = 8192;
   private static final int BODY_BYTES = 1024;
 
-  /** Time from one request of a connection to the next, or to its answer being taken. */
-  private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(120);
+  private static final Timing TIMING =
+      new Timing(TimeUnit.SECONDS.toMillis(120), TimeUnit.SECONDS.toMillis(5), System::nanoTime);
+
+  /**
+   * How time passes.
+   *
+   * @param patienceMillis from one request of a connection to the next, or to its answer being
+   *     taken
+   * @param lookMillis from one look for vDisks that are stuck to the next
+   * @param nanoTime the clock that says since when they are
+   */
+  record Timing(long patienceMillis, long lookMillis, LongSupplier nanoTime) {}
 
   private final Exposition exposition;
   private final Health health;
-  private final long patienceMillis;
+  private final StuckWatch stuck;
+  private final Timing timing;
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("management-loop", true), NioIoHandler.newFactory());
@@ -54,13 +69,19 @@ public final class ManagementServer implements AutoCloseable {
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(WAITING),
           new DefaultThreadFactory("management-page", true));
+
+  /** By itself, so that nothing that a look may wait for keeps others from being answered. */
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          new DefaultThreadFactory("management-watch", true));
+
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-  private ManagementServer(Watched watched, long patienceMillis) {
-    StuckWatch stuck = new StuckWatch(watched, System::nanoTime);
+  private ManagementServer(Watched watched, Timing timing) {
+    this.stuck = new StuckWatch(watched, timing.nanoTime());
     this.exposition = new Exposition(new ServerMetrics(watched, stuck));
-    this.health = new Health(watched, stuck, System::nanoTime);
-    this.patienceMillis = patienceMillis;
+    this.health = new Health(watched, stuck, timing.nanoTime());
+    this.timing = timing;
   }
 
   /**
@@ -70,13 +91,13 @@ public final class ManagementServer implements AutoCloseable {
    */
   public static ManagementServer start(ManagementConfig config, Watched watched)
       throws IOException, InterruptedException {
-    return start(config, watched, PATIENCE_MILLIS);
+    return start(config, watched, TIMING);
   }
 
-  /** The same with other patience. */
-  static ManagementServer start(ManagementConfig config, Watched watched, long patienceMillis)
+  /** The same with another timing. */
+  static ManagementServer start(ManagementConfig config, Watched watched, Timing timing)
       throws IOException, InterruptedException {
-    ManagementServer server = new ManagementServer(watched, patienceMillis);
+    ManagementServer server = new ManagementServer(watched, timing);
     try {
       server.bind(config);
       return server;
@@ -105,6 +126,8 @@ public final class ManagementServer implements AutoCloseable {
       throw new IOException(sentence(config, bound.cause()), bound.cause());
     }
     channels.add(bound.channel());
+    long millis = timing.lookMillis();
+    Future<?> _ = watch.scheduleWithFixedDelay(stuck::stuck, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private static String sentence(ManagementConfig config, Throwable cause) {
@@ -132,7 +155,7 @@ public final class ManagementServer implements AutoCloseable {
         .pipeline()
         .addLast(new HttpServerCodec(bounds))
         .addLast(new HttpObjectAggregator(BODY_BYTES))
-        .addLast(new ManagementHandler(exposition, health, writer, patienceMillis));
+        .addLast(new ManagementHandler(exposition, health, writer, timing.patienceMillis()));
   }
 
   /** Where it listens. */
@@ -146,6 +169,7 @@ public final class ManagementServer implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     channels.close().await();
+    watch.shutdownNow();
     writer.shutdownNow();
     exposition.close();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Finds the vDisks that have commands to execute and end none, from one look to the next; any
- * thread.
+ * thread. The first look that finds a vDisk so starts its time, so somebody has to look now and
+ * then whether anyone wants to know or not.
  */
 final class StuckWatch {
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lunette.config.ManagementConfig;
+import dev.lunette.iscsi.Deadline;
 import dev.lunette.meter.CommandKind;
 import dev.lunette.meter.LoopMeter;
 import dev.lunette.meter.SessionMeter;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ManagementServerTest {
   private static final ManagementConfig ANY_PORT = new ManagementConfig(true, "127.0.0.1", 0);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final long LOOK_MILLIS = 10;
 
   private final WatchedFake watched = new WatchedFake();
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -49,12 +53,12 @@ final class ManagementServerTest {
   }
 
   private HttpResponse<String> get(String path, String... headers) throws Exception {
-    return send("GET", path, headers);
+    return send(server, "GET", path, headers);
   }
 
-  private HttpResponse<String> send(String method, String path, String... headers)
-      throws Exception {
-    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(server.address().getPort(), path));
+  private HttpResponse<String> send(
+      ManagementServer to, String method, String path, String... headers) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(to.address().getPort(), path));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .timeout(PATIENCE)
@@ -150,6 +154,24 @@ final class ManagementServerTest {
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
   }
 
+  @Test
+  void theFirstWhoAsksHearsOfADiskThatHasLongBeenStuck() throws Exception {
+    UnitMeter unit =
+        watched.meters.begin(new SessionName("one", "host", "0x000000000001", 1)).unit("alpha");
+    unit.received(CommandKind.WRITE);
+    unit.executed(CommandKind.WRITE);
+    AtomicLong nanos = new AtomicLong();
+    var timing = new ManagementServer.Timing(PATIENCE.toMillis(), LOOK_MILLIS, nanos::get);
+    try (ManagementServer alone = ManagementServer.start(ANY_PORT, watched, timing)) {
+      Deadline.await("it looks without being asked", () -> watched.looks.get() > 2);
+      nanos.addAndGet(Duration.ofHours(1).toNanos());
+
+      HttpResponse<String> ready = send(alone, "GET", "/readyz");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).isEqualTo("no command has ended for 30 s on vDisk alpha\n");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "GET, /, 404, 'nothing is here, expected /metrics, /healthz or /readyz'",
@@ -158,7 +180,7 @@ final class ManagementServerTest {
     "GET, /healthz?x=1, 200, ok"
   })
   void answersOnlyWhatItHas(String method, String path, int status, String words) throws Exception {
-    HttpResponse<String> answer = send(method, path);
+    HttpResponse<String> answer = send(server, method, path);
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).isEqualTo(words + "\n");
@@ -166,7 +188,7 @@ final class ManagementServerTest {
 
   @Test
   void answersHeadWithoutABody() throws Exception {
-    HttpResponse<String> answer = send("HEAD", "/metrics");
+    HttpResponse<String> answer = send(server, "HEAD", "/metrics");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValueAsLong("content-length").orElse(0)).isPositive();
@@ -229,7 +251,8 @@ final class ManagementServerTest {
 
   @Test
   void closesWhoSendsNoWholeRequest() throws Exception {
-    try (ManagementServer hasty = ManagementServer.start(ANY_PORT, watched, 50);
+    var timing = new ManagementServer.Timing(50, LOOK_MILLIS, System::nanoTime);
+    try (ManagementServer hasty = ManagementServer.start(ANY_PORT, watched, timing);
         Socket slow = new Socket(hasty.address().getAddress(), hasty.address().getPort())) {
       slow.setSoTimeout((int) PATIENCE.toMillis());
       slow.getOutputStream().write("GET /metr".getBytes(StandardCharsets.UTF_8));

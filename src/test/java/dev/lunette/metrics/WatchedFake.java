@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of which a test says how it does. */
 final class WatchedFake implements Watched {
@@ -22,8 +23,12 @@ final class WatchedFake implements Watched {
     return meters;
   }
 
+  /** How often somebody has looked. */
+  final AtomicInteger looks = new AtomicInteger();
+
   @Override
   public Map<String, VDiskLoad> vdisks() {
+    looks.incrementAndGet();
     return vdisks;
   }
 
