@@ -93,7 +93,8 @@ public final class Meters {
 
   /**
    * Everything about commands until now. What former sessions did with vDisks and targets that are
-   * no more is forgotten but for the sum of all, so that names do not pile up.
+   * no more is forgotten but for the sum of all, so that names do not pile up as long as somebody
+   * reads now and then.
    *
    * @param vdisks paths of those that there are; each is in the answer
    * @param targets names of those that there are; each is in the answer

@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 /**
  * Finds the vDisks that have commands to execute and end none, from one look to the next; any
  * thread. The first look that finds a vDisk so starts its time, so somebody has to look now and
- * then whether anyone wants to know or not.
+ * then whether anyone wants to know or not. To look is to read the meters, which forget by that
+ * what has gone.
  */
 final class StuckWatch {
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lunette.config.ManagementConfig;
 import dev.lunette.iscsi.Deadline;
 import dev.lunette.meter.CommandKind;
+import dev.lunette.meter.CommandReading;
 import dev.lunette.meter.LoopMeter;
 import dev.lunette.meter.SessionMeter;
 import dev.lunette.meter.SessionName;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +171,24 @@ final class ManagementServerTest {
       HttpResponse<String> ready = send(alone, "GET", "/readyz");
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(ready.body()).isEqualTo("no command has ended for 30 s on vDisk alpha\n");
+    }
+  }
+
+  @Test
+  void namesOfWhatIsGoneDoNotPileUpThoughNobodyAsks() throws Exception {
+    var timing = new ManagementServer.Timing(PATIENCE.toMillis(), LOOK_MILLIS, System::nanoTime);
+    try (ManagementServer _ = ManagementServer.start(ANY_PORT, watched, timing)) {
+      SessionMeter session =
+          watched.meters.begin(new SessionName("gone", "host", "0x000000000001", 1));
+      session.unit("removed").answered(CommandKind.READ, 1, 1);
+      watched.meters.end(session);
+      int before = watched.looks.get();
+      Deadline.await("it looks without being asked", () -> watched.looks.get() > before + 1);
+
+      CommandReading now = watched.meters.read(Set.of("removed"), Set.of("gone"));
+      assertThat(now.vdisks().get("removed").operations(CommandKind.READ)).isZero();
+      assertThat(now.targets().get("gone").operations(CommandKind.READ)).isZero();
+      assertThat(now.all().operations(CommandKind.READ)).isEqualTo(1);
     }
   }
 
