@@ -62,7 +62,7 @@ public final class LoginHandler extends ChannelInboundHandlerAdapter {
     this.context = context;
     this.decoder = decoder;
     this.encoder = encoder;
-    this.phase = new LoginPhase(context.targets(), context.portal(), context.limits());
+    this.phase = new LoginPhase(context);
     this.replies = new LoginReplies(context.limits().commandWindow());
   }
 

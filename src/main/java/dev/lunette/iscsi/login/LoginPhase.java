@@ -2,7 +2,6 @@ package dev.lunette.iscsi.login;
 
 import static dev.lunette.iscsi.login.LoginStage.FULL_FEATURE;
 
-import dev.lunette.config.Limits;
 import dev.lunette.iscsi.pdu.LoginRequest;
 import dev.lunette.iscsi.pdu.LoginStatus;
 import dev.lunette.iscsi.target.Portal;
@@ -37,11 +36,11 @@ final class LoginPhase {
   private Optional<Target> target = Optional.empty();
   private boolean identified;
 
-  LoginPhase(TargetTable targets, Portal portal, Limits limits) {
-    this.targets = targets;
-    this.portal = portal;
-    this.text = new LoginText(limits);
-    this.negotiation = new Negotiation(limits);
+  LoginPhase(LoginContext context) {
+    this.targets = context.targets();
+    this.portal = context.portal();
+    this.text = new LoginText(context.limits(), context.meters().limits());
+    this.negotiation = new Negotiation(context.limits());
   }
 
   /**

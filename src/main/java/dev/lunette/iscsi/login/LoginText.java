@@ -3,6 +3,7 @@ package dev.lunette.iscsi.login;
 import dev.lunette.config.Limits;
 import dev.lunette.iscsi.pdu.TextKeys;
 import dev.lunette.iscsi.pdu.TextKeysException;
+import dev.lunette.meter.Tally;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.SequencedMap;
@@ -13,12 +14,14 @@ import java.util.SequencedMap;
  */
 final class LoginText {
 
+  private final Tally hits;
   private final TextKeys.Bounds bounds;
   private ByteBuf in = Unpooled.EMPTY_BUFFER;
   private byte[] out = {};
   private int outSent;
 
-  LoginText(Limits limits) {
+  LoginText(Limits limits, Tally hits) {
+    this.hits = hits;
     bounds = new TextKeys.Bounds(limits.loginTextBytes(), 256, Limits.VALUE_BYTES);
   }
 
@@ -26,6 +29,7 @@ final class LoginText {
   void gather(ByteBuf part) throws LoginRefusal {
     int room = bounds.textBytes() - in.readableBytes();
     if (part.readableBytes() > room) {
+      hits.count("loginTextBytes");
       throw LoginRefusal.initiatorError(
           "login text of more than %d bytes, expected at most that".formatted(bounds.textBytes()));
     }

@@ -52,6 +52,7 @@ final class Tallies {
                 "idlePingMillis",
                 "immediateCommands",
                 "loginExchanges",
+                "loginTextBytes",
                 "loginTimeoutMillis"));
   }
 

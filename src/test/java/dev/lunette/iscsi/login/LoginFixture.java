@@ -85,6 +85,7 @@ final class LoginFixture {
   final Session session = new Session();
   final List<Login> asked = new ArrayList<>();
   final List<ByteBuf> sent = new ArrayList<>();
+  final Meters meters = new Meters(false, 0);
   final LoginGate gate;
   final EmbeddedChannel channel;
   final EmbeddedChannel initiator =
@@ -108,8 +109,7 @@ final class LoginFixture {
   LoginFixture(Limits limits, LoginGate gate) {
     this.gate = gate;
     PduDecoder decoder = new PduDecoder(Limits.LOGIN_DATA_SEGMENT_BYTES);
-    LoginContext context =
-        new LoginContext(targets(), portal(), limits, this::admit, gate, new Meters(false, 0));
+    LoginContext context = new LoginContext(targets(), portal(), limits, this::admit, gate, meters);
     channel =
         new EmbeddedChannel() {
           @Override

@@ -14,9 +14,12 @@ import dev.lunette.meter.CommandFailure;
 import dev.lunette.meter.CommandKind;
 import dev.lunette.meter.CommandReading;
 import io.netty.buffer.Unpooled;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What an initiator does is what is counted, to the last command and byte. */
@@ -189,6 +192,19 @@ final class CommandMeterTest {
       second.awaitEnd();
 
       assertThat(server.meters.limits().counts()).containsEntry("connections", 1L);
+    }
+  }
+
+  @Test
+  void theManualNamesTheLimitsThatAreCounted() throws Exception {
+    try (TestServer server = TestServer.start();
+        var manual = Files.lines(Path.of("docs/manual/metrics.md"))) {
+      String row =
+          manual.filter(line -> line.startsWith("| `lunette_limit_hits_")).findAny().orElseThrow();
+      String list = row.substring(row.indexOf(": `"), row.lastIndexOf(';'));
+
+      assertThat(Pattern.compile("`(\\w+)`").matcher(list).results().map(name -> name.group(1)))
+          .containsExactlyElementsOf(server.meters.limits().counts().keySet());
     }
   }
 }

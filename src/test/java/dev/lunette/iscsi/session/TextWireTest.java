@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -88,6 +89,19 @@ class TextWireTest {
       assertThat(response.targetTransferTag()).isEqualTo(Pdu.RESERVED_TAG);
       assertThat(response.data().toString(StandardCharsets.UTF_8))
           .startsWith("TargetName=" + TestServer.FIRST + "\0");
+    }
+  }
+
+  @Test
+  void textThatIsTooLongIsRejectedAndCounted() throws Exception {
+    try (TestServer narrow = TestServer.start(Map.of("loginTextBytes", 8192));
+        WireInitiator initiator = WireInitiator.discovery(narrow)) {
+      int tag = initiator.nextTag();
+      send(initiator, tag, Pdu.RESERVED_TAG, true, "a".repeat(8000));
+      send(initiator, tag, expectGoOn(initiator, tag), true, "a".repeat(193));
+
+      assertThat(initiator.expect(Reject.class).reason()).isEqualTo(RejectReason.PROTOCOL_ERROR);
+      assertThat(narrow.meters.limits().counts()).containsEntry("loginTextBytes", 1L);
     }
   }
 
