@@ -9,6 +9,12 @@ import java.util.List;
 
 /** What the figures were measured on, in a few lines. */
 public final class Machine {
+  /** Column of /proc/stat's first line. */
+  private static final int STEAL = 8;
+
+  /** USER_HZ, which all of Linux's processors have. */
+  private static final double TICKS_PER_SECOND = 100;
+
   private Machine() {}
 
   /** Processor, how many there are, and memory. */
@@ -33,6 +39,13 @@ public final class Machine {
             .formatted(
                 said("git", "describe", "--always", "--dirty"),
                 said("dpkg-query", "-W", "-f", "${Version}", "tgt")));
+  }
+
+  /** Processor time so far in which somebody else's machine ran in place of this one (proc(5)). */
+  static double stolenSeconds() throws IOException {
+    String all = Files.readAllLines(Path.of("/proc/stat")).getFirst();
+    long ticks = Long.parseLong(all.trim().split(" +", -1)[STEAL]);
+    return ticks / TICKS_PER_SECOND;
   }
 
   private static String line(String file, String key) throws IOException {

@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
 final class Soak implements Callable<Integer> {
   private static final double MIB = 1 << 20;
   private static final double LONGEST_PAUSE_MILLIS = 20;
+  private static final int LONGEST_SHOWN = 5;
   private static final long LOOK_SECONDS = 5;
 
   @Option(names = "--minutes", description = "of load; default ${DEFAULT-VALUE}")
@@ -49,6 +50,7 @@ final class Soak implements Callable<Integer> {
   private final Series resident = new Series("RAM of the process (RSS)");
   private final List<SoakLoad> loads = new ArrayList<>();
   private double nextLineSecond;
+  private double stolenBefore;
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new Soak()).execute(arguments));
@@ -72,6 +74,7 @@ final class Soak implements Callable<Integer> {
   private int soak(SoakServer server, Path log) throws IOException, InterruptedException {
     Machine.lines().forEach(System.out::println);
     Optional<String> failure = Optional.empty();
+    stolenBefore = Machine.stolenSeconds();
     double startedSeconds = 0;
     long begunNanos = System.nanoTime();
     try {
@@ -152,7 +155,8 @@ final class Soak implements Callable<Integer> {
         resident.last());
   }
 
-  private void tell(double seconds, List<Pause> pauses, Optional<String> failure) {
+  private void tell(double seconds, List<Pause> pauses, Optional<String> failure)
+      throws IOException {
     Markdown page = new Markdown();
     page.table(
         "Memory of the server in MiB, medians",
@@ -169,21 +173,28 @@ final class Soak implements Callable<Integer> {
             loads.stream().mapToLong(SoakLoad::ios).sum(),
             loads.stream().mapToDouble(SoakLoad::bytes).sum() / MIB / 1024,
             failure.orElse("no block was wrong and no I/O failed")));
-    Pause longest =
-        pauses.stream()
-            .max(Comparator.comparingDouble(Pause::millis))
-            .orElse(new Pause(0, "none", 0, 0));
+    page.table(
+        "Longest of the collector's %,d pauses".formatted(pauses.size()),
+        "at second",
+        List.of("ms", "of which it worked", "for"));
+    pauses.stream()
+        .sorted(Comparator.comparingDouble(Pause::millis).reversed())
+        .limit(LONGEST_SHOWN)
+        .forEach(pause ->
+            page.row(
+                String.format(Locale.ROOT, "%.0f", pause.second()),
+                List.of(
+                    String.format(Locale.ROOT, "%.1f", pause.millis()),
+                    String.format(Locale.ROOT, "%.0f", pause.workMillis()),
+                    pause.what())));
+    long tooLong = pauses.stream().filter(pause -> pause.millis() > LONGEST_PAUSE_MILLIS).count();
     page.line(
         String.format(
             Locale.ROOT,
-            "The longest of %,d pauses of the collector took %.1f ms (%s, %.0f s after the start):"
-                + " %s %.0f ms.",
-            pauses.size(),
-            longest.millis(),
-            longest.what(),
-            longest.second(),
-            longest.millis() <= LONGEST_PAUSE_MILLIS ? "within" : "MORE than",
-            LONGEST_PAUSE_MILLIS));
+            "%n%d of them took more than %.0f ms. The hypervisor took %.1f s of processor time.",
+            tooLong,
+            LONGEST_PAUSE_MILLIS,
+            Machine.stolenSeconds() - stolenBefore));
     System.out.print(page);
   }
 }

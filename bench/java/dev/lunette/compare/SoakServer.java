@@ -65,7 +65,7 @@ final class SoakServer extends Contender {
     ProcessBuilder builder = new ProcessBuilder();
     builder
         .environment()
-        .merge("LUNETTE_JAVA_OPTS", "-Xlog:gc", (users, ours) -> users + " " + ours);
+        .merge("LUNETTE_JAVA_OPTS", "-Xlog:gc,gc+cpu", (users, ours) -> users + " " + ours);
     return builder;
   }
 

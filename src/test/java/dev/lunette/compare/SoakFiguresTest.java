@@ -22,14 +22,15 @@ final class SoakFiguresTest {
         [0.006s][info][gc] Using G1
         Lunette is ready: 1 target(s), 12 vDisk(s), process 4711; Ctrl-C stops it.
         [1.234s][info][gc] GC(0) Pause Young (Normal) (G1 Evacuation Pause) 23M->4M(248M) 3.456ms
+        [1.234s][info][gc,cpu] GC(0) User=0.01s Sys=0.02s Real=0.00s
         [2.000s][info][gc] GC(1) Concurrent Mark Cycle
         [2.500s][info][gc] GC(1) Pause Remark 80M->78M(248M) 1.100ms
         [2.600s][info][gc] GC(1) Concurrent Mark Cycle 612.345ms
         """);
     assertThat(CollectorLog.pauses(log))
         .containsExactly(
-            new Pause(1.234, "Pause Young (Normal) (G1 Evacuation Pause)", 4, 3.456),
-            new Pause(2.5, "Pause Remark", 78, 1.1));
+            new Pause(1.234, "Pause Young (Normal) (G1 Evacuation Pause)", 4, 3.456, 30),
+            new Pause(2.5, "Pause Remark", 78, 1.1, 0));
   }
 
   @Test
