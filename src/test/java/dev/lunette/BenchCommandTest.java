@@ -242,6 +242,7 @@ final class BenchCommandTest {
         "URL/1 --mode rw=101 | \"rw=101\", expected read, write, or rw=PERCENT",
         "URL/1 --blocksize 4KiB | Unknown option: '--blocksize'",
         "--depth 4 | Missing required parameter: 'URL'",
+        "URL/1 --depth iscsi://me%secret@h/t/0 | 'iscsi://...@h/t/0' is not",
       })
   void saysWhereHelpIs(String line, String sentence) {
     BenchRun.of(line.replace("URL", fast())).refusedWithHint(sentence);

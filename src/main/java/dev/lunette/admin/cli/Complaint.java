@@ -3,6 +3,7 @@ package dev.lunette.admin.cli;
 import dev.lunette.admin.AdminException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -14,6 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * @param detail a sentence
  */
 record Complaint(String kind, String detail) {
+  /** User and secret of a URL that stands where something else was expected. */
+  private static final Pattern SECRET = Pattern.compile("iscsi://[^@\\s]*%[^@\\s]*@?");
 
   static Complaint of(AdminException failure) {
     return new Complaint(
@@ -24,7 +27,8 @@ record Complaint(String kind, String detail) {
   static int aboutWords(ParameterException wrong, String[] words) {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("lunette: " + wrong.getMessage());
+    String message = String.valueOf(wrong.getMessage());
+    err.println("lunette: " + SECRET.matcher(message).replaceAll("iscsi://...@"));
     UnmatchedArgumentException.printSuggestions(wrong, err);
     err.printf("%s --help says what it takes%n", command.getCommandSpec().qualifiedName());
     return CommandLine.ExitCode.USAGE;
