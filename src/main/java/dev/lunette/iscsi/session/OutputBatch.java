@@ -10,17 +10,24 @@ import java.util.function.LongConsumer;
  * Flushes a connection once for all that one batch has written, be it a batch of input or of
  * completions from other threads, or before that once it is much; and knows when the memory of what
  * was written is free.
+ *
+ * <p>An initiator has a number of commands on their way and sends the next ones when answers come.
+ * If all of them were answered at once, it and we would take turns in waiting for each other.
  */
 final class OutputBatch {
 
-  /** So much goes out before more is read from a disk, while the processor's cache has it. */
-  private static final int FULL_BYTES = 256 << 10;
+  /** So much goes out before more is executed. */
+  private static final int FULL_BYTES = 64 << 10;
+
+  /** And so many responses of whatever size. */
+  private static final int FULL_RESPONSES = 16;
 
   private final Channel channel;
   private final CommandMeter meter;
   private final LongConsumer sent;
   private boolean reading;
   private boolean scheduled;
+  private int responses;
   private long queuedBytes;
   private long batches;
 
@@ -56,7 +63,8 @@ final class OutputBatch {
 
   /** Something has been written: it is flushed at the end of this batch, or now if it is much. */
   void flushSoon() {
-    if (queuedBytes >= FULL_BYTES) {
+    responses++;
+    if (queuedBytes >= FULL_BYTES || responses >= FULL_RESPONSES) {
       flush();
     } else if (!reading && !scheduled) {
       scheduled = true;
@@ -66,6 +74,7 @@ final class OutputBatch {
 
   private void flush() {
     scheduled = false;
+    responses = 0;
     long bytes = queuedBytes;
     queuedBytes = 0; // what comes while this goes out is for the next one
     channel.flush();

@@ -14,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ final class Task extends Command implements Runnable {
   private final int wanted;
   private final int wantedIn;
   private final WriteTransfer transfer;
-  private List<Runnable> whenGone = List.of();
+  private List<Runnable> whenGone = Collections.emptyList(); // its forEach makes no iterator
   private State state = State.RECEIVING;
   private boolean aborted;
   private long heldBytes;
@@ -291,7 +292,7 @@ final class Task extends Command implements Runnable {
     ReferenceCountUtil.release(takeFrame());
     ReferenceCountUtil.release(takeFile());
     List<Runnable> waiting = whenGone;
-    whenGone = List.of();
+    whenGone = Collections.emptyList();
     waiting.forEach(Runnable::run);
   }
 }
