@@ -126,6 +126,9 @@ public record Limits(
   /** Portals of one server. */
   public static final int PORTALS = 256;
 
+  /** Most blocks, in bytes, that one COMPARE AND WRITE compares, and then writes. */
+  public static final int COMPARE_AND_WRITE_BYTES = 64 << 10;
+
   /** A vDisk that has ended nothing for so long, though it has something to do, is stuck. */
   public static final int STUCK_MILLIS = 30_000;
 

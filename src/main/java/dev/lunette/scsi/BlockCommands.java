@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.FileRange;
 import dev.lunette.vdisk.VDisk;
@@ -15,6 +16,16 @@ import java.nio.ByteBuffer;
 final class BlockCommands {
 
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(4096).asReadOnlyBuffer();
+
+  /** Waits for nothing: the command has been answered. */
+  private static final Completion NOBODY =
+      new Completion() {
+        @Override
+        public void completed() {}
+
+        @Override
+        public void failed(VDiskException failure) {}
+      };
 
   private final Medium medium;
   private final VDisk vdisk;
@@ -33,9 +44,12 @@ final class BlockCommands {
   int dataOutLength(Cdb.Access access) {
     return switch (access) {
       case Cdb.Write write -> lengthBytes(write);
-      case Cdb.Verify verify -> verify.byteCheck() ? lengthBytes(verify) : 0;
+      case Cdb.OrWrite write -> lengthBytes(write);
+      case Cdb.CompareAndWrite write -> 2 * lengthBytes(write);
+      case Cdb.WriteAndVerify write -> lengthBytes(write);
+      case Cdb.Verify verify -> expectedBytes(verify);
       case Cdb.WriteSame writeSame -> writeSame.noDataOut() ? 0 : blockSizeBytes;
-      case Cdb.Read _, Cdb.SynchronizeCache _ -> 0;
+      case Cdb.Read _, Cdb.PreFetch _, Cdb.SynchronizeCache _ -> 0;
     };
   }
 
@@ -48,7 +62,11 @@ final class BlockCommands {
     switch (access) {
       case Cdb.Read read -> read(command, read);
       case Cdb.Write write -> write(command, write);
+      case Cdb.OrWrite write -> orWrite(command, write);
+      case Cdb.CompareAndWrite write -> compareAndWrite(command, write);
+      case Cdb.WriteAndVerify write -> writeAndVerify(command, write);
       case Cdb.Verify verify -> verify(command, verify);
+      case Cdb.PreFetch preFetch -> preFetch(command, preFetch);
       case Cdb.WriteSame writeSame -> writeSame(command, writeSame);
       // IMMED changes nothing: an error found after the status would have to be a deferred one.
       case Cdb.SynchronizeCache _ -> vdisk.flush(command);
@@ -88,25 +106,81 @@ final class BlockCommands {
     }
   }
 
-  private void verify(Command command, Cdb.Verify verify) {
-    int length = lengthBytes(verify);
-    if (length == 0) {
-      command.completed();
-    } else if (verify.byteCheck()) {
-      compare(command, verify, length);
+  private void orWrite(Command command, Cdb.OrWrite write) {
+    ByteBuffer source = dataOut(command, lengthBytes(write));
+    if (source.remaining() % blockSizeBytes != 0) {
+      command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
+    } else if (source.hasRemaining()) {
+      vdisk.or(offset(write), source, write.forceUnitAccess(), command);
     } else {
-      vdisk.verify(offset(verify), length, command);
+      command.completed();
     }
   }
 
-  private void compare(Command command, Cdb.Verify verify, int length) {
-    ByteBuffer expected = dataOut(command, length);
-    if (expected.remaining() % blockSizeBytes != 0) {
+  /** Of less or more data than it takes nobody knows where the second half begins. */
+  private void compareAndWrite(Command command, Cdb.CompareAndWrite write) {
+    int length = lengthBytes(write);
+    ByteBuffer data = command.dataOut();
+    if (data.remaining() != 2 * length || command.expectedDataOut() != 2L * length) {
+      command.checkCondition(SenseData.invalidFieldInCdb(write.operation().blocksOffset(), 7));
+    } else if (length == 0) {
+      command.completed();
+    } else {
+      ByteBuffer expected = data.slice(data.position(), length);
+      ByteBuffer source = data.slice(data.position() + length, length);
+      vdisk.compareAndWrite(offset(write), expected, source, write.forceUnitAccess(), command);
+    }
+  }
+
+  /** Durable first, so that what is read again is what will be there. */
+  private void writeAndVerify(Command command, Cdb.WriteAndVerify write) {
+    ByteBuffer source = dataOut(command, lengthBytes(write));
+    if (source.remaining() % blockSizeBytes != 0) {
       command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
-    } else if (expected.hasRemaining()) {
-      vdisk.compare(offset(verify), expected, command);
+    } else if (source.hasRemaining()) {
+      ByteBuffer written = source.duplicate();
+      vdisk.write(offset(write), source, true, new VerifyAfterWrite(command, write, written));
     } else {
       command.completed();
+    }
+  }
+
+  private void verify(Command command, Cdb.Verify verify) {
+    int length = lengthBytes(verify);
+    ByteBuffer expected = dataOut(command, expectedBytes(verify));
+    if (length == 0) {
+      command.completed();
+    } else if (verify.byteCheck() == Cdb.ByteCheck.NONE) {
+      vdisk.verify(offset(verify), length, command);
+    } else if (expected.remaining() % blockSizeBytes != 0) {
+      command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
+    } else if (expected.hasRemaining()) {
+      int compared = verify.byteCheck() == Cdb.ByteCheck.ALL ? expected.remaining() : length;
+      vdisk.compare(offset(verify), compared, expected, command);
+    } else {
+      command.completed();
+    }
+  }
+
+  private int expectedBytes(Cdb.Verify verify) {
+    return switch (verify.byteCheck()) {
+      case NONE -> 0;
+      case ALL -> lengthBytes(verify);
+      case SAME -> verify.blocks() == 0 ? 0 : blockSizeBytes;
+    };
+  }
+
+  /**
+   * Reads as much as one command may transfer, so that a cache has it. GOOD says just that: not
+   * CONDITION MET, by which all of it would be there and stay for a while.
+   */
+  private void preFetch(Command command, Cdb.PreFetch preFetch) {
+    long length = Math.min(medium.blocksToEnd(preFetch), medium.transferBlocks()) * blockSizeBytes;
+    if (preFetch.immediate()) {
+      command.completed();
+      vdisk.verify(offset(preFetch), length, NOBODY);
+    } else {
+      vdisk.verify(offset(preFetch), length, command);
     }
   }
 
@@ -144,6 +218,34 @@ final class BlockCommands {
 
   private long offset(Cdb.Access access) {
     return access.lba() * blockSizeBytes;
+  }
+
+  /** The second half of WRITE AND VERIFY. */
+  private final class VerifyAfterWrite implements Completion {
+    private final Command command;
+    private final Cdb.WriteAndVerify write;
+    private final ByteBuffer written;
+
+    VerifyAfterWrite(Command command, Cdb.WriteAndVerify write, ByteBuffer written) {
+      this.command = command;
+      this.write = write;
+      this.written = written;
+    }
+
+    @Override
+    public void completed() {
+      int length = written.remaining();
+      if (write.byteCheck()) {
+        vdisk.compare(offset(write), length, written, command);
+      } else {
+        vdisk.verify(offset(write), length, command);
+      }
+    }
+
+    @Override
+    public void failed(VDiskException failure) {
+      command.failed(failure);
+    }
   }
 
   /** The second half of a read with FUA. */

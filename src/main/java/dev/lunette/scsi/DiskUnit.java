@@ -95,6 +95,7 @@ public final class DiskUnit implements LogicalUnit {
         Math.max(LEAST_UNMAP_GRANULARITY_BYTES, vdisk.capabilities().trimGranularityBytes());
     return new BlockLimits(
         vdisk.physicalBlockSizeBytes() / block,
+        medium.compareAndWriteBlocks(),
         medium.transferBlocks(),
         optimalTransfer,
         medium.thin() ? medium.unmapBlocks() : 0,
@@ -177,6 +178,8 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
+      case Cdb.ReadDefectData request ->
+          command.reply(DefectData.none(request), request.allocationLength());
       case Cdb.ReadCapacity16 request ->
           command.reply(readCapacity.longData(), request.allocationLength());
       case Cdb.StartStopUnit request -> startStop(command, request);

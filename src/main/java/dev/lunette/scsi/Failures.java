@@ -40,7 +40,10 @@ final class Failures {
   }
 
   private static boolean reads(Cdb cdb) {
-    return cdb instanceof Cdb.Read || cdb instanceof Cdb.Verify || cdb instanceof Cdb.GetLbaStatus;
+    return cdb instanceof Cdb.Read
+        || cdb instanceof Cdb.Verify
+        || cdb instanceof Cdb.PreFetch
+        || cdb instanceof Cdb.GetLbaStatus;
   }
 
   /** INFORMATION is the offset of the first byte that differs (SBC-4 5.36). */

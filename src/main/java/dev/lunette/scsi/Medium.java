@@ -14,6 +14,9 @@ final class Medium {
 
   private static final int UNMAP_BIT = 3;
 
+  /** What the field for it can count. */
+  private static final int MOST_COMPARE_AND_WRITE_BLOCKS = 255;
+
   private final VDisk vdisk;
   private final Limits limits;
   private final int blockSizeBytes;
@@ -49,6 +52,12 @@ final class Medium {
     return limits.transferLengthBytes() / blockSizeBytes;
   }
 
+  /** As both halves come in one data-out buffer, twice as many must not be too many. */
+  int compareAndWriteBlocks() {
+    int most = Math.min(Limits.COMPARE_AND_WRITE_BYTES, limits.transferLengthBytes() / 2);
+    return Math.min(most / blockSizeBytes, MOST_COMPARE_AND_WRITE_BLOCKS);
+  }
+
   int writeSameBlocks() {
     return limits.writeSameLengthBytes() / blockSizeBytes;
   }
@@ -73,6 +82,10 @@ final class Medium {
       case Cdb.Read read -> transferRefusal(read);
       case Cdb.Verify verify -> transferRefusal(verify);
       case Cdb.Write write -> readOnly() ? writeProtected() : transferRefusal(write);
+      case Cdb.WriteAndVerify write -> readOnly() ? writeProtected() : transferRefusal(write);
+      case Cdb.OrWrite write -> readOnly() ? writeProtected() : transferRefusal(write);
+      case Cdb.CompareAndWrite write -> compareAndWriteRefusal(write);
+      case Cdb.PreFetch preFetch -> rangeRefusal(preFetch);
       case Cdb.SynchronizeCache synchronize -> rangeRefusal(synchronize);
       case Cdb.WriteSame writeSame -> writeSameRefusal(writeSame);
     };
@@ -97,6 +110,13 @@ final class Medium {
     SenseData refusal = rangeRefusal(access);
     return refusal == null && access.blocks() > transferBlocks()
         ? tooManyBlocks(access.operation())
+        : refusal;
+  }
+
+  private @Nullable SenseData compareAndWriteRefusal(Cdb.CompareAndWrite write) {
+    SenseData refusal = readOnly() ? writeProtected() : rangeRefusal(write);
+    return refusal == null && write.blocks() > compareAndWriteBlocks()
+        ? tooManyBlocks(write.operation())
         : refusal;
   }
 

@@ -2,6 +2,7 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.VDiskException.Kind;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,15 @@ record Admission(
       return refusal(operation, offset, length, Kind.UNSUPPORTED, reason);
     }
     return null;
+  }
+
+  /** The same for several ranges; no ranges are refused where any would be. */
+  @Nullable VDiskException refusal(Operation operation, List<Extent> ranges) {
+    VDiskException refusal = refusal(operation, 0, 0);
+    for (Extent range : ranges) {
+      refusal = refusal != null ? refusal : refusal(operation, range.offset(), range.length());
+    }
+    return refusal;
   }
 
   private VDiskException refusal(

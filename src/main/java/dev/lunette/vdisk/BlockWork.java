@@ -60,18 +60,47 @@ final class BlockWork {
     }
   }
 
-  /** Reads a range and compares it with {@code expected}. */
-  static void compare(BlockDevice device, long offset, ByteBuffer expected) throws IOException {
-    int length = expected.remaining();
+  /** Reads a range and compares it with {@code expected}, over and over until its end. */
+  static void compare(BlockDevice device, long offset, long length, ByteBuffer expected)
+      throws IOException {
+    for (long done = 0; done < length; ) {
+      ByteBuffer scratch = step(length - done);
+      int step = scratch.remaining();
+      read(device, offset, done, scratch);
+      for (int at = 0; at < step; ) {
+        int from = (int) ((done + at) % expected.remaining());
+        int part = Math.min(step - at, expected.remaining() - from);
+        ByteBuffer there = expected.slice(expected.position() + from, part);
+        int difference = scratch.slice(at, part).mismatch(there);
+        if (difference >= 0) {
+          throw miscompare(offset, done + at + difference);
+        }
+        at += part;
+      }
+      done += step;
+    }
+  }
+
+  /** Writes {@code source} if what is stored is {@code expected}, of the same length. */
+  static void compareAndWrite(
+      BlockDevice device, long offset, ByteBuffer expected, ByteBuffer source, boolean durable)
+      throws IOException {
+    compare(device, offset, source.remaining(), expected);
+    device.write(offset, source, durable);
+  }
+
+  /** Sets bits in a range, step by step. */
+  static void or(BlockDevice device, long offset, ByteBuffer bits, boolean durable)
+      throws IOException {
+    int length = bits.remaining();
     for (int done = 0; done < length; ) {
       ByteBuffer scratch = step(length - done);
       int step = scratch.remaining();
       read(device, offset, done, scratch);
-      int difference =
-          scratch.clear().limit(step).mismatch(expected.slice(expected.position() + done, step));
-      if (difference >= 0) {
-        throw miscompare(offset, done + difference);
+      for (int i = 0; i < step; i++) {
+        scratch.put(i, (byte) (scratch.get(i) | bits.get(bits.position() + done + i)));
       }
+      device.write(offset + done, scratch.clear().limit(step), durable);
       done += step;
     }
   }

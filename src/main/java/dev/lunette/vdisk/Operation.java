@@ -10,6 +10,8 @@ enum Operation {
   WRITE_SAME("write same", true),
   VERIFY("verify", false),
   COMPARE("compare", false),
+  COMPARE_AND_WRITE("compare and write", true),
+  OR("or", true),
   EXTENTS("extents", false),
   RESIZE("resize", false);
 

@@ -29,7 +29,7 @@ record Request(String vdisk, Operation operation, long offset, long length) {
           case FLUSH -> "flush";
           case RESIZE -> "resize to %d bytes".formatted(offset);
           case TRIM -> length == 0 ? "trim" : range();
-          case READ, WRITE, ZERO, WRITE_SAME, VERIFY, COMPARE, EXTENTS -> range();
+          default -> range();
         };
     return "vDisk %s: %s failed: %s".formatted(vdisk, what, reason);
   }

@@ -23,16 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class VDisk implements AutoCloseable {
   private final VDiskConfig config;
   private final String serial;
-  private final BlockDevice device;
+  private final ExclusiveDevice device;
   private final Limits limits;
   private final InlineGate inline = new InlineGate();
   private final Admission admission;
-  private final VDiskExecutor executor;
   private final FailureLog failures;
   private final FastPath fastPath;
-  private final Flusher flusher;
-  private final ReadCombiner reads;
-  private final WriteCombiner writes;
+  private final Queues queues;
   private final Changes changes;
   private final Growth growth;
 
@@ -42,17 +39,13 @@ public final class VDisk implements AutoCloseable {
   public VDisk(VDiskConfig config, String serial, BlockDevice device, Limits limits) {
     this.config = config;
     this.serial = serial;
-    this.device = device;
+    this.device = new ExclusiveDevice(device, inline::awaitEmpty);
     this.limits = limits;
     this.capabilities = device.capabilities().declared(config.readOnly());
     this.admission = new Admission(config, () -> capabilities().readOnly(), device, inline);
-    this.executor = new VDiskExecutor(config.name(), limits.vdiskThreads(), limits.vdiskQueue());
     this.failures = new FailureLog();
-    this.fastPath = new FastPath(config.name(), device, inline, failures);
-    this.flusher = new Flusher(config.name(), device, executor, limits.vdiskQueue(), failures);
-    this.writes = new WriteCombiner(config.name(), device, executor, limits.vdiskQueue(), failures);
-    this.reads = new ReadCombiner(config.name(), device, executor, limits, failures);
-    executor.whenAbandoned(reads::abandon, writes::abandon);
+    this.fastPath = new FastPath(config.name(), this.device, inline, failures);
+    this.queues = Queues.of(config.name(), this.device, limits, failures);
     this.changes = new Changes(config.name());
     this.growth = new Growth(this, device, changes);
   }
@@ -92,14 +85,11 @@ public final class VDisk implements AutoCloseable {
   public void read(long offset, ByteBuffer target, Completion done) {
     if (admits(Operation.READ, offset, target.remaining(), done)
         && !endsInline(Operation.READ, offset, target, done)) {
-      reads.read(offset, target, done);
+      queues.reads().read(offset, target, done);
     }
   }
 
-  /**
-   * Where the bytes of a read lie in a file, or null if they are to be read or the read is to fail;
-   * the caller releases it.
-   */
+  /** Where the bytes of a read lie in a file, to be released; null if the read is to be tried. */
   public @Nullable FileRange file(long offset, int lengthBytes) {
     return capabilities.inline() && admission.refusal(Operation.READ, offset, lengthBytes) == null
         ? fastPath.file(offset, lengthBytes)
@@ -111,11 +101,11 @@ public final class VDisk implements AutoCloseable {
    */
   public void write(long offset, ByteBuffer source, boolean durable, Completion done) {
     int length = source.remaining();
-    boolean through = durable || !config.writeCache();
+    boolean through = through(durable);
     if (admits(Operation.WRITE, offset, length, done)
         && (through || !endsInline(Operation.WRITE, offset, source, done))) {
       if (capabilities.batch()) {
-        writes.write(new Write(offset, source, through), done);
+        queues.writes().write(new Write(offset, source, through), done);
       } else {
         execute(Operation.WRITE, offset, length, done, () -> device.write(offset, source, through));
       }
@@ -128,7 +118,7 @@ public final class VDisk implements AutoCloseable {
     if (refusal != null) {
       done.failed(refusal);
     } else {
-      flusher.flush(done);
+      queues.flusher().flush(done);
     }
   }
 
@@ -141,17 +131,12 @@ public final class VDisk implements AutoCloseable {
 
   /** Gives several ranges back, in order, as one operation (UNMAP). */
   public void trim(List<Extent> ranges, Completion done) {
-    boolean any = false;
-    for (Extent range : ranges) {
-      VDiskException refusal = admission.refusal(Operation.TRIM, range.offset(), range.length());
-      if (refusal != null) {
-        done.failed(refusal);
-        return;
-      }
-      any |= range.length() > 0;
-    }
-    // With nothing to trim it is still refused by a vDisk that is closed or read-only.
-    if (any || admits(Operation.TRIM, 0, 0, done)) {
+    VDiskException refusal = admission.refusal(Operation.TRIM, ranges);
+    if (refusal != null) {
+      done.failed(refusal);
+    } else if (ranges.stream().allMatch(range -> range.length() == 0)) {
+      done.completed();
+    } else {
       Execution.Work trim = () -> BlockWork.trim(device, ranges);
       execute(Operation.TRIM, 0, 0, flushed(done), trim);
     }
@@ -159,8 +144,8 @@ public final class VDisk implements AutoCloseable {
 
   /** Makes a range read as zeros and keeps its space. */
   public void zero(long offset, long length, Completion done) {
-    boolean through = !config.writeCache();
-    submit(Operation.ZERO, offset, length, done, () -> device.zero(offset, length, through));
+    Execution.Work zero = () -> device.zero(offset, length, through(false));
+    submit(Operation.ZERO, offset, length, done, zero);
   }
 
   /** Writes one logical block over and over until the range is full (WRITE SAME). */
@@ -171,12 +156,8 @@ public final class VDisk implements AutoCloseable {
               .formatted(block.remaining(), logicalBlockSizeBytes());
       done.failed(request(Operation.WRITE_SAME, offset, length).failure(Kind.UNSUPPORTED, reason));
     } else if (admits(Operation.WRITE_SAME, offset, length, done)) {
-      execute(
-          Operation.WRITE_SAME,
-          offset,
-          length,
-          flushed(done),
-          () -> BlockWork.writeSame(device, offset, length, block));
+      Execution.Work fill = () -> BlockWork.writeSame(device, offset, length, block);
+      execute(Operation.WRITE_SAME, offset, length, flushed(done), fill);
     }
   }
 
@@ -186,12 +167,32 @@ public final class VDisk implements AutoCloseable {
   }
 
   /**
-   * Compares a range with {@code expected}; a difference fails with MISCOMPARE and its position.
+   * Compares a range with {@code expected}, over and over until its end; a difference fails with
+   * MISCOMPARE and its position.
    */
-  public void compare(long offset, ByteBuffer expected, Completion done) {
-    int length = expected.remaining();
-    submit(
-        Operation.COMPARE, offset, length, done, () -> BlockWork.compare(device, offset, expected));
+  public void compare(long offset, long length, ByteBuffer expected, Completion done) {
+    Execution.Work compare = () -> BlockWork.compare(device, offset, length, expected);
+    submit(Operation.COMPARE, offset, length, done, compare);
+  }
+
+  /**
+   * Writes {@code source} if what is stored is {@code expected}, of the same length, with nobody in
+   * between; otherwise fails as {@link #compare} does.
+   */
+  public void compareAndWrite(
+      long offset, ByteBuffer expected, ByteBuffer source, boolean durable, Completion done) {
+    int length = source.remaining();
+    ExclusiveDevice.Work work =
+        alone -> BlockWork.compareAndWrite(alone, offset, expected, source, through(durable));
+    Operation operation = Operation.COMPARE_AND_WRITE;
+    submit(operation, offset, length, done, () -> device.alone(offset, length, work));
+  }
+
+  /** Sets the bits of {@code source} in what is stored, with nobody in between (ORWRITE). */
+  public void or(long offset, ByteBuffer source, boolean durable, Completion done) {
+    int length = source.remaining();
+    ExclusiveDevice.Work or = alone -> BlockWork.or(alone, offset, source, through(durable));
+    submit(Operation.OR, offset, length, done, () -> device.alone(offset, length, or));
   }
 
   /**
@@ -228,8 +229,7 @@ public final class VDisk implements AutoCloseable {
 
   /** How busy its threads are; queue after queue is looked at, so it is about this moment. */
   public VDiskLoad load() {
-    int apart = reads.waiting() + writes.waiting() + flusher.waiting();
-    return new VDiskLoad(executor.waiting() + apart, executor.activeThreads());
+    return queues.load();
   }
 
   /** Waits until all that runs on event loops now is over: soon, for none of it waits itself. */
@@ -246,8 +246,8 @@ public final class VDisk implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (inline.close()) {
-      executor.shutdown();
-      new Closing(config.name(), device, inline, executor, flusher)
+      queues.executor().shutdown();
+      new Closing(config.name(), device, inline, queues.executor(), queues.flusher())
           .await(limits.drainTimeoutMillis());
     }
   }
@@ -265,12 +265,18 @@ public final class VDisk implements AutoCloseable {
 
   private void execute(
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
-    executor.execute(new Execution(request(operation, offset, length), work, done, failures));
+    queues
+        .executor()
+        .execute(new Execution(request(operation, offset, length), work, done, failures));
+  }
+
+  private boolean through(boolean durable) {
+    return durable || !config.writeCache();
   }
 
   /** Without a write cache it must survive a power loss, too, that a range reads as zeros. */
   private Completion flushed(Completion done) {
-    return config.writeCache() ? done : flusher.after(done);
+    return config.writeCache() ? done : queues.flusher().after(done);
   }
 
   /** Says whether there is something to run; otherwise {@code done} has been told already. */

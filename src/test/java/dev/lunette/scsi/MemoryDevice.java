@@ -18,6 +18,9 @@ final class MemoryDevice implements BlockDevice {
   volatile IOException failure;
   volatile boolean hasFailed;
 
+  /** A byte that reads as another one than was written, unless negative. */
+  volatile long damaged = -1;
+
   /** What it says is stored where, unless empty: then all is data. */
   volatile List<Extent> stored = List.of();
 
@@ -51,7 +54,12 @@ final class MemoryDevice implements BlockDevice {
   @Override
   public void read(long offset, ByteBuffer target) throws IOException {
     note("read " + offset + " " + target.remaining());
+    int first = target.position();
     target.put(bytes, (int) offset, target.remaining());
+    if (damaged >= offset && damaged < offset + target.position() - first) {
+      int at = first + (int) (damaged - offset);
+      target.put(at, (byte) ~target.get(at));
+    }
   }
 
   @Override

@@ -79,7 +79,7 @@ final class ReportSupportedTest {
       assertThat(hex(plain.run("12 01 B0 00 FF").data()))
           .isEqualTo(
               "00b0003c"
-                  + "00000008"
+                  + "00400008"
                   + "00000080"
                   + "00000080"
                   + "00".repeat(20)
@@ -93,7 +93,7 @@ final class ReportSupportedTest {
     assertThat(hex(disk.run("12 01 B0 00 FF").data()))
         .isEqualTo(
             "00b0003c"
-                + "00000008"
+                + "00400008"
                 + "00000080"
                 + "00000080"
                 + "00000000"

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class VerifyTest {
 
   private static final int BYTE_CHECK = 0x02;
+  private static final int EACH = 0x06;
 
   @AutoClose private final TestDisk disk = TestDisk.thin();
 
@@ -66,7 +67,22 @@ final class VerifyTest {
   void refusesFlagsThatItDoesNotKnow(OperationCode verify) {
     disk.run(Cdbs.access(verify, 0x20, 0, 1)).fails(SenseData.invalidFieldInCdb(1, 7));
     disk.run(Cdbs.access(verify, 0x04, 0, 1)).fails(SenseData.invalidFieldInCdb(1, 2));
-    disk.run(Cdbs.access(verify, 0x06, 0, 1)).fails(SenseData.invalidFieldInCdb(1, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"VERIFY_10", "VERIFY_12", "VERIFY_16"})
+  void comparesEachBlockWithTheOneOfTheDataOut(OperationCode verify) {
+    byte[] block = TestDisk.random(1);
+    disk.run(Cdbs.access(OperationCode.WRITE_SAME_16, 10, 3), block).good();
+    byte[] cdb = Cdbs.access(verify, EACH, 10, 3);
+    assertThat(disk.dataOutLength(cdb)).isEqualTo(TestDisk.BLOCK);
+    disk.run(cdb, block).good();
+    disk.device.bytes()[10 * TestDisk.BLOCK + 1500] ^= 1;
+    disk.run(cdb, block)
+        .fails(SenseData.of(Sense.MISCOMPARE_DURING_VERIFY_OPERATION).withInformation(1500));
+    assertThat(disk.dataOutLength(Cdbs.access(verify, EACH, 10, 0))).isZero();
+    disk.run(Cdbs.access(verify, EACH, 10, 0)).good();
+    disk.run(cdb, Arrays.copyOf(block, 500)).fails(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
   }
 
   @Test

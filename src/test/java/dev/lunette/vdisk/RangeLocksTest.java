@@ -69,6 +69,23 @@ final class RangeLocksTest {
   }
 
   @Test
+  void isSharedBesideOthersWhoShare() throws Exception {
+    RangeLocks.Range first = locks.share(0, 10);
+    RangeLocks.Range second = locks.share(5, 10);
+    Waiter alone = new Waiter(9, 1).awaitWaiting();
+    locks.release(first);
+    alone.awaitWaiting();
+    // Who comes after the one that waits does not overtake him, wherever they would meet.
+    assertThat(locks.tryShare(0, 10)).isNull();
+    RangeLocks.Range elsewhere = locks.tryShare(0, 9);
+    assertThat(elsewhere).isNotNull();
+    locks.release(elsewhere);
+    locks.release(second);
+    locks.release(alone.awaitHeld());
+    assertThat(locks.tryShare(0, 10)).isNotNull();
+  }
+
+  @Test
   void twoOfOneRangeAreToldApart() throws Exception {
     RangeLocks.Range held = locks.acquire(0, 10);
     Waiter second = new Waiter(0, 10).awaitWaiting();

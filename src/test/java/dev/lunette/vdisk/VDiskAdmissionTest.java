@@ -68,7 +68,7 @@ final class VDiskAdmissionTest {
     COMPARE(false) {
       @Override
       void run(VDisk vdisk, long offset, int length, Completion done) {
-        vdisk.compare(offset, ByteBuffer.allocate(length), done);
+        vdisk.compare(offset, length, ByteBuffer.allocate(length), done);
       }
     },
     EXTENTS(false) {

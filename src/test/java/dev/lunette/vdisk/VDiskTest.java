@@ -167,11 +167,11 @@ final class VDiskTest {
     int length = SIZE - BLOCK;
     ByteBuffer expected = ByteBuffer.allocate(SIZE).position(BLOCK);
     Ending same = new Ending();
-    vdisk.compare(BLOCK, expected, same);
+    vdisk.compare(BLOCK, expected.remaining(), expected, same);
     same.succeeds();
     expected.put(SIZE - 3, (byte) 1);
     Ending different = new Ending();
-    vdisk.compare(BLOCK, expected, different);
+    vdisk.compare(BLOCK, expected.remaining(), expected, different);
     assertThat(different.failsWith(Kind.MISCOMPARE).position()).isEqualTo(length - 3);
   }
 

@@ -65,7 +65,8 @@ final class CommandMeter {
   private static CommandKind kind(Cdb cdb) {
     return switch (cdb) {
       case Cdb.Read _ -> CommandKind.READ;
-      case Cdb.Write _ -> CommandKind.WRITE;
+      case Cdb.Write _, Cdb.WriteAndVerify _, Cdb.OrWrite _, Cdb.CompareAndWrite _ ->
+          CommandKind.WRITE;
       case Cdb.WriteSame same -> same.unmap() ? CommandKind.UNMAP : CommandKind.WRITE;
       case Cdb.SynchronizeCache _ -> CommandKind.FLUSH;
       case Cdb.Unmap _ -> CommandKind.UNMAP;

@@ -60,6 +60,9 @@ public sealed interface Cdb {
   /** GET LBA STATUS 16 (SBC-4) with report type 0, all logical blocks. */
   record GetLbaStatus(long startingLba, long allocationLength) implements Cdb {}
 
+  /** READ DEFECT DATA 10 and 12 (SBC-4): which lists, told in which form. */
+  record ReadDefectData(OperationCode operation, int lists, long allocationLength) implements Cdb {}
+
   /** READ 6 to 16 (SBC-4 5.16 ff.). */
   record Read(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
       implements Access {}
@@ -68,8 +71,34 @@ public sealed interface Cdb {
   record Write(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
       implements Access {}
 
-  /** VERIFY 10 to 16 (SBC-4 5.36 ff.): against the data-out buffer if the bytes are checked. */
-  record Verify(OperationCode operation, long lba, long blocks, boolean byteCheck)
+  /** VERIFY 10 to 16 (SBC-4 5.36 ff.). */
+  record Verify(OperationCode operation, long lba, long blocks, ByteCheck byteCheck)
+      implements Access {}
+
+  /** What a VERIFY compares (SBC-4 5.36, BYTCHK). */
+  enum ByteCheck {
+    /** Nothing: the blocks are only read. */
+    NONE,
+    /** The blocks with the data-out buffer. */
+    ALL,
+    /** Each block with the one of the data-out buffer. */
+    SAME
+  }
+
+  /** COMPARE AND WRITE (SBC-4): the data-out buffer is what is expected, then what is written. */
+  record CompareAndWrite(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
+      implements Access {}
+
+  /** ORWRITE 16 (SBC-4). */
+  record OrWrite(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
+      implements Access {}
+
+  /** WRITE AND VERIFY 10 to 16 (SBC-4): compares what it has written if the bytes are checked. */
+  record WriteAndVerify(OperationCode operation, long lba, long blocks, boolean byteCheck)
+      implements Access {}
+
+  /** PRE-FETCH 10 and 16 (SBC-4); 0 blocks mean all that follow. */
+  record PreFetch(OperationCode operation, long lba, long blocks, boolean immediate)
       implements Access {}
 
   /** SYNCHRONIZE CACHE 10 and 16 (SBC-4 5.33, 5.34); 0 blocks mean all that follow. */

@@ -22,6 +22,7 @@ public final class CdbDecoder {
   private static final int LONGEST_BYTES = 16;
   private static final int PROTECT_BITS = 0xE0;
   private static final int FORCE_UNIT_ACCESS = 0x08;
+  private static final int BYTE_CHECK = 0x06;
   private static final Cdb TEST_UNIT_READY = new Cdb.TestUnitReady();
   private static final Cdb READ_CAPACITY_10 = new Cdb.ReadCapacity10();
   private static final Cdb UNKNOWN_CODE =
@@ -60,13 +61,13 @@ public final class CdbDecoder {
     }
     for (OperationCode operation : candidates) {
       if (operation.matches(cdb)) {
-        return verify(operation, cdb);
+        return checked(operation, cdb);
       }
     }
     return UNKNOWN_SERVICE_ACTION;
   }
 
-  private static Cdb verify(OperationCode operation, byte[] cdb) {
+  private static Cdb checked(OperationCode operation, byte[] cdb) {
     for (int i = 1; i < operation.lengthBytes(); i++) {
       int refused = operation.refused(i, cdb[i]);
       if (refused != 0) {
@@ -95,21 +96,23 @@ public final class CdbDecoder {
       case GET_LBA_STATUS -> new Cdb.GetLbaStatus(lba(operation, cdb), u32(cdb, 10));
       case READ_6 -> new Cdb.Read(operation, lba6(cdb), blocks6(cdb), false);
       case READ_10, READ_12, READ_16 ->
-          new Cdb.Read(
-              operation,
-              lba(operation, cdb),
-              blocks(operation, cdb),
-              flag(cdb, 1, FORCE_UNIT_ACCESS));
+          new Cdb.Read(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
       case WRITE_6 -> new Cdb.Write(operation, lba6(cdb), blocks6(cdb), false);
       case WRITE_10, WRITE_12, WRITE_16 ->
-          new Cdb.Write(
-              operation,
-              lba(operation, cdb),
-              blocks(operation, cdb),
-              flag(cdb, 1, FORCE_UNIT_ACCESS));
-      case VERIFY_10, VERIFY_12, VERIFY_16 ->
-          new Cdb.Verify(
+          new Cdb.Write(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
+      case VERIFY_10, VERIFY_12, VERIFY_16 -> verifyCommand(operation, cdb);
+      case WRITE_AND_VERIFY_10, WRITE_AND_VERIFY_12, WRITE_AND_VERIFY_16 ->
+          new Cdb.WriteAndVerify(
               operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
+      case COMPARE_AND_WRITE ->
+          new Cdb.CompareAndWrite(operation, lba(operation, cdb), u8(cdb, 13), fua(cdb));
+      case ORWRITE_16 ->
+          new Cdb.OrWrite(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
+      case PRE_FETCH_10, PRE_FETCH_16 ->
+          new Cdb.PreFetch(
+              operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
+      case READ_DEFECT_DATA_10 -> new Cdb.ReadDefectData(operation, u8(cdb, 2), u16(cdb, 7));
+      case READ_DEFECT_DATA_12 -> new Cdb.ReadDefectData(operation, u8(cdb, 1), u32(cdb, 6));
       case SYNCHRONIZE_CACHE_10, SYNCHRONIZE_CACHE_16 ->
           new Cdb.SynchronizeCache(operation, lba(operation, cdb), blocks(operation, cdb));
       case WRITE_SAME_10, WRITE_SAME_16 ->
@@ -149,6 +152,19 @@ public final class CdbDecoder {
         ten ? u16(cdb, 7) : u8(cdb, 4));
   }
 
+  private static Cdb verifyCommand(OperationCode operation, byte[] cdb) {
+    return switch (u8(cdb, 1) & BYTE_CHECK) {
+      case 0x00 -> verify(operation, cdb, Cdb.ByteCheck.NONE);
+      case 0x02 -> verify(operation, cdb, Cdb.ByteCheck.ALL);
+      case BYTE_CHECK -> verify(operation, cdb, Cdb.ByteCheck.SAME);
+      default -> invalid(1, 2); // 2 is reserved
+    };
+  }
+
+  private static Cdb verify(OperationCode operation, byte[] cdb, Cdb.ByteCheck byteCheck) {
+    return new Cdb.Verify(operation, lba(operation, cdb), blocks(operation, cdb), byteCheck);
+  }
+
   private static Cdb startStopUnit(byte[] cdb) {
     if ((cdb[4] & 0xF0) != 0) {
       return invalid(4, 7);
@@ -175,6 +191,10 @@ public final class CdbDecoder {
   private static long blocks(OperationCode operation, byte[] cdb) {
     int offset = operation.blocksOffset();
     return operation.lengthBytes() == 10 ? u16(cdb, offset) : u32(cdb, offset);
+  }
+
+  private static boolean fua(byte[] cdb) {
+    return flag(cdb, 1, FORCE_UNIT_ACCESS);
   }
 
   private static boolean flag(byte[] cdb, int index, int mask) {

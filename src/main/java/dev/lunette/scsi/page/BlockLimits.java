@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
  * Block limits, B0h (SBC-4 6.6.4). Counts are logical blocks; 0 means not reported.
  *
  * @param granularity optimal transfer length granularity
+ * @param maximumCompareAndWrite longest COMPARE AND WRITE, at most 255
  * @param maximumTransfer longest read, write or verify
  * @param optimalTransfer longest transfer that is still of use
  * @param maximumUnmap most blocks of one UNMAP
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
  */
 public record BlockLimits(
     int granularity,
+    int maximumCompareAndWrite,
     int maximumTransfer,
     int optimalTransfer,
     int maximumUnmap,
@@ -36,6 +38,7 @@ public record BlockLimits(
   @Override
   public byte[] body(TargetPort port) {
     ByteBuffer body = ByteBuffer.allocate(LENGTH_BYTES);
+    body.put(1, (byte) maximumCompareAndWrite);
     body.putShort(2, (short) granularity);
     body.putInt(4, maximumTransfer);
     body.putInt(8, optimalTransfer);

@@ -64,6 +64,18 @@ final class CdbDecoderTest {
         .isEqualTo(new Cdb.ReadCapacity16(32));
     assertThat(decode("9E 12 FF 00 00 00 00 00 00 01 FF 00 00 18 00 00"))
         .isEqualTo(new Cdb.GetLbaStatus(0xFF00000000000001L, 0xFF000018L));
+    assertThat(decode("8F 06 00 00 00 00 00 00 00 08 00 00 00 02 00 00"))
+        .isEqualTo(new Cdb.Verify(OperationCode.VERIFY_16, 8, 2, Cdb.ByteCheck.SAME));
+    assertThat(decode("2F 02 00 00 00 08 00 00 02 00"))
+        .isEqualTo(new Cdb.Verify(OperationCode.VERIFY_10, 8, 2, Cdb.ByteCheck.ALL));
+    assertThat(decode("AE 12 00 00 00 08 00 00 00 02 00 00"))
+        .isEqualTo(new Cdb.WriteAndVerify(OperationCode.WRITE_AND_VERIFY_12, 8, 2, true));
+    assertThat(decode("34 02 00 00 00 08 00 00 02 00"))
+        .isEqualTo(new Cdb.PreFetch(OperationCode.PRE_FETCH_10, 8, 2, true));
+    assertThat(decode("37 00 1D 00 00 00 00 12 34 00"))
+        .isEqualTo(new Cdb.ReadDefectData(OperationCode.READ_DEFECT_DATA_10, 0x1D, 0x1234));
+    assertThat(decode("B7 1D 00 00 00 00 00 01 00 00 00 00"))
+        .isEqualTo(new Cdb.ReadDefectData(OperationCode.READ_DEFECT_DATA_12, 0x1D, 0x10000));
     assertThat(decode("1B 01 00 00 05 00")).isEqualTo(new Cdb.StartStopUnit(true, true));
     assertThat(decode("03 01 00 00 FC 00")).isEqualTo(new Cdb.RequestSense(true, 252));
   }
@@ -75,6 +87,8 @@ final class CdbDecoderTest {
     "28 20 00 00 00 00 00 00 01 00, 1, 7", // RDPROTECT
     "2A E0 00 00 00 00 00 00 01 00, 1, 7", // WRPROTECT
     "2F 40 00 00 00 00 00 00 01 00, 1, 7", // VRPROTECT
+    "2F 04 00 00 00 00 00 00 01 00, 1, 2", // BYTCHK 2
+    "2E 04 00 00 00 00 00 00 01 00, 1, 2", // BYTCHK 2
     "28 01 00 00 00 00 00 00 01 00, 1, 0", // RELADR
     "28 00 00 00 00 00 20 00 01 00, 6, 5", // beside GROUP NUMBER
     "28 00 00 00 00 00 00 00 01 04, 9, 2", // NACA
@@ -137,9 +151,10 @@ final class CdbDecoderTest {
         }
         cdb[i] |= (byte) (1 << bit);
         boolean pageWithoutEvpd = operation == OperationCode.INQUIRY && i == 2;
+        boolean half = operation.name().startsWith("VERIFY") && i == 1 && bit == 2; // of BYTCHK
         assertThat(CdbDecoder.decode(cdb) instanceof Cdb.Invalid)
             .as("%s byte %d bit %d", operation, i, bit)
-            .isEqualTo(pageWithoutEvpd);
+            .isEqualTo(pageWithoutEvpd || half);
       }
     }
   }

@@ -1,0 +1,228 @@
+package dev.lunette.vdisk;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device on which somebody can have a range for himself, so that what he writes may depend on
+ * what he has read (COMPARE AND WRITE).
+ *
+ * <p>Few disks are ever asked for that, and the others pay one volatile read for each operation on
+ * an event loop, and a count for each on the executor. From the first time on every operation holds
+ * its range: shared, so that reads and writes are as free beside one another as ever, and wait only
+ * for one who has the range for himself.
+ */
+final class ExclusiveDevice implements BlockDevice {
+
+  /** How often one looks whether those who hold no range are done. */
+  private static final long LOOK_NANOS = 50_000;
+
+  private final BlockDevice device;
+  private final Runnable awaitInline;
+  private final RangeLocks ranges = new RangeLocks();
+
+  /** Operations on the executor that hold no range. */
+  private final AtomicInteger unheld = new AtomicInteger();
+
+  /** Whether operations that begin hold their ranges. */
+  private volatile boolean holding;
+
+  /** Whether there is none left that does not. */
+  private volatile boolean allHeld;
+
+  /** What is done with a range that nobody else uses. */
+  interface Work {
+
+    /**
+     * Does it.
+     *
+     * @param device on which it is done: the one that keeps others away would wait for itself
+     */
+    void run(BlockDevice device) throws IOException;
+  }
+
+  /**
+   * Nobody has a range for himself yet.
+   *
+   * @param awaitInline waits for all operations that run on event loops when it is called
+   */
+  ExclusiveDevice(BlockDevice device, Runnable awaitInline) {
+    this.device = device;
+    this.awaitInline = awaitInline;
+  }
+
+  /** Does something with a range while nobody else reads or changes any of it. */
+  void alone(long offset, long length, Work work) throws IOException {
+    if (!allHeld) {
+      holdAll();
+    }
+    RangeLocks.Range held = ranges.acquire(offset, length);
+    try {
+      work.run(device);
+    } finally {
+      ranges.release(held);
+    }
+  }
+
+  private synchronized void holdAll() throws InterruptedIOException {
+    holding = true;
+    awaitInline.run();
+    while (unheld.get() != 0) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while others used the device");
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    allHeld = true;
+  }
+
+  /** Comes in; null if no range is held. */
+  private RangeLocks.@Nullable Range enter(long offset, long length) throws IOException {
+    if (!holding) {
+      unheld.getAndIncrement();
+      if (!holding) {
+        return null;
+      }
+      unheld.getAndDecrement();
+    }
+    return ranges.share(offset, length);
+  }
+
+  private void leave(RangeLocks.@Nullable Range held) {
+    if (held == null) {
+      unheld.getAndDecrement();
+    } else {
+      ranges.release(held);
+    }
+  }
+
+  @Override
+  public boolean tryRead(long offset, ByteBuffer target) throws IOException {
+    if (!holding) {
+      return device.tryRead(offset, target);
+    }
+    RangeLocks.Range held = ranges.tryShare(offset, target.remaining());
+    if (held == null) {
+      return false;
+    }
+    try {
+      return device.tryRead(offset, target);
+    } finally {
+      ranges.release(held);
+    }
+  }
+
+  @Override
+  public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
+    if (!holding) {
+      return device.tryWrite(offset, source);
+    }
+    RangeLocks.Range held = ranges.tryShare(offset, source.remaining());
+    if (held == null) {
+      return false;
+    }
+    try {
+      return device.tryWrite(offset, source);
+    } finally {
+      ranges.release(held);
+    }
+  }
+
+  /** It would be read later than the range could be held. */
+  @Override
+  public @Nullable FileRange tryFile(long offset, int lengthBytes) {
+    return holding ? null : device.tryFile(offset, lengthBytes);
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer target) throws IOException {
+    RangeLocks.Range held = enter(offset, target.remaining());
+    try {
+      device.read(offset, target);
+    } finally {
+      leave(held);
+    }
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
+    RangeLocks.Range held = enter(offset, source.remaining());
+    try {
+      device.write(offset, source, durable);
+    } finally {
+      leave(held);
+    }
+  }
+
+  /** Holds all from the first byte to the last: shared, so that this keeps hardly anybody away. */
+  @Override
+  public void write(List<Write> writes) throws IOException {
+    long from = Long.MAX_VALUE;
+    long to = 0;
+    for (Write write : writes) {
+      from = Math.min(from, write.offset());
+      to = Math.max(to, write.offset() + write.source().remaining());
+    }
+    RangeLocks.Range held = enter(from, to - from);
+    try {
+      device.write(writes);
+    } finally {
+      leave(held);
+    }
+  }
+
+  @Override
+  public void trim(long offset, long length) throws IOException {
+    RangeLocks.Range held = enter(offset, length);
+    try {
+      device.trim(offset, length);
+    } finally {
+      leave(held);
+    }
+  }
+
+  @Override
+  public void zero(long offset, long length, boolean durable) throws IOException {
+    RangeLocks.Range held = enter(offset, length);
+    try {
+      device.zero(offset, length, durable);
+    } finally {
+      leave(held);
+    }
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return device.capabilities();
+  }
+
+  @Override
+  public long sizeBytes() {
+    return device.sizeBytes();
+  }
+
+  @Override
+  public void flush() throws IOException {
+    device.flush();
+  }
+
+  @Override
+  public List<Extent> extents(long offset, long length, int most) throws IOException {
+    return device.extents(offset, length, most);
+  }
+
+  @Override
+  public void resize(long newSizeBytes) throws IOException {
+    device.resize(newSizeBytes);
+  }
+
+  @Override
+  public void close() throws IOException {
+    device.close();
+  }
+}
