@@ -8,6 +8,7 @@ import dev.lunette.vdisk.FileRange;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The commands over a range of logical blocks (SBC-4 5), once {@link Medium#refusal} has found
@@ -17,22 +18,15 @@ final class BlockCommands {
 
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(4096).asReadOnlyBuffer();
 
-  /** Waits for nothing: the command has been answered. */
-  private static final Completion NOBODY =
-      new Completion() {
-        @Override
-        public void completed() {}
-
-        @Override
-        public void failed(VDiskException failure) {}
-      };
-
   private final Medium medium;
   private final VDisk vdisk;
   private final int blockSizeBytes;
 
   /** A read with FUA must not come from a volatile cache, so that is written back first. */
   private final boolean flushBeforeRead;
+
+  /** Whether one is read for that nobody waits for: it is no task any more, so there is but one. */
+  private final AtomicBoolean preFetching = new AtomicBoolean();
 
   BlockCommands(Medium medium) {
     this.medium = medium;
@@ -132,14 +126,12 @@ final class BlockCommands {
     }
   }
 
-  /** Durable first, so that what is read again is what will be there. */
   private void writeAndVerify(Command command, Cdb.WriteAndVerify write) {
     ByteBuffer source = dataOut(command, lengthBytes(write));
     if (source.remaining() % blockSizeBytes != 0) {
       command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
     } else if (source.hasRemaining()) {
-      ByteBuffer written = source.duplicate();
-      vdisk.write(offset(write), source, true, new VerifyAfterWrite(command, write, written));
+      vdisk.writeAndVerify(offset(write), source, write.byteCheck(), command);
     } else {
       command.completed();
     }
@@ -152,7 +144,8 @@ final class BlockCommands {
       command.completed();
     } else if (verify.byteCheck() == Cdb.ByteCheck.NONE) {
       vdisk.verify(offset(verify), length, command);
-    } else if (expected.remaining() % blockSizeBytes != 0) {
+    } else if (expected.remaining() % blockSizeBytes != 0
+        || (verify.byteCheck() == Cdb.ByteCheck.SAME && !expected.hasRemaining())) {
       command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
     } else if (expected.hasRemaining()) {
       int compared = verify.byteCheck() == Cdb.ByteCheck.ALL ? expected.remaining() : length;
@@ -176,11 +169,13 @@ final class BlockCommands {
    */
   private void preFetch(Command command, Cdb.PreFetch preFetch) {
     long length = Math.min(medium.blocksToEnd(preFetch), medium.transferBlocks()) * blockSizeBytes;
-    if (preFetch.immediate()) {
-      command.completed();
-      vdisk.verify(offset(preFetch), length, NOBODY);
-    } else {
+    if (!preFetch.immediate()) {
       vdisk.verify(offset(preFetch), length, command);
+      return;
+    }
+    command.completed();
+    if (preFetching.compareAndSet(false, true)) {
+      vdisk.verify(offset(preFetch), length, new PreFetched());
     }
   }
 
@@ -220,31 +215,16 @@ final class BlockCommands {
     return access.lba() * blockSizeBytes;
   }
 
-  /** The second half of WRITE AND VERIFY. */
-  private final class VerifyAfterWrite implements Completion {
-    private final Command command;
-    private final Cdb.WriteAndVerify write;
-    private final ByteBuffer written;
-
-    VerifyAfterWrite(Command command, Cdb.WriteAndVerify write, ByteBuffer written) {
-      this.command = command;
-      this.write = write;
-      this.written = written;
-    }
-
+  /** The end of a PRE-FETCH that nobody waits for. */
+  private final class PreFetched implements Completion {
     @Override
     public void completed() {
-      int length = written.remaining();
-      if (write.byteCheck()) {
-        vdisk.compare(offset(write), length, written, command);
-      } else {
-        vdisk.verify(offset(write), length, command);
-      }
+      preFetching.set(false);
     }
 
     @Override
     public void failed(VDiskException failure) {
-      command.failed(failure);
+      preFetching.set(false);
     }
   }
 

@@ -45,7 +45,7 @@ final class BlockWork {
     }
     for (long done = 0; done < length; ) {
       int step = (int) Math.min(STEP_BYTES, length - done);
-      device.write(offset + done, scratch.clear().limit(step), false);
+      write(device, offset, done, scratch.clear().limit(step), false);
       done += step;
     }
   }
@@ -85,8 +85,29 @@ final class BlockWork {
   static void compareAndWrite(
       BlockDevice device, long offset, ByteBuffer expected, ByteBuffer source, boolean durable)
       throws IOException {
-    compare(device, offset, source.remaining(), expected);
+    try {
+      compare(device, offset, source.remaining(), expected);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
     device.write(offset, source, durable);
+  }
+
+  /** Writes so that it lasts, and reads that again; compares it, too, if asked. */
+  static void writeAndVerify(BlockDevice device, long offset, ByteBuffer source, boolean compares)
+      throws IOException {
+    int length = source.remaining();
+    ByteBuffer written = source.duplicate();
+    device.write(offset, source, true);
+    try {
+      if (compares) {
+        compare(device, offset, length, written);
+      } else {
+        verify(device, offset, length);
+      }
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   /** Sets bits in a range, step by step. */
@@ -96,12 +117,36 @@ final class BlockWork {
     for (int done = 0; done < length; ) {
       ByteBuffer scratch = step(length - done);
       int step = scratch.remaining();
-      read(device, offset, done, scratch);
+      try {
+        read(device, offset, done, scratch);
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
       for (int i = 0; i < step; i++) {
         scratch.put(i, (byte) (scratch.get(i) | bits.get(bits.position() + done + i)));
       }
-      device.write(offset + done, scratch.clear().limit(step), durable);
+      write(device, offset, done, scratch.clear().limit(step), durable);
       done += step;
+    }
+  }
+
+  /** Of an operation that also writes, it says that it was the reading that failed. */
+  private static VDiskException unreadable(IOException e) {
+    if (e instanceof VDiskException known && known.kind() != Kind.IO) {
+      return known;
+    }
+    long position = e instanceof VDiskException known ? known.position() : -1;
+    return new VDiskException(Kind.CORRUPT, "it can't be read: " + e.getMessage(), position, e);
+  }
+
+  /** Writes one step of a range; a failure is told by its position in the whole range. */
+  private static void write(
+      BlockDevice device, long offset, long done, ByteBuffer scratch, boolean durable)
+      throws IOException {
+    try {
+      device.write(offset + done, scratch, durable);
+    } catch (VDiskException e) {
+      throw inWhole(e, done);
     }
   }
 
@@ -111,12 +156,13 @@ final class BlockWork {
     try {
       device.read(offset + done, scratch);
     } catch (VDiskException e) {
-      if (e.position() < 0) {
-        throw e;
-      }
-      String message = String.valueOf(e.getMessage());
-      throw new VDiskException(e.kind(), message, done + e.position(), e);
+      throw inWhole(e, done);
     }
+  }
+
+  private static VDiskException inWhole(VDiskException e, long done) {
+    String message = String.valueOf(e.getMessage());
+    return e.position() < 0 ? e : new VDiskException(e.kind(), message, done + e.position(), e);
   }
 
   private static ByteBuffer step(long left) {

@@ -21,14 +21,6 @@ final class Changes {
     listeners.add(listener);
   }
 
-  void add(VDiskChange only, Runnable listener) {
-    add(change -> {
-      if (change == only) {
-        listener.run();
-      }
-    });
-  }
-
   /** Tells everyone, on this thread. */
   void tell(VDiskChange change) {
     for (Consumer<VDiskChange> listener : listeners) {

@@ -117,20 +117,10 @@ final class ExclusiveDevice implements BlockDevice {
     }
   }
 
+  /** One that is done in part is made anew later, so its range would have to be held until then. */
   @Override
   public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
-    if (!holding) {
-      return device.tryWrite(offset, source);
-    }
-    RangeLocks.Range held = ranges.tryShare(offset, source.remaining());
-    if (held == null) {
-      return false;
-    }
-    try {
-      return device.tryWrite(offset, source);
-    } finally {
-      ranges.release(held);
-    }
+    return !holding && device.tryWrite(offset, source);
   }
 
   /** It would be read later than the range could be held. */
@@ -159,7 +149,7 @@ final class ExclusiveDevice implements BlockDevice {
     }
   }
 
-  /** Holds all from the first byte to the last: shared, so that this keeps hardly anybody away. */
+  /** Holds all from the first byte to the last: shared, so that only who is alone there waits. */
   @Override
   public void write(List<Write> writes) throws IOException {
     long from = Long.MAX_VALUE;

@@ -188,6 +188,12 @@ public final class VDisk implements AutoCloseable {
     submit(operation, offset, length, done, () -> device.alone(offset, length, work));
   }
 
+  /** Writes what is to last, reads it again, and compares it if asked (WRITE AND VERIFY). */
+  public void writeAndVerify(long offset, ByteBuffer source, boolean compares, Completion done) {
+    Execution.Work work = () -> BlockWork.writeAndVerify(device, offset, source, compares);
+    submit(Operation.WRITE_AND_VERIFY, offset, source.remaining(), done, work);
+  }
+
   /** Sets the bits of {@code source} in what is stored, with nobody in between (ORWRITE). */
   public void or(long offset, ByteBuffer source, boolean durable, Completion done) {
     int length = source.remaining();
@@ -207,11 +213,6 @@ public final class VDisk implements AutoCloseable {
   /** Grows the vDisk and then tells the listeners, on the executor; shrinking fails. */
   public void resize(long newSizeBytes, Completion done) {
     execute(Operation.RESIZE, newSizeBytes, 0, done, () -> growth.grow(newSizeBytes));
-  }
-
-  /** Adds one who is told after each change of size. */
-  public void onResize(Consumer<VDisk> listener) {
-    changes.add(VDiskChange.SIZE, () -> listener.accept(this));
   }
 
   /** Adds one who is told after each change, on the thread that made it. */

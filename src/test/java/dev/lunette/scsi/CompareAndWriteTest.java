@@ -4,8 +4,10 @@ import static dev.lunette.scsi.Cdbs.DPO;
 import static dev.lunette.scsi.Cdbs.FUA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,15 @@ final class CompareAndWriteTest {
     disk.run(cdb(0, 1, 1), both(disk.stored(1, 1), TestDisk.random(1))).good();
     assertThat(disk.device.calls)
         .containsExactly("read 512 512", "write 512 512 durable", "read 512 512", "write 512 512");
+  }
+
+  @Test
+  void tellsThatItWasTheReadingThatFailed() {
+    byte[] data = both(disk.stored(1, 1), TestDisk.random(1));
+    disk.device.failure = new IOException("broken");
+    disk.run(cdb(0, 1, 1), data).fails(Sense.UNRECOVERED_READ_ERROR);
+    disk.run(Cdbs.access(OperationCode.ORWRITE_16, 1, 1), TestDisk.random(1))
+        .fails(Sense.UNRECOVERED_READ_ERROR);
   }
 
   @Test

@@ -82,6 +82,7 @@ final class VerifyTest {
         .fails(SenseData.of(Sense.MISCOMPARE_DURING_VERIFY_OPERATION).withInformation(1500));
     assertThat(disk.dataOutLength(Cdbs.access(verify, EACH, 10, 0))).isZero();
     disk.run(Cdbs.access(verify, EACH, 10, 0)).good();
+    disk.run(cdb).fails(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
     disk.run(cdb, Arrays.copyOf(block, 500)).fails(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
   }
 

@@ -189,11 +189,12 @@ final class VDiskTest {
   @Test
   void growsAndTellsEveryListener() throws InterruptedException {
     CountDownLatch told = new CountDownLatch(1);
-    vdisk.onResize(grown -> {
+    vdisk.onChange(change -> {
       throw new IllegalStateException("this one does not matter to the others");
     });
-    vdisk.onResize(grown -> {
-      assertThat(grown.sizeBytes()).isEqualTo(2L * SIZE);
+    vdisk.onChange(change -> {
+      assertThat(change).isEqualTo(VDiskChange.SIZE);
+      assertThat(vdisk.sizeBytes()).isEqualTo(2L * SIZE);
       told.countDown();
     });
     Ending ending = new Ending();

@@ -75,7 +75,11 @@ final class OpenVDisks {
     MovableDevice movable = new MovableDevice(device);
     VDisk vdisk =
         new VDisk(record.config(), record.serial(), filtered(movable, record.config()), limits);
-    vdisk.onResize(this::remember);
+    vdisk.onChange(change -> {
+      if (change == VDiskChange.SIZE) {
+        remember(vdisk);
+      }
+    });
     byPath.put(record.name(), new Shared(vdisk, movable, device));
     return vdisk;
   }
