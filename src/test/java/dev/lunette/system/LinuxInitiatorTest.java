@@ -50,7 +50,9 @@ final class LinuxInitiatorTest {
                   Duration.ofMinutes(8),
                   question -> answer(question, server, allocatedBytes));
       server.stop();
-      assertThat(passed).contains("no-session-left").hasSizeGreaterThan(backend.equals("file") ? 100 : 60);
+      assertThat(passed)
+          .contains("no-session-left")
+          .hasSizeGreaterThan(backend.equals("file") ? 100 : 60);
     }
     assertThat(allocatedBytes.get("full") - allocatedBytes.get("trimmed"))
         .as("bytes that fstrim gave back of the 64 MiB removed: %s", allocatedBytes)
