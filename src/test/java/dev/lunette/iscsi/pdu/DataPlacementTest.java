@@ -89,6 +89,28 @@ final class DataPlacementTest {
   }
 
   @Test
+  void readsOnAFewTimesWhileLargeSegmentsCome() {
+    byte[] stream = Wire.bytes(Digests.NONE, Wire.dataOut(1, LARGE));
+    handle.reset(wire.channel.config());
+    int at = receive(stream, 0, 2048);
+    at = receive(handle.allocate(wire.allocator), stream, at, 1000);
+    assertThat(handle.continueReading(() -> true)).as("the first").isTrue();
+    assertThat(handle.continueReading(() -> false)).as("the socket has no more").isFalse();
+    wire.channel.config().setAutoRead(false);
+    assertThat(handle.continueReading(() -> true)).as("nothing is to be read").isFalse();
+    wire.channel.config().setAutoRead(true);
+    assertThat(handle.continueReading(() -> true)).as("the fourth in a row").isFalse();
+    handle.reset(wire.channel.config());
+    receive(handle.allocate(wire.allocator), stream, at, LARGE);
+    handle.allocate(wire.allocator).release();
+    assertThat(handle.continueReading(() -> true)).as("behind a large one").isTrue();
+    handle.allocate(wire.allocator).release();
+    assertThat(handle.continueReading(() -> true)).as("behind a small one").isFalse();
+    DataOut pdu = wire.channel.readInbound();
+    pdu.release();
+  }
+
+  @Test
   void cutsTheSamePdusWhateverASocketHas() {
     long seed = Long.getLong("lunette.seed", System.nanoTime());
     System.out.println("DataPlacementTest seed " + seed);
