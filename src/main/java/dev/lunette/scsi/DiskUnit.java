@@ -2,13 +2,6 @@ package dev.lunette.scsi;
 
 import dev.lunette.config.Limits;
 import dev.lunette.scsi.cdb.Cdb;
-import dev.lunette.scsi.page.BlockDeviceCharacteristics;
-import dev.lunette.scsi.page.BlockLimits;
-import dev.lunette.scsi.page.DeviceIdentification;
-import dev.lunette.scsi.page.ExtendedInquiry;
-import dev.lunette.scsi.page.LogicalBlockProvisioning;
-import dev.lunette.scsi.page.Peripheral;
-import dev.lunette.scsi.page.UnitSerialNumber;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
@@ -20,14 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** A vDisk as a direct access block device (SBC-4). */
 public final class DiskUnit implements LogicalUnit {
 
-  /** Optimal is what keeps a link busy; more only delays the commands behind it. */
-  private static final int OPTIMAL_TRANSFER_BYTES = 1 << 20;
-
-  /** Windows gives no space back, or rewrites data, if the granularity is finer. */
-  private static final int LEAST_UNMAP_GRANULARITY_BYTES = 32 << 10;
-
   private final Medium medium;
   private final UnitAttentions attentions;
+  private final SelfDescription description;
   private final ModeSense modeSense;
   private final ReadCapacity readCapacity;
   private final ReportSupported reportSupported;
@@ -35,19 +23,13 @@ public final class DiskUnit implements LogicalUnit {
   private final UnmapCommand unmapCommand;
   private final GetLbaStatus getLbaStatus;
 
-  /** Made anew when the vDisk comes to lie on another device. */
-  private volatile BlockLimits blockLimits;
-
-  private volatile InquiryCommand inquiryCommand;
-
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
 
   public DiskUnit(VDisk vdisk, Limits limits) {
     this.medium = new Medium(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
-    this.blockLimits = blockLimits(medium);
-    this.inquiryCommand = inquiryCommand(medium, blockLimits);
+    this.description = new SelfDescription(medium);
     this.modeSense = new ModeSense(medium);
     this.readCapacity = new ReadCapacity(medium);
     this.reportSupported = new ReportSupported(medium);
@@ -57,51 +39,16 @@ public final class DiskUnit implements LogicalUnit {
     vdisk.onChange(this::changed);
   }
 
-  private static InquiryCommand inquiryCommand(Medium medium, BlockLimits limits) {
-    VDisk vdisk = medium.vdisk();
-    return new InquiryCommand(
-        Peripheral.DISK,
-        new UnitSerialNumber(vdisk.serial()),
-        new DeviceIdentification(vdisk.serial()),
-        new ExtendedInquiry(vdisk.writeCache()),
-        limits,
-        new BlockDeviceCharacteristics(),
-        new LogicalBlockProvisioning(medium.thin()));
-  }
-
   private void changed(VDiskChange change) {
     switch (change) {
       case SIZE -> attentions.raise(UnitAttention.CAPACITY_CHANGED);
       case CONTENT -> attentions.raise(UnitAttention.MEDIUM_CHANGED);
-      case CAPABILITIES -> describeAnew();
+      case CAPABILITIES -> {
+        if (description.changes()) {
+          attentions.raise(UnitAttention.INQUIRY_CHANGED);
+        }
+      }
     }
-  }
-
-  /** That space can be given back shows in these limits, too, so they stand for all pages. */
-  private synchronized void describeAnew() {
-    BlockLimits now = blockLimits(medium);
-    if (!now.equals(blockLimits)) {
-      blockLimits = now;
-      inquiryCommand = inquiryCommand(medium, now);
-      attentions.raise(UnitAttention.INQUIRY_CHANGED);
-    }
-  }
-
-  private static BlockLimits blockLimits(Medium medium) {
-    VDisk vdisk = medium.vdisk();
-    int block = medium.blockSizeBytes();
-    int optimalTransfer = Math.min(OPTIMAL_TRANSFER_BYTES / block, medium.transferBlocks());
-    int granularityBytes =
-        Math.max(LEAST_UNMAP_GRANULARITY_BYTES, vdisk.capabilities().trimGranularityBytes());
-    return new BlockLimits(
-        vdisk.physicalBlockSizeBytes() / block,
-        medium.compareAndWriteBlocks(),
-        medium.transferBlocks(),
-        optimalTransfer,
-        medium.thin() ? medium.unmapBlocks() : 0,
-        medium.thin() ? medium.unmapDescriptors() : 0,
-        medium.thin() ? granularityBytes / block : 0,
-        medium.writeSameBlocks());
   }
 
   @Override
@@ -174,7 +121,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.Access access -> blockCommands.execute(command, access);
       case Cdb.Unmap unmap -> unmapCommand.execute(command, unmap);
       case Cdb.GetLbaStatus request -> getLbaStatus.execute(command, request);
-      case Cdb.Inquiry inquiry -> inquiryCommand.execute(command, inquiry);
+      case Cdb.Inquiry inquiry -> description.inquiry(command, inquiry);
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);

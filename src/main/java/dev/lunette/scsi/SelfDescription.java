@@ -1,0 +1,78 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.page.BlockDeviceCharacteristics;
+import dev.lunette.scsi.page.BlockLimits;
+import dev.lunette.scsi.page.DeviceIdentification;
+import dev.lunette.scsi.page.ExtendedInquiry;
+import dev.lunette.scsi.page.LogicalBlockProvisioning;
+import dev.lunette.scsi.page.Peripheral;
+import dev.lunette.scsi.page.UnitSerialNumber;
+import dev.lunette.vdisk.VDisk;
+
+/** What INQUIRY tells of a disk; made anew when its vDisk comes to lie on another device. */
+final class SelfDescription {
+
+  /** Optimal is what keeps a link busy; more only delays the commands behind it. */
+  private static final int OPTIMAL_TRANSFER_BYTES = 1 << 20;
+
+  /** Windows gives no space back, or rewrites data, if the granularity is finer. */
+  private static final int LEAST_UNMAP_GRANULARITY_BYTES = 32 << 10;
+
+  private final Medium medium;
+  private volatile BlockLimits blockLimits;
+  private volatile InquiryCommand inquiryCommand;
+
+  SelfDescription(Medium medium) {
+    this.medium = medium;
+    this.blockLimits = blockLimits(medium);
+    this.inquiryCommand = inquiryCommand(medium, blockLimits);
+  }
+
+  void inquiry(Command command, Cdb.Inquiry inquiry) {
+    inquiryCommand.execute(command, inquiry);
+  }
+
+  /**
+   * Looks again, and says whether anything is told differently. That space can be given back shows
+   * in the block limits, too, so they stand for all pages.
+   */
+  synchronized boolean changes() {
+    BlockLimits now = blockLimits(medium);
+    if (now.equals(blockLimits)) {
+      return false;
+    }
+    blockLimits = now;
+    inquiryCommand = inquiryCommand(medium, now);
+    return true;
+  }
+
+  private static InquiryCommand inquiryCommand(Medium medium, BlockLimits limits) {
+    VDisk vdisk = medium.vdisk();
+    return new InquiryCommand(
+        Peripheral.DISK,
+        new UnitSerialNumber(vdisk.serial()),
+        new DeviceIdentification(vdisk.serial()),
+        new ExtendedInquiry(vdisk.writeCache()),
+        limits,
+        new BlockDeviceCharacteristics(),
+        new LogicalBlockProvisioning(medium.thin()));
+  }
+
+  private static BlockLimits blockLimits(Medium medium) {
+    VDisk vdisk = medium.vdisk();
+    int block = medium.blockSizeBytes();
+    int optimalTransfer = Math.min(OPTIMAL_TRANSFER_BYTES / block, medium.transferBlocks());
+    int granularityBytes =
+        Math.max(LEAST_UNMAP_GRANULARITY_BYTES, vdisk.capabilities().trimGranularityBytes());
+    return new BlockLimits(
+        vdisk.physicalBlockSizeBytes() / block,
+        medium.compareAndWriteBlocks(),
+        medium.transferBlocks(),
+        optimalTransfer,
+        medium.thin() ? medium.unmapBlocks() : 0,
+        medium.thin() ? medium.unmapDescriptors() : 0,
+        medium.thin() ? granularityBytes / block : 0,
+        medium.writeSameBlocks());
+  }
+}
