@@ -4,6 +4,7 @@ import dev.lunette.admin.Served;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
+import dev.lunette.config.VDiskName;
 import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
@@ -12,6 +13,8 @@ import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.OfflineUnit;
+import dev.lunette.scsi.reservation.ReservationLimits;
+import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.TargetRecord;
@@ -28,8 +31,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +57,7 @@ final class Offering implements Served {
   private final SortedSet<Integer> everywhere = new TreeSet<>();
   private final Map<String, LogicalUnit> units = new HashMap<>();
   private final TargetTable table;
+  private final Executor reservationChanges = reservationChanges();
   private @Nullable SessionTable sessions;
 
   Offering(Catalog catalog, ServerConfig config) {
@@ -199,12 +206,33 @@ final class Offering implements Served {
 
   private LogicalUnit unit(String path) {
     try {
-      return new DiskUnit(catalog.open(path), config.limits());
+      ReservationStore reservations = reservations(path); // nothing is open if they can't be read
+      return new DiskUnit(catalog.open(path), config.limits(), reservations);
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       LOG.error("vDisk {} is offline: {}", path, reason);
       return new OfflineUnit(path, catalog.serial(path), reason, config.limits());
     }
+  }
+
+  /** Those of a snapshot last as long as it is mapped: no cluster is built on one. */
+  private ReservationStore reservations(String path) throws IOException {
+    return VDiskName.isName(path)
+        ? new KeptReservations(catalog.editor(), path, reservationChanges)
+        : ReservationStore.none();
+  }
+
+  private static Executor reservationChanges() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(ReservationLimits.WAITING_CHANGES),
+            Thread.ofPlatform().name("reservations").daemon().factory());
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   private Target target(TargetRecord record) {

@@ -8,6 +8,7 @@ import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDiskException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public abstract class Command implements Completion {
    * Why no data-out was asked for. It stands even if the reason has gone by the time the command is
    * executed: without its data the command can't succeed any more.
    */
-  private @Nullable SenseData refusal;
+  private @Nullable Outcome refusal;
 
   /**
    * A command as it came.
@@ -82,6 +83,12 @@ public abstract class Command implements Completion {
     throw new IllegalStateException("a transport that takes no file was given one");
   }
 
+  /**
+   * Aborts all other commands of some nexuses to the same logical unit; {@code then} runs, on any
+   * thread, when none of them can touch the medium any more.
+   */
+  public abstract void abortOthers(Predicate<Nexus> from, Runnable then);
+
   /** Ends the command; called once, on any thread. */
   public abstract void complete(Outcome outcome);
 
@@ -103,11 +110,11 @@ public abstract class Command implements Completion {
     blockSizeBytes = bytes;
   }
 
-  final @Nullable SenseData refusal() {
+  final @Nullable Outcome refusal() {
     return refusal;
   }
 
-  final void refuse(SenseData reason) {
+  final void refuse(Outcome reason) {
     refusal = reason;
   }
 

@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import dev.lunette.config.Limits;
 import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
@@ -15,6 +16,9 @@ public final class DiskUnit implements LogicalUnit {
 
   private final Medium medium;
   private final UnitAttentions attentions;
+  private final Reservations reservations;
+  private final PersistentReserveIn reserveIn;
+  private final PersistentReserveOut reserveOut;
   private final SelfDescription description;
   private final ModeSense modeSense;
   private final ReadCapacity readCapacity;
@@ -26,9 +30,17 @@ public final class DiskUnit implements LogicalUnit {
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
 
+  /** A disk whose registrations are gone when the server stops. */
   public DiskUnit(VDisk vdisk, Limits limits) {
+    this(vdisk, limits, ReservationStore.none());
+  }
+
+  public DiskUnit(VDisk vdisk, Limits limits, ReservationStore store) {
     this.medium = new Medium(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
+    this.reservations = new Reservations(vdisk.name(), store, attentions);
+    this.reserveIn = new PersistentReserveIn(reservations);
+    this.reserveOut = new PersistentReserveOut(reservations);
     this.description = new SelfDescription(medium);
     this.modeSense = new ModeSense(medium);
     this.readCapacity = new ReadCapacity(medium);
@@ -53,8 +65,8 @@ public final class DiskUnit implements LogicalUnit {
 
   @Override
   public int dataOutLength(Command command) {
-    @Nullable UnitAttention pending = pending(command);
-    @Nullable SenseData refusal = pending != null ? pending.sense() : refusal(command.cdb());
+    @Nullable UnitAttention due = due(command);
+    @Nullable Outcome refusal = due != null ? check(due.sense()) : refusal(command);
     if (refusal != null) {
       command.refuse(refusal);
       return 0;
@@ -62,6 +74,7 @@ public final class DiskUnit implements LogicalUnit {
     return switch (command.cdb()) {
       case Cdb.Access access -> blockCommands.dataOutLength(access);
       case Cdb.Unmap unmap -> unmap.parameterListLength();
+      case Cdb.PersistentReserveOut out -> (int) out.parameterListLength();
       default -> 0;
     };
   }
@@ -77,24 +90,30 @@ public final class DiskUnit implements LogicalUnit {
   public void execute(Command command) {
     Cdb cdb = command.cdb();
     @Nullable UnitAttention attention =
-        pending(command) == null ? null : attentions.take(command.nexus());
+        due(command) == null ? null : attentions.take(command.nexus());
     if (attention != null) {
       command.checkCondition(attention.sense());
       return;
     }
-    @Nullable SenseData before = command.refusal();
-    @Nullable SenseData refusal = before != null ? before : refusal(cdb);
+    @Nullable Outcome before = command.refusal();
+    @Nullable Outcome refusal = before != null ? before : refusal(command);
     if (refusal != null) {
-      command.checkCondition(refusal);
+      command.complete(refusal);
     } else {
       dispatch(command, cdb);
     }
   }
 
-  /** What must be reported instead of executing this command, if anything. */
-  private @Nullable UnitAttention pending(Command command) {
+  /**
+   * What must be reported instead of executing this command, if anything; a reservation conflict
+   * comes before most (SAM-5 5.3.3).
+   */
+  private @Nullable UnitAttention due(Command command) {
     UnitAttention pending = attentions.pending(command.nexus());
-    return pending == null || isExempt(command.cdb()) ? null : pending;
+    if (pending == null || isExempt(command.cdb())) {
+      return null;
+    }
+    return pending.precedesConflict() || !reservations.conflict(command) ? pending : null;
   }
 
   /** Commands that are executed even while a unit attention is pending (SAM-5 5.14.1). */
@@ -105,12 +124,21 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   /** Why a command fails whatever data comes with it, if it does. */
+  private @Nullable Outcome refusal(Command command) {
+    if (reservations.conflict(command)) {
+      return Outcome.Status.RESERVATION_CONFLICT;
+    }
+    @Nullable SenseData sense = refusal(command.cdb());
+    return sense == null ? null : check(sense);
+  }
+
   private @Nullable SenseData refusal(Cdb cdb) {
     return switch (cdb) {
       case Cdb.Invalid invalid -> invalid.sense();
       case Cdb.Access access -> stopped ? notReady() : medium.refusal(access);
       case Cdb.Unmap _ -> stopped ? notReady() : medium.unmapRefusal();
       case Cdb.GetLbaStatus request -> stopped ? notReady() : medium.lbaStatusRefusal(request);
+      case Cdb.PersistentReserveOut request -> reserveOut.refusal(request);
       case Cdb.TestUnitReady _ -> stopped ? notReady() : null;
       default -> null;
     };
@@ -130,6 +158,9 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.ReadCapacity16 request ->
           command.reply(readCapacity.longData(), request.allocationLength());
       case Cdb.StartStopUnit request -> startStop(command, request);
+      case Cdb.PersistentReserveIn request -> reserveIn.execute(command, request);
+      case Cdb.PersistentReserveOut request -> reserveOut.execute(command, request);
+      case Cdb.Reserve _, Cdb.Release _ -> reservations.execute(command, cdb);
       case Cdb.ReportSupportedOperationCodes report ->
           reportSupported.operationCodes(command, report);
       case Cdb.ReportSupportedTaskManagementFunctions report ->
@@ -172,6 +203,7 @@ public final class DiskUnit implements LogicalUnit {
   @Override
   public void detach(Nexus nexus) {
     attentions.detach(nexus);
+    reservations.detach(nexus);
   }
 
   @Override
@@ -182,6 +214,7 @@ public final class DiskUnit implements LogicalUnit {
   @Override
   public void reset(Nexus by) {
     stopped = false;
+    reservations.reset();
     attentions.raiseForOthers(UnitAttention.RESET, by);
   }
 
@@ -203,6 +236,10 @@ public final class DiskUnit implements LogicalUnit {
   @Override
   public String toString() {
     return vdisk();
+  }
+
+  private static Outcome check(SenseData sense) {
+    return new Outcome.CheckCondition(sense);
   }
 
   private static SenseData notReady() {

@@ -1,42 +1,64 @@
 package dev.lunette.scsi;
 
+import dev.lunette.scsi.page.TargetPort;
+import dev.lunette.scsi.reservation.Registrant;
+import java.util.List;
+
 /**
  * One I_T nexus (SAM-5 4.7): an initiator port that talks to a target port. Two nexuses are the
  * same only if they are the same object, so a new session is a new nexus.
  */
 public final class Nexus {
 
-  private final String initiatorPort;
-  private final String targetPort;
-  private final int relativeTargetPort;
+  private final Registrant registrant;
+  private final List<TargetPort> ports;
 
   /**
    * A nexus between two ports.
    *
    * @param initiatorPort initiator name, ",i,0x" and ISID (RFC 7143 4.2.7.5)
-   * @param targetPort target name, ",t,0x" and target portal group tag
-   * @param relativeTargetPort portal group tag, 1 to 65535
+   * @param port the target port
+   * @param ports all ports of the target, that one among them
    */
+  public Nexus(String initiatorPort, TargetPort port, List<TargetPort> ports) {
+    this.registrant = new Registrant(initiatorPort, port.name(), port.relativePort());
+    this.ports = List.copyOf(ports);
+  }
+
+  /** A nexus with the one port of a target. */
   public Nexus(String initiatorPort, String targetPort, int relativeTargetPort) {
-    this.initiatorPort = initiatorPort;
-    this.targetPort = targetPort;
-    this.relativeTargetPort = relativeTargetPort;
+    this(initiatorPort, new TargetPort(targetPort, relativeTargetPort));
+  }
+
+  private Nexus(String initiatorPort, TargetPort port) {
+    this(initiatorPort, port, List.of(port));
   }
 
   public String initiatorPort() {
-    return initiatorPort;
+    return registrant.initiatorPort();
   }
 
   public String targetPort() {
-    return targetPort;
+    return registrant.targetPort();
   }
 
+  /** Portal group tag, 1 to 65535. */
   public int relativeTargetPort() {
-    return relativeTargetPort;
+    return registrant.relativeTargetPort();
+  }
+
+  /** All ports of the target that it talks to. */
+  List<TargetPort> ports() {
+    return ports;
+  }
+
+  /** Its name, which a later nexus of the same ports has, too. */
+  Registrant registrant() {
+    return registrant;
   }
 
   @Override
   public String toString() {
-    return initiatorPort + " -> " + targetPort;
+    return initiatorPort() + " -> " + targetPort();
   }
 }

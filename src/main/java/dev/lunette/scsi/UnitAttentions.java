@@ -1,8 +1,10 @@
 package dev.lunette.scsi;
 
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +50,17 @@ final class UnitAttentions {
 
   /** Owes it to every nexus but the one that caused it. */
   void raiseForOthers(UnitAttention attention, Nexus cause) {
-    for (Nexus nexus : owed.keySet()) {
-      if (nexus != cause) {
-        raise(attention, nexus);
-      }
-    }
+    raise(attention, nexus -> nexus != cause);
+  }
+
+  /** Owes it to those that are meant. */
+  void raise(UnitAttention attention, Predicate<Nexus> meant) {
+    owed.keySet().stream().filter(meant).forEach(nexus -> raise(attention, nexus));
+  }
+
+  /** All nexuses that there are. */
+  Set<Nexus> nexuses() {
+    return Set.copyOf(owed.keySet());
   }
 
   /** The one to report next, left where it is. */

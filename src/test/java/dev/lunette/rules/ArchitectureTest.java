@@ -83,6 +83,7 @@ final class ArchitectureTest {
                   "iscsi.target",
                   "scsi",
                   "scsi.cdb",
+                  "scsi.page",
                   "scsi.sense",
                   "meter",
                   "config"),

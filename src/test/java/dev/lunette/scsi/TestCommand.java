@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A command with a transport that hands out dirty buffers and keeps what comes back. */
 final class TestCommand extends Command {
@@ -18,6 +19,7 @@ final class TestCommand extends Command {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final byte[] dataOut;
   private ByteBuffer dataIn;
+  private Predicate<Nexus> aborted = nexus -> false;
 
   TestCommand(Nexus nexus, long lun, byte[] cdb, byte[] dataOut) {
     super(nexus, lun, cdb);
@@ -42,6 +44,17 @@ final class TestCommand extends Command {
     Arrays.fill(garbage, GARBAGE);
     dataIn = ByteBuffer.allocateDirect(lengthBytes).put(garbage).clear();
     return dataIn;
+  }
+
+  @Override
+  public void abortOthers(Predicate<Nexus> from, Runnable then) {
+    aborted = from;
+    then.run();
+  }
+
+  /** Whether the commands of a nexus were to be aborted. */
+  boolean aborts(Nexus nexus) {
+    return aborted.test(nexus);
   }
 
   @Override

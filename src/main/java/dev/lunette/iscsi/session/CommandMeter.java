@@ -116,7 +116,7 @@ final class CommandMeter {
     if (failure != null) {
       meter.failed(failure);
     }
-    long bytes = failure == null ? task.movedBytes() : 0;
+    long bytes = failure == null ? movedBytes(task) : 0;
     meter.answered(kind, System.nanoTime() - task.receivedNanos(), bytes);
   }
 
@@ -138,5 +138,11 @@ final class CommandMeter {
   private static @Nullable CommandFailure failureOf(Task task) {
     var sense = task.transfer().failure();
     return sense == null ? null : CommandFailure.ofSenseKey(sense.key());
+  }
+
+  /** Data that went in either direction, where it ended well. */
+  private static long movedBytes(Task task) {
+    return Math.min(task.dataInLength(), task.expectedIn())
+        + Math.min(task.wanted(), task.expectedOut());
   }
 }

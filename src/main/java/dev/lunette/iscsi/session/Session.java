@@ -11,6 +11,7 @@ import dev.lunette.meter.SessionName;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.Nexus;
+import dev.lunette.scsi.page.TargetPort;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,16 @@ final class Session implements Admission.Grant, LunMap.Tasks {
     this.nexus =
         new Nexus(
             "%s,i,0x%012x".formatted(login.initiatorName(), login.isid()),
-            "%s,t,0x%04x".formatted(targetName, login.portalGroup()),
-            login.portalGroup());
+            port(targetName, login.portalGroup()),
+            login.target().stream()
+                .flatMap(target -> target.portalGroups().stream())
+                .map(group -> port(targetName, group))
+                .toList());
     this.meter = table.meters().recording() && !login.discovery() ? begin(targetName) : null;
+  }
+
+  private static TargetPort port(String target, int portalGroup) {
+    return new TargetPort("%s,t,0x%04x".formatted(target, portalGroup), portalGroup);
   }
 
   private SessionMeter begin(String targetName) {

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +111,11 @@ final class Task extends Command implements Runnable {
     assert frame == null && file == null : "the data-in buffer was asked for twice";
     file = new DataInFile(from, position, lengthBytes, release);
     dataInLength = lengthBytes;
+  }
+
+  @Override
+  public void abortOthers(Predicate<Nexus> from, Runnable then) {
+    manager.abortOthers(this, from, then);
   }
 
   @Override
@@ -259,11 +265,6 @@ final class Task extends Command implements Runnable {
   /** Whether the logical unit was done with it on another thread. */
   boolean wasHandedOver() {
     return handedOver;
-  }
-
-  /** Data that went in either direction, where it ended well. */
-  long movedBytes() {
-    return Math.min(dataInLength, expectedIn()) + Math.min(wanted, expectedOut());
   }
 
   /**

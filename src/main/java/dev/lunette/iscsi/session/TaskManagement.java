@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,24 +188,8 @@ final class TaskManagement {
           inProgress--;
           done.run();
         };
-    AtomicInteger left = new AtomicInteger(sessions.size() + 1);
-    Runnable gone =
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            connection.execute(finish);
-          }
-        };
-    for (Session each : sessions) {
-      Connection other = each.connection();
-      if (other == null) {
-        gone.run(); // it has not begun
-      } else if (other == connection) {
-        tasks.abort(matching, gone); // now: what comes behind the request is not affected
-      } else {
-        other.execute(() -> other.tasks().abort(matching, gone));
-      }
-    }
-    gone.run();
+    // Our own now: what comes behind the request is not affected.
+    TaskAborts.abort(sessions, matching, () -> connection.execute(finish));
   }
 
   private void answer(TaskManagementRequest request, int response) {

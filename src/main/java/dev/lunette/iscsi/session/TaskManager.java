@@ -5,6 +5,7 @@ import dev.lunette.iscsi.pdu.DataOut;
 import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.RejectReason;
 import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
@@ -14,7 +15,6 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,7 +138,7 @@ final class TaskManager {
   /** Aborts all tasks that match; {@code then} runs when none can touch a medium any more. */
   void abort(Predicate<Task> matching, Runnable then) {
     List<Task> found = tasks.values().stream().filter(matching).toList();
-    Runnable gone = last(found.size(), then);
+    Runnable gone = TaskAborts.last(found.size(), then);
     found.forEach(task -> task.abort(gone)); // all, before the end of one lets another begin
     found.stream().filter(task -> task.state() == Task.State.ENDED).forEach(this::drop);
     if (found.isEmpty()) {
@@ -149,20 +149,18 @@ final class TaskManager {
   /** Lets all tasks that match go on; {@code then} runs when they are over. */
   void whenOver(Predicate<Task> matching, Runnable then) {
     List<Task> found = tasks.values().stream().filter(matching).toList();
-    Runnable over = last(found.size(), then);
+    Runnable over = TaskAborts.last(found.size(), then);
     found.forEach(task -> task.whenOver(over));
     if (found.isEmpty()) {
       then.run();
     }
   }
 
-  private static Runnable last(int count, Runnable then) {
-    AtomicInteger left = new AtomicInteger(count);
-    return () -> {
-      if (left.decrementAndGet() == 0) {
-        then.run();
-      }
-    };
+  /** Aborts all other tasks of some nexuses with the unit of a task; any thread. */
+  void abortOthers(Task task, Predicate<Nexus> from, Runnable then) {
+    Predicate<Task> matching =
+        other -> other != task && other.unit().equals(task.unit()) && from.test(other.nexus());
+    TaskAborts.abort(session.table().sessions(), matching, then);
   }
 
   /** The logical unit is done with a task; any thread. */

@@ -111,6 +111,19 @@ public sealed interface Cdb {
   /** UNMAP (SBC-4 5.35). */
   record Unmap(int parameterListLength) implements Cdb {}
 
+  /** RESERVE 6 and 10 of the whole logical unit (SPC-2 7.21, 7.22). */
+  record Reserve() implements Cdb {}
+
+  /** RELEASE 6 and 10 of the whole logical unit (SPC-2 7.16, 7.17). */
+  record Release() implements Cdb {}
+
+  /** PERSISTENT RESERVE IN (SPC-4 6.15); its service action is the operation. */
+  record PersistentReserveIn(OperationCode operation, int allocationLength) implements Cdb {}
+
+  /** PERSISTENT RESERVE OUT (SPC-4 6.16); its service action is the operation. */
+  record PersistentReserveOut(
+      OperationCode operation, int scope, int type, long parameterListLength) implements Cdb {}
+
   /** REPORT LUNS (SPC-5 6.33). */
   record ReportLuns(int selectReport, long allocationLength) implements Cdb {}
 

@@ -25,6 +25,8 @@ public final class CdbDecoder {
   private static final int BYTE_CHECK = 0x06;
   private static final Cdb TEST_UNIT_READY = new Cdb.TestUnitReady();
   private static final Cdb READ_CAPACITY_10 = new Cdb.ReadCapacity10();
+  private static final Cdb RESERVE_UNIT = new Cdb.Reserve();
+  private static final Cdb RELEASE_UNIT = new Cdb.Release();
   private static final Cdb UNKNOWN_CODE =
       new Cdb.Invalid(
           SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7)));
@@ -123,6 +125,19 @@ public final class CdbDecoder {
               flag(cdb, 1, 0x08),
               flag(cdb, 1, 0x01));
       case UNMAP -> new Cdb.Unmap(u16(cdb, 7));
+      case RESERVE_6, RESERVE_10 -> RESERVE_UNIT;
+      case RELEASE_6, RELEASE_10 -> RELEASE_UNIT;
+      case READ_KEYS, READ_RESERVATION, REPORT_CAPABILITIES, READ_FULL_STATUS ->
+          new Cdb.PersistentReserveIn(operation, u16(cdb, 7));
+      case REGISTER,
+          RESERVE,
+          RELEASE,
+          CLEAR,
+          PREEMPT,
+          PREEMPT_AND_ABORT,
+          REGISTER_AND_IGNORE_EXISTING_KEY,
+          REGISTER_AND_MOVE ->
+          new Cdb.PersistentReserveOut(operation, u8(cdb, 2) >> 4, u8(cdb, 2) & 0x0F, u32(cdb, 5));
       case REPORT_LUNS -> new Cdb.ReportLuns(u8(cdb, 2), u32(cdb, 6));
       case REPORT_SUPPORTED_OPERATION_CODES ->
           new Cdb.ReportSupportedOperationCodes(

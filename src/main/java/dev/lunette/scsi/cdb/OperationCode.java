@@ -9,9 +9,9 @@ import java.util.HexFormat;
  * stands in neither mask is refused, and the first mask is what initiators are told.
  *
  * <p>The tolerated bits are those that old or careful initiators set and that change nothing here:
- * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, and all of TEST UNIT READY, which
- * some send with leftovers. {@link CdbDecoder} itself refuses a power condition, so that it can
- * point at the whole field.
+ * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, scope and type where PERSISTENT
+ * RESERVE OUT has no use for them, and all of TEST UNIT READY, which some send with leftovers.
+ * {@link CdbDecoder} itself refuses a power condition, so that it can point at the whole field.
  */
 public enum OperationCode {
   TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),
@@ -19,6 +19,8 @@ public enum OperationCode {
   READ_6("08 1F FF FF FF 00", "00 E0"),
   WRITE_6("0A 1F FF FF FF 00", "00 E0"),
   INQUIRY("12 01 FF FF FF 00", "00 E0"),
+  RESERVE_6("16 00 00 00 00 00", "00 E0"),
+  RELEASE_6("17 00 00 00 00 00", "00 E0"),
   MODE_SENSE_6("1A 08 FF FF FF 00", "00 E0"),
   START_STOP_UNIT("1B 01 00 00 05 00", "00 E0 00 00 F0"),
   PREVENT_ALLOW_MEDIUM_REMOVAL("1E 00 00 00 01 00", "00 E0"),
@@ -32,7 +34,21 @@ public enum OperationCode {
   READ_DEFECT_DATA_10("37 00 1F 00 00 00 00 FF FF 00", ""),
   WRITE_SAME_10("41 08 FF FF FF FF 00 FF FF 00", "00 00 00 00 00 00 1F"),
   UNMAP("42 00 00 00 00 00 00 FF FF 00", "00 00 00 00 00 00 1F"),
+  RESERVE_10("56 00 00 00 00 00 00 00 00 00", ""),
+  RELEASE_10("57 00 00 00 00 00 00 00 00 00", ""),
   MODE_SENSE_10("5A 18 FF FF 00 00 00 FF FF 00", ""),
+  READ_KEYS(0x00, "5E 00 00 00 00 00 00 FF FF 00"),
+  READ_RESERVATION(0x01, "5E 01 00 00 00 00 00 FF FF 00"),
+  REPORT_CAPABILITIES(0x02, "5E 02 00 00 00 00 00 FF FF 00"),
+  READ_FULL_STATUS(0x03, "5E 03 00 00 00 00 00 FF FF 00"),
+  REGISTER(0x00, "5F 00 00 00 00 FF FF FF FF 00", "00 1F FF"),
+  RESERVE(0x01, "5F 01 FF 00 00 FF FF FF FF 00"),
+  RELEASE(0x02, "5F 02 FF 00 00 FF FF FF FF 00"),
+  CLEAR(0x03, "5F 03 00 00 00 FF FF FF FF 00", "00 1F FF"),
+  PREEMPT(0x04, "5F 04 FF 00 00 FF FF FF FF 00"),
+  PREEMPT_AND_ABORT(0x05, "5F 05 FF 00 00 FF FF FF FF 00"),
+  REGISTER_AND_IGNORE_EXISTING_KEY(0x06, "5F 06 00 00 00 FF FF FF FF 00", "00 1F FF"),
+  REGISTER_AND_MOVE(0x07, "5F 07 00 00 00 FF FF FF FF 00", "00 1F FF"),
   READ_16(
       "88 18 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
       "00 02 00 00 00 00 00 00 00 00 00 00 00 00 3F"),

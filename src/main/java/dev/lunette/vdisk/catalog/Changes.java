@@ -9,6 +9,7 @@ final class Changes {
 
   final Map<String, Optional<VDiskRecord>> vdisks = new LinkedHashMap<>();
   final Map<String, Optional<TargetRecord>> targets = new LinkedHashMap<>();
+  final Map<String, Optional<ReservationRecord>> reservations = new LinkedHashMap<>();
   Optional<ServerId> server = Optional.empty();
 
   Changes put(VDiskRecord vdisk) {
@@ -28,6 +29,12 @@ final class Changes {
 
   Changes removeVDisk(String name) {
     vdisks.put(name, Optional.empty());
+    reservations.put(name, Optional.empty());
+    return this;
+  }
+
+  Changes put(String vdisk, Optional<ReservationRecord> kept) {
+    reservations.put(vdisk, kept);
     return this;
   }
 

@@ -185,6 +185,22 @@ public final class Editor {
     records.commit(new Changes().put(target));
   }
 
+  /** Reservations of a vDisk that are kept, if any are. */
+  public Optional<ReservationRecord> reservations(String vdisk) {
+    return records.reservations(vdisk);
+  }
+
+  /**
+   * Keeps reservations of a vDisk, or none, durably; it may be gone already, and then nothing is.
+   */
+  public void reservations(String vdisk, Optional<ReservationRecord> kept) throws IOException {
+    synchronized (records) {
+      if (kept.isEmpty() || records.vdisk(vdisk).isPresent()) {
+        records.commit(new Changes().put(vdisk, kept));
+      }
+    }
+  }
+
   public void removeTarget(String name) throws IOException {
     records.commit(new Changes().removeTarget(name));
   }

@@ -12,6 +12,7 @@ import dev.lunette.config.TargetConfig;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,6 +67,18 @@ final class RecordCodec {
    */
   record ServerJson(int version, String id) {}
 
+  /**
+   * Reservations as they are stored.
+   *
+   * @param version of the form
+   * @param registrations in the order in which they were made
+   * @param held what is reserved, if anything is
+   */
+  record ReservationJson(
+      int version,
+      List<ReservationRecord.Registered> registrations,
+      Optional<ReservationRecord.Held> held) {}
+
   private RecordCodec() {}
 
   static byte[] encode(VDiskRecord vdisk) {
@@ -85,6 +98,15 @@ final class RecordCodec {
 
   static byte[] encode(ServerId server) {
     return bytes(new ServerJson(VERSION, server.text()));
+  }
+
+  static byte[] encode(ReservationRecord kept) {
+    return bytes(new ReservationJson(VERSION, kept.registrations(), kept.held()));
+  }
+
+  static ReservationRecord reservation(String key, byte[] value) throws IOException {
+    ReservationJson json = read(key, value, ReservationJson.class);
+    return new ReservationRecord(json.registrations(), json.held());
   }
 
   /** The vDisk of a name; the key is what messages call the record. */

@@ -22,17 +22,19 @@ import java.util.function.UnaryOperator;
 /**
  * The records of the catalog: in memory, and in the store with every change.
  *
- * <p>Keys are text: {@code server}, {@code vdisk/NAME} and {@code target/IQN}. Any other key is of
- * a version that we don't know, and refused.
+ * <p>Keys are text: {@code server}, {@code vdisk/NAME}, {@code reservation/NAME} of that vDisk and
+ * {@code target/IQN}. Any other key is of a version that we don't know, and refused.
  */
 final class Records {
   private static final String SERVER = "server";
   private static final String VDISK = "vdisk/";
   private static final String TARGET = "target/";
+  private static final String RESERVATION = "reservation/";
 
   private final Store store;
   private final Map<String, VDiskRecord> vdisks = new TreeMap<>();
   private final Map<String, TargetRecord> targets = new TreeMap<>();
+  private final Map<String, ReservationRecord> reservations = new TreeMap<>();
   private final Set<String> doubtful = new TreeSet<>();
   private Optional<ServerId> server = Optional.empty();
 
@@ -76,6 +78,10 @@ final class Records {
     } else if (key.startsWith(VDISK) && VDiskName.isName(key.substring(VDISK.length()))) {
       VDiskRecord vdisk = RecordCodec.vdisk(key, key.substring(VDISK.length()), value);
       vdisks.put(vdisk.name(), vdisk);
+    } else if (key.startsWith(RESERVATION)
+        && VDiskName.isName(key.substring(RESERVATION.length()))) {
+      String vdisk = key.substring(RESERVATION.length());
+      reservations.put(vdisk, RecordCodec.reservation(key, value));
     } else if (key.startsWith(TARGET)
         && IscsiNameSyntax.expected(key.substring(TARGET.length())).isEmpty()) {
       TargetRecord target = RecordCodec.target(key, key.substring(TARGET.length()), value);
@@ -143,6 +149,10 @@ final class Records {
     return List.copyOf(vdisks.values());
   }
 
+  synchronized Optional<ReservationRecord> reservations(String vdisk) {
+    return Optional.ofNullable(reservations.get(vdisk));
+  }
+
   synchronized Optional<TargetRecord> target(String name) {
     return Optional.ofNullable(targets.get(name));
   }
@@ -174,6 +184,8 @@ final class Records {
           (name, vdisk) -> write(batch, VDISK + name, vdisk, RecordCodec::encode));
       changes.targets.forEach(
           (name, target) -> write(batch, TARGET + name, target, RecordCodec::encode));
+      changes.reservations.forEach(
+          (vdisk, kept) -> write(batch, RESERVATION + vdisk, kept, RecordCodec::encode));
       if (!batch.isEmpty()) {
         store.commit(batch, true);
       }
@@ -181,6 +193,7 @@ final class Records {
     server = changes.server.or(() -> server);
     changes.vdisks.forEach((name, vdisk) -> replace(vdisks, name, vdisk));
     changes.targets.forEach((name, target) -> replace(targets, name, target));
+    changes.reservations.forEach((vdisk, kept) -> replace(reservations, vdisk, kept));
   }
 
   private static <T> void write(

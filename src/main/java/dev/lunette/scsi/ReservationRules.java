@@ -1,0 +1,63 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.reservation.Need;
+
+/** What each command needs of a reservation that another nexus may hold. */
+final class ReservationRules {
+
+  private ReservationRules() {}
+
+  /** With persistent reservations (SPC-4 table 66, SBC-3 table 13). */
+  static Need need(Cdb cdb) {
+    return switch (cdb) {
+      case Cdb.Invalid _,
+          Cdb.TestUnitReady _,
+          Cdb.RequestSense _,
+          Cdb.Inquiry _,
+          Cdb.ReadCapacity10 _,
+          Cdb.ReadCapacity16 _,
+          Cdb.ReportLuns _,
+          Cdb.Reserve _,
+          Cdb.Release _,
+          Cdb.PersistentReserveIn _,
+          Cdb.PersistentReserveOut _ ->
+          Need.NOTHING;
+      case Cdb.StartStopUnit request -> request.start() ? Need.NOTHING : Need.WRITE;
+      case Cdb.PreventAllowMediumRemoval request -> request.prevent() ? Need.WRITE : Need.NOTHING;
+      case Cdb.Read _,
+          Cdb.Verify _,
+          Cdb.PreFetch _,
+          Cdb.GetLbaStatus _,
+          Cdb.ReadDefectData _,
+          Cdb.ModeSense _,
+          Cdb.ReportSupportedOperationCodes _,
+          Cdb.ReportSupportedTaskManagementFunctions _ ->
+          Need.READ;
+      case Cdb.Write _,
+          Cdb.CompareAndWrite _,
+          Cdb.OrWrite _,
+          Cdb.WriteAndVerify _,
+          Cdb.SynchronizeCache _,
+          Cdb.WriteSame _,
+          Cdb.Unmap _ ->
+          Need.WRITE;
+    };
+  }
+
+  /** Whether it is executed though another nexus has the unit by RESERVE (SPC-2 table 9). */
+  static boolean passesReserve(Cdb cdb) {
+    return switch (cdb) {
+      case Cdb.Invalid _,
+          Cdb.RequestSense _,
+          Cdb.Inquiry _,
+          Cdb.ReadCapacity10 _,
+          Cdb.ReadCapacity16 _,
+          Cdb.ReportLuns _,
+          Cdb.Release _ ->
+          true;
+      case Cdb.PreventAllowMediumRemoval request -> !request.prevent();
+      default -> false;
+    };
+  }
+}
