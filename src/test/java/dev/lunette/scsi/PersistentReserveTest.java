@@ -180,6 +180,18 @@ final class PersistentReserveTest {
   }
 
   @Test
+  void mayTakeItsOwnRegistration() {
+    a.registers();
+    b.out(REGISTER, 0, 0, a.key, 0).good();
+    c.registers();
+    a.preempt(a.key, WRITE_EXCLUSIVE).good();
+    assertThat(c.keys()).containsExactly(c.key);
+    c.seesNothingReserved();
+    told(b, Sense.REGISTRATIONS_PREEMPTED);
+    a.run(TEST_UNIT_READY).good();
+  }
+
+  @Test
   void abortsWhatThoseDoWhoseRegistrationIsTaken() {
     a.registers();
     b.registers();
