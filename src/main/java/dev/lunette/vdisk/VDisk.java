@@ -32,6 +32,7 @@ public final class VDisk implements AutoCloseable {
   private final Queues queues;
   private final Changes changes;
   private final Growth growth;
+  private final WriteCache cache;
 
   /** Read anew when the device says that they are others; it is asked for every operation. */
   private volatile Capabilities capabilities;
@@ -48,6 +49,7 @@ public final class VDisk implements AutoCloseable {
     this.queues = Queues.of(config.name(), this.device, limits, failures);
     this.changes = new Changes(config.name());
     this.growth = new Growth(this, device, changes);
+    this.cache = new WriteCache(config.writeCache(), queues.flusher());
   }
 
   public String name() {
@@ -71,9 +73,14 @@ public final class VDisk implements AutoCloseable {
     return config.physicalBlockSizeBytes();
   }
 
-  /** Whether a write may be acknowledged before it is durable (caching page, WCE). */
+  /** Whether it has a write cache: a write may be acknowledged before it is durable. */
   public boolean writeCache() {
     return config.writeCache();
+  }
+
+  /** Switches the cache, if there is one, for later writes; a flush writes what is in it. */
+  public void enableWriteCache(boolean enabled) {
+    cache.enable(enabled);
   }
 
   /** What the device stack does well; read-only if it is declared so or the device is. */
@@ -101,7 +108,7 @@ public final class VDisk implements AutoCloseable {
    */
   public void write(long offset, ByteBuffer source, boolean durable, Completion done) {
     int length = source.remaining();
-    boolean through = through(durable);
+    boolean through = cache.through(durable);
     if (admits(Operation.WRITE, offset, length, done)
         && (through || !endsInline(Operation.WRITE, offset, source, done))) {
       if (capabilities.batch()) {
@@ -125,7 +132,8 @@ public final class VDisk implements AutoCloseable {
   /** Gives a range back; it reads as zeros afterwards. */
   public void trim(long offset, long length, Completion done) {
     if (admits(Operation.TRIM, offset, length, done)) {
-      execute(Operation.TRIM, offset, length, flushed(done), () -> device.trim(offset, length));
+      Execution.Work trim = () -> device.trim(offset, length);
+      execute(Operation.TRIM, offset, length, cache.flushed(done), trim);
     }
   }
 
@@ -138,13 +146,13 @@ public final class VDisk implements AutoCloseable {
       done.completed();
     } else {
       Execution.Work trim = () -> BlockWork.trim(device, ranges);
-      execute(Operation.TRIM, 0, 0, flushed(done), trim);
+      execute(Operation.TRIM, 0, 0, cache.flushed(done), trim);
     }
   }
 
   /** Makes a range read as zeros and keeps its space. */
   public void zero(long offset, long length, Completion done) {
-    Execution.Work zero = () -> device.zero(offset, length, through(false));
+    Execution.Work zero = () -> device.zero(offset, length, cache.through(false));
     submit(Operation.ZERO, offset, length, done, zero);
   }
 
@@ -157,7 +165,7 @@ public final class VDisk implements AutoCloseable {
       done.failed(request(Operation.WRITE_SAME, offset, length).failure(Kind.UNSUPPORTED, reason));
     } else if (admits(Operation.WRITE_SAME, offset, length, done)) {
       Execution.Work fill = () -> BlockWork.writeSame(device, offset, length, block);
-      execute(Operation.WRITE_SAME, offset, length, flushed(done), fill);
+      execute(Operation.WRITE_SAME, offset, length, cache.flushed(done), fill);
     }
   }
 
@@ -183,7 +191,7 @@ public final class VDisk implements AutoCloseable {
       long offset, ByteBuffer expected, ByteBuffer source, boolean durable, Completion done) {
     int length = source.remaining();
     ExclusiveDevice.Work work =
-        alone -> BlockWork.compareAndWrite(alone, offset, expected, source, through(durable));
+        alone -> BlockWork.compareAndWrite(alone, offset, expected, source, cache.through(durable));
     Operation operation = Operation.COMPARE_AND_WRITE;
     submit(operation, offset, length, done, () -> device.alone(offset, length, work));
   }
@@ -197,7 +205,7 @@ public final class VDisk implements AutoCloseable {
   /** Sets the bits of {@code source} in what is stored, with nobody in between (ORWRITE). */
   public void or(long offset, ByteBuffer source, boolean durable, Completion done) {
     int length = source.remaining();
-    ExclusiveDevice.Work or = alone -> BlockWork.or(alone, offset, source, through(durable));
+    ExclusiveDevice.Work or = alone -> BlockWork.or(alone, offset, source, cache.through(durable));
     submit(Operation.OR, offset, length, done, () -> device.alone(offset, length, or));
   }
 
@@ -269,15 +277,6 @@ public final class VDisk implements AutoCloseable {
     queues
         .executor()
         .execute(new Execution(request(operation, offset, length), work, done, failures));
-  }
-
-  private boolean through(boolean durable) {
-    return durable || !config.writeCache();
-  }
-
-  /** Without a write cache it must survive a power loss, too, that a range reads as zeros. */
-  private Completion flushed(Completion done) {
-    return config.writeCache() ? done : queues.flusher().after(done);
   }
 
   /** Says whether there is something to run; otherwise {@code done} has been told already. */
