@@ -8,6 +8,7 @@ import java.util.Optional;
 final class Changes {
 
   final Map<String, Optional<VDiskRecord>> vdisks = new LinkedHashMap<>();
+  final Map<String, Optional<byte[]>> modePages = new LinkedHashMap<>();
   final Map<String, Optional<TargetRecord>> targets = new LinkedHashMap<>();
   final Map<String, Optional<ReservationRecord>> reservations = new LinkedHashMap<>();
   Optional<ServerId> server = Optional.empty();
@@ -27,8 +28,16 @@ final class Changes {
     return this;
   }
 
+  /** Sets the mode pages that initiators have saved for a vDisk. */
+  Changes putModePages(String vdisk, byte[] pages) {
+    modePages.put(vdisk, Optional.of(pages.clone()));
+    return this;
+  }
+
+  /** Removes a vDisk and what was saved for it: another one of its name is another disk. */
   Changes removeVDisk(String name) {
     vdisks.put(name, Optional.empty());
+    modePages.put(name, Optional.empty());
     reservations.put(name, Optional.empty());
     return this;
   }

@@ -210,6 +210,19 @@ public final class Editor {
     records.update(vdisk, record -> record.with(origin));
   }
 
+  /** The mode pages that initiators have saved for a vDisk. */
+  public Optional<byte[]> modePages(String vdisk) {
+    return records.modePages(vdisk);
+  }
+
+  /** Saves mode pages for a vDisk, in place of those that were; they go with it. */
+  public void saveModePages(String vdisk, byte[] pages) throws IOException {
+    synchronized (records) {
+      require(vdisk);
+      records.commit(new Changes().putModePages(vdisk, pages));
+    }
+  }
+
   private VDiskRecord require(String name) throws VDiskException {
     return records
         .vdisk(name)

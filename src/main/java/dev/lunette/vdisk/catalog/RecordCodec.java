@@ -12,6 +12,7 @@ import dev.lunette.config.TargetConfig;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -79,6 +80,14 @@ final class RecordCodec {
       List<ReservationRecord.Registered> registrations,
       Optional<ReservationRecord.Held> held) {}
 
+  /**
+   * Saved mode pages as they are stored.
+   *
+   * @param version of the form
+   * @param pages one after the other in hexadecimal digits
+   */
+  record ModePagesJson(int version, String pages) {}
+
   private RecordCodec() {}
 
   static byte[] encode(VDiskRecord vdisk) {
@@ -107,6 +116,18 @@ final class RecordCodec {
   static ReservationRecord reservation(String key, byte[] value) throws IOException {
     ReservationJson json = read(key, value, ReservationJson.class);
     return new ReservationRecord(json.registrations(), json.held());
+  }
+
+  static byte[] encodeModePages(byte[] pages) {
+    return bytes(new ModePagesJson(VERSION, HexFormat.of().formatHex(pages)));
+  }
+
+  static byte[] modePages(String key, byte[] value) throws IOException {
+    try {
+      return HexFormat.of().parseHex(read(key, value, ModePagesJson.class).pages());
+    } catch (IllegalArgumentException e) {
+      throw damaged(key, "its pages are not hexadecimal digits", e);
+    }
   }
 
   /** The vDisk of a name; the key is what messages call the record. */

@@ -22,17 +22,20 @@ import java.util.function.UnaryOperator;
 /**
  * The records of the catalog: in memory, and in the store with every change.
  *
- * <p>Keys are text: {@code server}, {@code vdisk/NAME}, {@code reservation/NAME} of that vDisk and
- * {@code target/IQN}. Any other key is of a version that we don't know, and refused.
+ * <p>Keys are text: {@code server}, {@code vdisk/NAME}, {@code mode/NAME} for the mode pages that
+ * were saved for a vDisk, {@code reservation/NAME} for its persistent reservations, and {@code
+ * target/IQN}. Any other key is of a version that we don't know, and refused.
  */
 final class Records {
   private static final String SERVER = "server";
   private static final String VDISK = "vdisk/";
+  private static final String MODE = "mode/";
   private static final String TARGET = "target/";
   private static final String RESERVATION = "reservation/";
 
   private final Store store;
   private final Map<String, VDiskRecord> vdisks = new TreeMap<>();
+  private final Map<String, byte[]> modePages = new TreeMap<>();
   private final Map<String, TargetRecord> targets = new TreeMap<>();
   private final Map<String, ReservationRecord> reservations = new TreeMap<>();
   private final Set<String> doubtful = new TreeSet<>();
@@ -82,6 +85,8 @@ final class Records {
         && VDiskName.isName(key.substring(RESERVATION.length()))) {
       String vdisk = key.substring(RESERVATION.length());
       reservations.put(vdisk, RecordCodec.reservation(key, value));
+    } else if (key.startsWith(MODE) && VDiskName.isName(key.substring(MODE.length()))) {
+      modePages.put(key.substring(MODE.length()), RecordCodec.modePages(key, value));
     } else if (key.startsWith(TARGET)
         && IscsiNameSyntax.expected(key.substring(TARGET.length())).isEmpty()) {
       TargetRecord target = RecordCodec.target(key, key.substring(TARGET.length()), value);
@@ -153,6 +158,11 @@ final class Records {
     return Optional.ofNullable(reservations.get(vdisk));
   }
 
+  /** The mode pages that initiators have saved for a vDisk. */
+  synchronized Optional<byte[]> modePages(String vdisk) {
+    return Optional.ofNullable(modePages.get(vdisk)).map(byte[]::clone);
+  }
+
   synchronized Optional<TargetRecord> target(String name) {
     return Optional.ofNullable(targets.get(name));
   }
@@ -182,6 +192,8 @@ final class Records {
           id -> batch.put(Family.CATALOG, key(SERVER), RecordCodec.encode(id)));
       changes.vdisks.forEach(
           (name, vdisk) -> write(batch, VDISK + name, vdisk, RecordCodec::encode));
+      changes.modePages.forEach(
+          (name, pages) -> write(batch, MODE + name, pages, RecordCodec::encodeModePages));
       changes.targets.forEach(
           (name, target) -> write(batch, TARGET + name, target, RecordCodec::encode));
       changes.reservations.forEach(
@@ -192,6 +204,7 @@ final class Records {
     }
     server = changes.server.or(() -> server);
     changes.vdisks.forEach((name, vdisk) -> replace(vdisks, name, vdisk));
+    changes.modePages.forEach((name, pages) -> replace(modePages, name, pages));
     changes.targets.forEach((name, target) -> replace(targets, name, target));
     changes.reservations.forEach((vdisk, kept) -> replace(reservations, vdisk, kept));
   }

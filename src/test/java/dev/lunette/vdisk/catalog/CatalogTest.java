@@ -42,6 +42,29 @@ final class CatalogTest extends CatalogFixture {
   }
 
   @Test
+  void keepsSavedModePagesAsLongAsTheVDisk() throws IOException {
+    VDiskConfig vdisk = VDiskConfig.rocksdb("a", MIB);
+    try (Catalog catalog = open()) {
+      catalog.editor().create(vdisk);
+      assertThat(catalog.editor().modePages("a")).isEmpty();
+      catalog.editor().saveModePages("a", new byte[] {1, (byte) 0xFE});
+      catalog.editor().saveModePages("a", new byte[] {2, (byte) 0xFD});
+      assertThatThrownBy(() -> catalog.editor().saveModePages("b", new byte[1]))
+          .hasMessage("there is no vDisk b");
+    }
+    try (Catalog catalog = open()) {
+      assertThat(catalog.editor().modePages("a")).hasValue(new byte[] {2, (byte) 0xFD});
+      catalog.editor().beginDelete("a");
+      catalog.editor().undo("a");
+      assertThat(catalog.editor().modePages("a")).isEmpty();
+      catalog.editor().create(vdisk);
+    }
+    try (Catalog catalog = open()) {
+      assertThat(catalog.editor().modePages("a")).as("another disk of the same name").isEmpty();
+    }
+  }
+
+  @Test
   void createsVDiskAndFindsItAgain() throws IOException {
     try (Catalog catalog = open()) {
       VDisk vdisk = open(catalog, declare("a", MIB));
