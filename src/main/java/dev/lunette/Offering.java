@@ -207,7 +207,8 @@ final class Offering implements Served {
   private LogicalUnit unit(String path) {
     try {
       ReservationStore reservations = reservations(path); // nothing is open if they can't be read
-      return new DiskUnit(catalog.open(path), config.limits(), reservations);
+      ModeStore modes = CatalogModeStore.of(catalog.editor(), path);
+      return new DiskUnit(catalog.open(path), config.limits(), reservations, modes);
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       LOG.error("vDisk {} is offline: {}", path, reason);

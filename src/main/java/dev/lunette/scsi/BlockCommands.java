@@ -32,7 +32,7 @@ final class BlockCommands {
     this.medium = medium;
     this.vdisk = medium.vdisk();
     this.blockSizeBytes = medium.blockSizeBytes();
-    this.flushBeforeRead = vdisk.writeCache() && !medium.readOnly();
+    this.flushBeforeRead = vdisk.writeCache() && !vdisk.capabilities().readOnly();
   }
 
   int dataOutLength(Cdb.Access access) {

@@ -26,6 +26,8 @@ public abstract class Command implements Completion {
   /** Logical block length of the disk that executes it, 0 as long as none does. */
   private int blockSizeBytes;
 
+  private boolean descriptorSense;
+
   /**
    * Why no data-out was asked for. It stands even if the reason has gone by the time the command is
    * executed: without its data the command can't succeed any more.
@@ -100,6 +102,17 @@ public abstract class Command implements Completion {
   @Override
   public final void failed(VDiskException failure) {
     complete(Failures.outcome(failure, this));
+  }
+
+  /**
+   * Whether its sense data is in descriptor format (D_SENSE, SPC-5 7.5.8), else in fixed format.
+   */
+  public final boolean descriptorSense() {
+    return descriptorSense;
+  }
+
+  final void descriptorSense(boolean isDescriptor) {
+    descriptorSense = isDescriptor;
   }
 
   final int blockSizeBytes() {

@@ -20,7 +20,9 @@ public final class DiskUnit implements LogicalUnit {
   private final PersistentReserveIn reserveIn;
   private final PersistentReserveOut reserveOut;
   private final SelfDescription description;
+  private final ModeParameters modeParameters;
   private final ModeSense modeSense;
+  private final ModeSelect modeSelect;
   private final ReadCapacity readCapacity;
   private final ReportSupported reportSupported;
   private final BlockCommands blockCommands;
@@ -30,21 +32,23 @@ public final class DiskUnit implements LogicalUnit {
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
 
-  /** A disk whose registrations are gone when the server stops. */
+  /** A disk that keeps nothing when the server stops: no registrations and no mode parameters. */
   public DiskUnit(VDisk vdisk, Limits limits) {
-    this(vdisk, limits, ReservationStore.none());
+    this(vdisk, limits, ReservationStore.none(), ModeStore.NONE);
   }
 
-  public DiskUnit(VDisk vdisk, Limits limits, ReservationStore store) {
+  public DiskUnit(VDisk vdisk, Limits limits, ReservationStore kept, ModeStore modeStore) {
     this.medium = new Medium(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
-    this.reservations = new Reservations(vdisk.name(), store, attentions);
+    this.reservations = new Reservations(vdisk.name(), kept, attentions);
     this.reserveIn = new PersistentReserveIn(reservations);
     this.reserveOut = new PersistentReserveOut(reservations);
     this.description = new SelfDescription(medium);
-    this.modeSense = new ModeSense(medium);
+    this.modeParameters = new ModeParameters(medium, attentions, modeStore);
+    this.modeSense = new ModeSense(medium, modeParameters);
+    this.modeSelect = new ModeSelect(medium, modeParameters);
     this.readCapacity = new ReadCapacity(medium);
-    this.reportSupported = new ReportSupported(medium);
+    this.reportSupported = new ReportSupported(medium, modeStore.saves());
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
@@ -65,6 +69,7 @@ public final class DiskUnit implements LogicalUnit {
 
   @Override
   public int dataOutLength(Command command) {
+    command.descriptorSense(modeParameters.descriptorSense());
     @Nullable UnitAttention due = due(command);
     @Nullable Outcome refusal = due != null ? check(due.sense()) : refusal(command);
     if (refusal != null) {
@@ -75,6 +80,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.Access access -> blockCommands.dataOutLength(access);
       case Cdb.Unmap unmap -> unmap.parameterListLength();
       case Cdb.PersistentReserveOut out -> (int) out.parameterListLength();
+      case Cdb.ModeSelect select -> select.parameterListLength();
       default -> 0;
     };
   }
@@ -140,6 +146,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.GetLbaStatus request -> stopped ? notReady() : medium.lbaStatusRefusal(request);
       case Cdb.PersistentReserveOut request -> reserveOut.refusal(request);
       case Cdb.TestUnitReady _ -> stopped ? notReady() : null;
+      case Cdb.ModeSelect select -> modeSelect.refusal(select);
       default -> null;
     };
   }
@@ -151,6 +158,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.GetLbaStatus request -> getLbaStatus.execute(command, request);
       case Cdb.Inquiry inquiry -> description.inquiry(command, inquiry);
       case Cdb.ModeSense request -> modeSense.execute(command, request);
+      case Cdb.ModeSelect request -> modeSelect.execute(command, request);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
       case Cdb.ReadDefectData request ->
@@ -215,6 +223,7 @@ public final class DiskUnit implements LogicalUnit {
   public void reset(Nexus by) {
     stopped = false;
     reservations.reset();
+    modeParameters.reset();
     attentions.raiseForOthers(UnitAttention.RESET, by);
   }
 

@@ -26,7 +26,7 @@ final class MappedUnit implements LogicalUnit {
 
   @Override
   public int dataOutLength(Command command) {
-    return command.cdb() instanceof Cdb.ReportLuns ? 0 : unit.dataOutLength(command);
+    return unit.dataOutLength(command);
   }
 
   @Override

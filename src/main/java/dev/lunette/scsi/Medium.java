@@ -21,6 +21,9 @@ final class Medium {
   private final Limits limits;
   private final int blockSizeBytes;
 
+  /** By the control mode page (SWP). */
+  private volatile boolean softwareWriteProtected;
+
   Medium(VDisk vdisk, Limits limits) {
     this.vdisk = vdisk;
     this.limits = limits;
@@ -36,7 +39,11 @@ final class Medium {
   }
 
   boolean readOnly() {
-    return vdisk.capabilities().readOnly();
+    return softwareWriteProtected || vdisk.capabilities().readOnly();
+  }
+
+  void softwareWriteProtected(boolean isProtected) {
+    softwareWriteProtected = isProtected;
   }
 
   /** Whether space can be given back (SBC-4 4.7.3). */

@@ -2,9 +2,8 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.cdb.OperationCode;
-import dev.lunette.scsi.page.Caching;
-import dev.lunette.scsi.page.Control;
 import dev.lunette.scsi.page.ModePages;
+import dev.lunette.scsi.page.ModeValues;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
@@ -21,31 +20,42 @@ final class ModeSense {
   private static final int WRITE_PROTECTED = 0x80;
   private static final int DPO_AND_FUA = 0x10;
   private static final int LONG_LBA = 0x01;
+  private static final int CURRENT = 0;
   private static final int CHANGEABLE = 1;
-  private static final int SAVED = 3;
+  private static final int DEFAULT = 2;
 
   private final Medium medium;
-  private final ModePages pages;
+  private final ModeParameters parameters;
 
-  ModeSense(Medium medium) {
+  ModeSense(Medium medium, ModeParameters parameters) {
     this.medium = medium;
-    this.pages = new ModePages(new Caching(medium.vdisk().writeCache()), new Control());
+    this.parameters = parameters;
   }
 
   void execute(Command command, Cdb.ModeSense request) {
-    if (!pages.contains(request.page())) {
+    int page = request.page();
+    int subpage = request.subpage();
+    Optional<ModeValues> values = values(request.pageControl());
+    if (page != ModePages.ALL_PAGES && !parameters.pages().contains(page)) {
       command.checkCondition(SenseData.invalidFieldInCdb(2, 5));
-      return;
-    }
-    Optional<byte[]> body =
-        pages.pages(request.page(), request.subpage(), request.pageControl() == CHANGEABLE);
-    if (body.isEmpty()) {
+    } else if (subpage != 0 && subpage != ModePages.ALL_SUBPAGES) {
       command.checkCondition(SenseData.invalidFieldInCdb(3, 7));
-    } else if (request.pageControl() == SAVED) {
+    } else if (values.isEmpty()) {
       command.checkCondition(Sense.SAVING_PARAMETERS_NOT_SUPPORTED);
     } else {
-      command.reply(data(request, body.get()), request.allocationLength());
+      byte[] body = values.get().encode(page, parameters.savable());
+      command.reply(data(request, body), request.allocationLength());
     }
+  }
+
+  /** Nothing where saved values are asked for that there can't be. */
+  private Optional<ModeValues> values(int pageControl) {
+    return switch (pageControl) {
+      case CURRENT -> Optional.of(parameters.current());
+      case CHANGEABLE -> Optional.of(parameters.pages().changeable());
+      case DEFAULT -> Optional.of(parameters.pages().defaults());
+      default -> Optional.of(parameters.saved()).filter(_ -> parameters.savable());
+    };
   }
 
   private byte[] data(Cdb.ModeSense request, byte[] body) {

@@ -28,20 +28,28 @@ final class ReportSupported {
   private static final int NOT_SUPPORTED = 0x01;
   private static final int SUPPORTED = 0x03;
   private static final int UNMAP_BIT = 0x08;
+  private static final int SAVE_PAGES = 0x01;
 
   /** ABORT TASK, ABORT TASK SET, CLEAR TASK SET and LOGICAL UNIT RESET. */
   private static final int TASK_MANAGEMENT_FUNCTIONS = 0xD8;
 
   private static final int EXTENDED_BYTES = 16;
 
-  private final boolean thin;
-  private final Set<OperationCode> supported = EnumSet.allOf(OperationCode.class);
+  private static final Set<OperationCode> ALL_COMMANDS = EnumSet.allOf(OperationCode.class);
+  private static final Set<OperationCode> WITHOUT_UNMAP =
+      EnumSet.complementOf(EnumSet.of(OperationCode.UNMAP));
 
-  ReportSupported(Medium medium) {
-    this.thin = medium.thin();
-    if (!thin) {
-      supported.remove(OperationCode.UNMAP);
-    }
+  private final Medium medium;
+  private final boolean savesPages;
+
+  ReportSupported(Medium medium, boolean savesPages) {
+    this.medium = medium;
+    this.savesPages = savesPages;
+  }
+
+  /** Looked up each time: a vDisk may come to lie where no space can be given back. */
+  private Set<OperationCode> supported() {
+    return medium.thin() ? ALL_COMMANDS : WITHOUT_UNMAP;
   }
 
   void operationCodes(Command command, Cdb.ReportSupportedOperationCodes report) {
@@ -73,13 +81,14 @@ final class ReportSupported {
   }
 
   private boolean hasCode(int code, boolean serviceAction) {
-    return supported.stream()
+    return supported().stream()
         .anyMatch(
             operation -> operation.code() == code && operation.hasServiceAction() == serviceAction);
   }
 
   private byte[] all(boolean timeouts) {
     int each = DESCRIPTOR_BYTES + (timeouts ? TIMEOUTS_BYTES : 0);
+    Set<OperationCode> supported = supported();
     ByteBuffer data = ByteBuffer.allocate(HEADER_BYTES + supported.size() * each);
     data.putInt(data.capacity() - HEADER_BYTES);
     for (OperationCode operation : supported) {
@@ -111,7 +120,7 @@ final class ReportSupported {
   }
 
   private @Nullable OperationCode find(Cdb.ReportSupportedOperationCodes report) {
-    for (OperationCode operation : supported) {
+    for (OperationCode operation : supported()) {
       boolean matches =
           report.reportingOptions() == ONE || operation.serviceAction() == report.serviceAction();
       if (operation.code() == report.code() && matches) {
@@ -123,10 +132,10 @@ final class ReportSupported {
 
   private byte[] usage(OperationCode operation) {
     byte[] usage = operation.usage();
-    boolean writeSame =
-        operation == OperationCode.WRITE_SAME_10 || operation == OperationCode.WRITE_SAME_16;
-    if (writeSame && !thin) {
-      usage[1] &= ~UNMAP_BIT;
+    switch (operation) {
+      case WRITE_SAME_10, WRITE_SAME_16 -> usage[1] &= (byte) (medium.thin() ? 0xFF : ~UNMAP_BIT);
+      case MODE_SELECT_6, MODE_SELECT_10 -> usage[1] &= (byte) (savesPages ? 0xFF : ~SAVE_PAGES);
+      default -> {}
     }
     return usage;
   }

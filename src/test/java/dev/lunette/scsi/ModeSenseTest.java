@@ -49,9 +49,9 @@ final class ModeSenseTest {
   }
 
   @Test
-  void saysThatNothingCanBeChangedAndDefaultsAreCurrent() {
+  void saysWhatCanBeChangedAndThatDefaultsAreCurrent() {
     assertThat(hex(disk.run("1A 08 7F 00 FF").data()))
-        .isEqualTo("23001000" + "0812" + "00".repeat(18) + "0a0a" + "00".repeat(10));
+        .isEqualTo("23001000" + "081204" + "00".repeat(17) + "0a0a040008" + "00".repeat(7));
     assertThat(hex(disk.run("1A 08 BF 00 FF").data())).isEqualTo("23001000" + CACHING + CONTROL);
   }
 
@@ -80,6 +80,9 @@ final class ModeSenseTest {
   void saysThatThereIsNoWriteCache() {
     try (TestDisk through = new TestDisk(TestDisk.THIN, false, false)) {
       assertThat(hex(through.run("1A 08 08 00 FF").data()))
+          .isEqualTo("17001000" + "0812" + "00".repeat(18));
+      assertThat(hex(through.run("1A 08 48 00 FF").data()))
+          .as("nor can there be one")
           .isEqualTo("17001000" + "0812" + "00".repeat(18));
     }
   }

@@ -85,7 +85,9 @@ final class Responder {
       frame.release();
     }
     byte[] sense =
-        task.outcome() instanceof Outcome.CheckCondition(var data) ? data.encode() : NO_SENSE;
+        task.outcome() instanceof Outcome.CheckCondition(var data)
+            ? data.encode(task.descriptorSense())
+            : NO_SENSE;
     status(task, task.outcome().status(), good ? task.dataInLength() : 0, sense);
   }
 

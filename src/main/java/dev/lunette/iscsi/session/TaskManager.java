@@ -225,7 +225,7 @@ final class TaskManager {
       if (failure != null) {
         LOG.warn("{}: {} failed: {}", connection, task.cdb(), failure);
         leave(task);
-        responder.fail(task, SenseData.of(failure).encode());
+        responder.fail(task, SenseData.of(failure).encode(task.descriptorSense()));
         end(task, false);
         return;
       }

@@ -45,6 +45,11 @@ public sealed interface Cdb {
       int allocationLength)
       implements Cdb {}
 
+  /** MODE SELECT 6 and 10 (SPC-5 6.12, 6.13). */
+  record ModeSelect(
+      OperationCode operation, boolean pageFormat, boolean savePages, int parameterListLength)
+      implements Cdb {}
+
   /** START STOP UNIT (SBC-4 5.31) without power condition, load or eject. */
   record StartStopUnit(boolean start, boolean noFlush) implements Cdb {}
 

@@ -91,6 +91,7 @@ public final class CdbDecoder {
       case REQUEST_SENSE -> new Cdb.RequestSense(flag(cdb, 1, 0x01), u8(cdb, 4));
       case INQUIRY -> inquiry(cdb);
       case MODE_SENSE_6, MODE_SENSE_10 -> modeSense(operation, cdb);
+      case MODE_SELECT_6, MODE_SELECT_10 -> modeSelect(operation, cdb);
       case START_STOP_UNIT -> startStopUnit(cdb);
       case PREVENT_ALLOW_MEDIUM_REMOVAL -> new Cdb.PreventAllowMediumRemoval(flag(cdb, 4, 0x01));
       case READ_CAPACITY_10 -> READ_CAPACITY_10;
@@ -165,6 +166,12 @@ public final class CdbDecoder {
         u8(cdb, 2) & 0x3F,
         u8(cdb, 3),
         ten ? u16(cdb, 7) : u8(cdb, 4));
+  }
+
+  private static Cdb modeSelect(OperationCode operation, byte[] cdb) {
+    boolean ten = operation == OperationCode.MODE_SELECT_10;
+    int length = ten ? u16(cdb, 7) : u8(cdb, 4);
+    return new Cdb.ModeSelect(operation, flag(cdb, 1, 0x10), flag(cdb, 1, 0x01), length);
   }
 
   private static Cdb verifyCommand(OperationCode operation, byte[] cdb) {

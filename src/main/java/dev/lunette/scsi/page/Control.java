@@ -1,19 +1,24 @@
 package dev.lunette.scsi.page;
 
 /**
- * Control mode page, 0Ah (SPC-5 7.5.8): one task set for all nexuses (TST 0), fixed format sense
- * data (D_SENSE 0), commands in any order, unit attentions reported once, and what one nexus aborts
- * ends for the others without a status (TAS 0).
+ * Control mode page, 0Ah (SPC-5 7.5.8): one task set for all nexuses (TST 0), commands in any
+ * order, unit attentions reported once, and what one nexus aborts ends for the others without a
+ * status (TAS 0). The format of sense data (D_SENSE) and the software write protection (SWP) can be
+ * changed; what is done differently in no other setting can't.
  */
 public record Control() implements ModePage {
 
+  public static final int CODE = 0x0A;
+
   private static final int LENGTH_BYTES = 10;
+  private static final int DESCRIPTOR_SENSE = 0x04;
   private static final int GLOBAL_LOGGING_TARGET_SAVE_DISABLE = 0x02;
   private static final int UNRESTRICTED_REORDERING = 0x10;
+  private static final int SOFTWARE_WRITE_PROTECT = 0x08;
 
   @Override
   public int code() {
-    return 0x0A;
+    return CODE;
   }
 
   @Override
@@ -22,5 +27,23 @@ public record Control() implements ModePage {
     body[0] = GLOBAL_LOGGING_TARGET_SAVE_DISABLE;
     body[1] = UNRESTRICTED_REORDERING;
     return body;
+  }
+
+  @Override
+  public byte[] changeable() {
+    byte[] changeable = new byte[LENGTH_BYTES];
+    changeable[0] = DESCRIPTOR_SENSE;
+    changeable[2] = SOFTWARE_WRITE_PROTECT;
+    return changeable;
+  }
+
+  /** Whether D_SENSE is set. */
+  public static boolean isDescriptorSense(ModeValues values) {
+    return (values.at(CODE, 0) & DESCRIPTOR_SENSE) != 0;
+  }
+
+  /** Whether SWP is set. */
+  public static boolean isWriteProtected(ModeValues values) {
+    return (values.at(CODE, 2) & SOFTWARE_WRITE_PROTECT) != 0;
   }
 }

@@ -1,9 +1,10 @@
 package dev.lunette.scsi.page;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Optional;
+import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The mode pages of one logical unit by code. */
 public final class ModePages {
@@ -14,6 +15,8 @@ public final class ModePages {
   /** Subpage code that stands for all subpages. */
   public static final int ALL_SUBPAGES = 0xFF;
 
+  private static final int HEADER_BYTES = 2;
+
   private final SortedMap<Integer, ModePage> pages = new TreeMap<>();
 
   public ModePages(ModePage... pages) {
@@ -22,29 +25,53 @@ public final class ModePages {
     }
   }
 
-  /** Whether there is a page of this code, {@link #ALL_PAGES} among them. */
+  /** Whether there is a page of this code; {@link #ALL_PAGES} is none. */
   public boolean contains(int code) {
-    return code == ALL_PAGES || pages.containsKey(code);
+    return pages.containsKey(code);
+  }
+
+  public ModeValues defaults() {
+    return values(ModePage::body);
+  }
+
+  /** A one for each bit that MODE SELECT can change. */
+  public ModeValues changeable() {
+    return values(ModePage::changeable);
+  }
+
+  private ModeValues values(Function<ModePage, byte[]> value) {
+    SortedMap<Integer, byte[]> bodies = new TreeMap<>();
+    pages.forEach((code, page) -> bodies.put(code, value.apply(page)));
+    return new ModeValues(bodies);
   }
 
   /**
-   * The pages asked for, one after the other, as sent; nothing if there is none.
-   *
-   * @param changeable zeros for the values: a one would mark a bit that MODE SELECT can change
+   * What was kept by {@link ModeValues#encode()}, perhaps when the disk was another: a bit that
+   * can't be changed now has its default value, and pages that are unknown or of another length are
+   * left out.
    */
-  public Optional<byte[]> pages(int code, int subpage, boolean changeable) {
-    if (!contains(code) || (subpage != 0 && subpage != ALL_SUBPAGES)) {
-      return Optional.empty();
-    }
-    ByteArrayOutputStream data = new ByteArrayOutputStream();
-    for (ModePage page : pages.values()) {
-      if (code == ALL_PAGES || code == page.code()) {
-        byte[] body = changeable ? new byte[page.body().length] : page.body();
-        data.write(page.code());
-        data.write(body.length);
-        data.writeBytes(body);
+  public ModeValues restored(byte[] kept) {
+    ModeValues values = defaults();
+    ByteBuffer data = ByteBuffer.wrap(kept);
+    while (data.remaining() >= HEADER_BYTES) {
+      int code = Byte.toUnsignedInt(data.get());
+      int length = Math.min(Byte.toUnsignedInt(data.get()), data.remaining());
+      byte[] body = new byte[length];
+      data.get(body);
+      ModePage page = pages.get(code);
+      if (page != null && page.body().length == length) {
+        values = values.with(Map.of(code, merged(page, body)));
       }
     }
-    return Optional.of(data.toByteArray());
+    return values;
+  }
+
+  private static byte[] merged(ModePage page, byte[] kept) {
+    byte[] body = page.body();
+    byte[] changeable = page.changeable();
+    for (int i = 0; i < body.length; i++) {
+      body[i] = (byte) ((body[i] & ~changeable[i]) | (kept[i] & changeable[i]));
+    }
+    return body;
   }
 }

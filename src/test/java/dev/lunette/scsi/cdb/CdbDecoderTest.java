@@ -51,6 +51,10 @@ final class CdbDecoderTest {
         .isEqualTo(new Cdb.ModeSense(OperationCode.MODE_SENSE_10, true, true, 3, 8, 0xFF, 0x1234));
     assertThat(decode("1A 08 3F 01 FF 00"))
         .isEqualTo(new Cdb.ModeSense(OperationCode.MODE_SENSE_6, true, false, 0, 0x3F, 1, 0xFF));
+    assertThat(decode("15 11 00 00 FF 00"))
+        .isEqualTo(new Cdb.ModeSelect(OperationCode.MODE_SELECT_6, true, true, 0xFF));
+    assertThat(decode("55 10 00 00 00 00 00 12 34 00"))
+        .isEqualTo(new Cdb.ModeSelect(OperationCode.MODE_SELECT_10, true, false, 0x1234));
     assertThat(decode("93 09 00 00 00 00 00 00 00 08 00 00 00 02 00 00"))
         .isEqualTo(new Cdb.WriteSame(OperationCode.WRITE_SAME_16, 8, 2, true, true));
     assertThat(decode("42 00 00 00 00 00 00 12 34 00")).isEqualTo(new Cdb.Unmap(0x1234));

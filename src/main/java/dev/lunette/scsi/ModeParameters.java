@@ -1,0 +1,137 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.page.Caching;
+import dev.lunette.scsi.page.Control;
+import dev.lunette.scsi.page.ModePages;
+import dev.lunette.scsi.page.ModeValues;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.VDiskException;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * The mode pages of a disk with all their values, and what follows from the current ones: the
+ * format of sense data, the software write protection, and whether writes may be cached.
+ *
+ * <p>Values are saved on a thread of their own, since that waits for the store; one is saved after
+ * the other, and the current values change when theirs are safe.
+ */
+final class ModeParameters {
+
+  private final Medium medium;
+  private final UnitAttentions attentions;
+  private final ModeStore store;
+  private final ModePages pages;
+  private final Object saving = new Object();
+  private volatile ModeValues saved;
+  private volatile ModeValues current;
+
+  /** Asked for every command, so kept beside its page. */
+  private volatile boolean descriptorSense;
+
+  ModeParameters(Medium medium, UnitAttentions attentions, ModeStore store) {
+    this.medium = medium;
+    this.attentions = attentions;
+    this.store = store;
+    this.pages = new ModePages(new Caching(medium.vdisk().writeCache()), new Control());
+    this.saved = pages.restored(store.load());
+    this.current = pages.defaults();
+    reset();
+  }
+
+  ModePages pages() {
+    return pages;
+  }
+
+  boolean savable() {
+    return store.saves();
+  }
+
+  ModeValues current() {
+    return current;
+  }
+
+  /** What the next reset brings back: the defaults, as long as nothing has been saved. */
+  ModeValues saved() {
+    return saved;
+  }
+
+  /** Whether CHECK CONDITION comes with sense data in descriptor format (D_SENSE). */
+  boolean descriptorSense() {
+    return descriptorSense;
+  }
+
+  /** Ends a MODE SELECT that is in order. */
+  void select(Command command, Map<Integer, byte[]> bodies, boolean saves) {
+    if (saves) {
+      Thread.ofVirtual().name("mode-save").start(() -> save(command, bodies));
+    } else {
+      change(command, bodies);
+    }
+  }
+
+  private void save(Command command, Map<Integer, byte[]> bodies) {
+    try {
+      synchronized (saving) {
+        ModeValues wanted = saved.with(bodies);
+        store.save(wanted.encode());
+        saved = wanted;
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      command.checkCondition(Sense.INTERNAL_TARGET_FAILURE);
+      return;
+    }
+    change(command, bodies);
+  }
+
+  private void change(Command command, Map<Integer, byte[]> bodies) {
+    boolean flushes;
+    synchronized (this) {
+      ModeValues wanted = current.with(bodies);
+      if (!wanted.equals(current)) {
+        attentions.raiseForOthers(UnitAttention.MODE_PARAMETERS_CHANGED, command.nexus());
+      }
+      flushes = take(wanted);
+    }
+    if (flushes) {
+      medium.vdisk().flush(command);
+    } else {
+      command.completed();
+    }
+  }
+
+  /** A reset brings the saved values back; of it itself every nexus is told. */
+  void reset() {
+    boolean flushes;
+    synchronized (this) {
+      flushes = take(saved);
+    }
+    if (flushes) {
+      medium.vdisk().flush(new Unwatched());
+    }
+  }
+
+  /**
+   * Makes values the current ones, and says whether what is cached has to be written: when the
+   * cache is switched off, and before the disk can be taken for one that does not change any more.
+   */
+  private boolean take(ModeValues wanted) {
+    boolean cacheGoes = Caching.isEnabled(current) && !Caching.isEnabled(wanted);
+    boolean protects = !Control.isWriteProtected(current) && Control.isWriteProtected(wanted);
+    current = wanted;
+    descriptorSense = Control.isDescriptorSense(wanted);
+    medium.softwareWriteProtected(Control.isWriteProtected(wanted));
+    medium.vdisk().enableWriteCache(Caching.isEnabled(wanted));
+    return cacheGoes || protects;
+  }
+
+  /** The end of a flush that nobody waits for: who does asks for one of his own. */
+  private static final class Unwatched implements Completion {
+    @Override
+    public void completed() {}
+
+    @Override
+    public void failed(VDiskException failure) {}
+  }
+}
