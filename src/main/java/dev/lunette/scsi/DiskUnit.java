@@ -159,6 +159,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.Inquiry inquiry -> description.inquiry(command, inquiry);
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.ModeSelect request -> modeSelect.execute(command, request);
+      case Cdb.LogSense request -> LogSense.execute(command, request);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
       case Cdb.ReadDefectData request ->

@@ -51,6 +51,9 @@ final class CommandTest {
     "A3 0C 01 28, 6, 4",
     "A3 0C 82 9E 00 10, 6, 4",
     "A3 0D 80, 6, 4",
+    "4D 00 40, 7, 2",
+    "4D 00 40 FF, 7, 2",
+    "4D 00 4D, 7, 2",
     "A0 00 00, 6, 4",
   })
   void sendsAsMuchAsIsAllocatedAndOnlyWhatItWrote(String hex, int offset, int width) {

@@ -50,6 +50,11 @@ public sealed interface Cdb {
       OperationCode operation, boolean pageFormat, boolean savePages, int parameterListLength)
       implements Cdb {}
 
+  /** LOG SENSE (SPC-4 6.8); the page control says which values of counters are wanted. */
+  record LogSense(
+      int pageControl, int page, int subpage, int parameterPointer, int allocationLength)
+      implements Cdb {}
+
   /** START STOP UNIT (SBC-4 5.31) without power condition, load or eject. */
   record StartStopUnit(boolean start, boolean noFlush) implements Cdb {}
 

@@ -92,6 +92,7 @@ public final class CdbDecoder {
       case INQUIRY -> inquiry(cdb);
       case MODE_SENSE_6, MODE_SENSE_10 -> modeSense(operation, cdb);
       case MODE_SELECT_6, MODE_SELECT_10 -> modeSelect(operation, cdb);
+      case LOG_SENSE -> logSense(cdb);
       case START_STOP_UNIT -> startStopUnit(cdb);
       case PREVENT_ALLOW_MEDIUM_REMOVAL -> new Cdb.PreventAllowMediumRemoval(flag(cdb, 4, 0x01));
       case READ_CAPACITY_10 -> READ_CAPACITY_10;
@@ -172,6 +173,11 @@ public final class CdbDecoder {
     boolean ten = operation == OperationCode.MODE_SELECT_10;
     int length = ten ? u16(cdb, 7) : u8(cdb, 4);
     return new Cdb.ModeSelect(operation, flag(cdb, 1, 0x10), flag(cdb, 1, 0x01), length);
+  }
+
+  private static Cdb logSense(byte[] cdb) {
+    int pageControl = u8(cdb, 2) >> 6;
+    return new Cdb.LogSense(pageControl, u8(cdb, 2) & 0x3F, u8(cdb, 3), u16(cdb, 5), u16(cdb, 7));
   }
 
   private static Cdb verifyCommand(OperationCode operation, byte[] cdb) {

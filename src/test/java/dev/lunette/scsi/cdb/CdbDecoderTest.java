@@ -55,6 +55,8 @@ final class CdbDecoderTest {
         .isEqualTo(new Cdb.ModeSelect(OperationCode.MODE_SELECT_6, true, true, 0xFF));
     assertThat(decode("55 10 00 00 00 00 00 12 34 00"))
         .isEqualTo(new Cdb.ModeSelect(OperationCode.MODE_SELECT_10, true, false, 0x1234));
+    assertThat(decode("4D 00 CD FE 00 12 34 56 78 00"))
+        .isEqualTo(new Cdb.LogSense(3, 0x0D, 0xFE, 0x1234, 0x5678));
     assertThat(decode("93 09 00 00 00 00 00 00 00 08 00 00 00 02 00 00"))
         .isEqualTo(new Cdb.WriteSame(OperationCode.WRITE_SAME_16, 8, 2, true, true));
     assertThat(decode("42 00 00 00 00 00 00 12 34 00")).isEqualTo(new Cdb.Unmap(0x1234));

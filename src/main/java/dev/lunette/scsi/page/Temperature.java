@@ -1,0 +1,20 @@
+package dev.lunette.scsi.page;
+
+import java.util.List;
+
+/** Temperature log page, 0Dh (SPC-4 7.3): FFh, because a virtual disk has none. */
+public record Temperature() implements LogPage {
+
+  /** What stands for a temperature that is not known. */
+  static final String UNKNOWN = "ff";
+
+  @Override
+  public int code() {
+    return 0x0D;
+  }
+
+  @Override
+  public List<LogParameter> parameters() {
+    return List.of(new LogParameter(0x0000, "00" + UNKNOWN));
+  }
+}
