@@ -9,6 +9,7 @@ import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.VDiskException;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** A vDisk as a direct access block device (SBC-4). */
@@ -28,6 +29,7 @@ public final class DiskUnit implements LogicalUnit {
   private final BlockCommands blockCommands;
   private final UnmapCommand unmapCommand;
   private final GetLbaStatus getLbaStatus;
+  private final Timestamp timestamp;
 
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
@@ -52,6 +54,7 @@ public final class DiskUnit implements LogicalUnit {
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
+    this.timestamp = new Timestamp(InstantSource.system(), attentions);
     vdisk.onChange(this::changed);
   }
 
@@ -81,6 +84,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.Unmap unmap -> unmap.parameterListLength();
       case Cdb.PersistentReserveOut out -> (int) out.parameterListLength();
       case Cdb.ModeSelect select -> select.parameterListLength();
+      case Cdb.SetTimestamp request -> Timestamp.dataOutLength(request);
       default -> 0;
     };
   }
@@ -160,6 +164,8 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.ModeSelect request -> modeSelect.execute(command, request);
       case Cdb.LogSense request -> LogSense.execute(command, request);
+      case Cdb.ReportTimestamp request -> timestamp.report(command, request);
+      case Cdb.SetTimestamp request -> timestamp.set(command, request);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
       case Cdb.ReadDefectData request ->
@@ -225,6 +231,7 @@ public final class DiskUnit implements LogicalUnit {
     stopped = false;
     reservations.reset();
     modeParameters.reset();
+    timestamp.reset();
     attentions.raiseForOthers(UnitAttention.RESET, by);
   }
 

@@ -55,6 +55,12 @@ public sealed interface Cdb {
       int pageControl, int page, int subpage, int parameterPointer, int allocationLength)
       implements Cdb {}
 
+  /** REPORT TIMESTAMP (SPC-4). */
+  record ReportTimestamp(long allocationLength) implements Cdb {}
+
+  /** SET TIMESTAMP (SPC-4). */
+  record SetTimestamp(long parameterListLength) implements Cdb {}
+
   /** START STOP UNIT (SBC-4 5.31) without power condition, load or eject. */
   record StartStopUnit(boolean start, boolean noFlush) implements Cdb {}
 

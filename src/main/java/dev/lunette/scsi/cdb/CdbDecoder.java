@@ -93,6 +93,8 @@ public final class CdbDecoder {
       case MODE_SENSE_6, MODE_SENSE_10 -> modeSense(operation, cdb);
       case MODE_SELECT_6, MODE_SELECT_10 -> modeSelect(operation, cdb);
       case LOG_SENSE -> logSense(cdb);
+      case REPORT_TIMESTAMP -> new Cdb.ReportTimestamp(u32(cdb, 6));
+      case SET_TIMESTAMP -> new Cdb.SetTimestamp(u32(cdb, 6));
       case START_STOP_UNIT -> startStopUnit(cdb);
       case PREVENT_ALLOW_MEDIUM_REMOVAL -> new Cdb.PreventAllowMediumRemoval(flag(cdb, 4, 0x01));
       case READ_CAPACITY_10 -> READ_CAPACITY_10;

@@ -57,6 +57,10 @@ final class CdbDecoderTest {
         .isEqualTo(new Cdb.ModeSelect(OperationCode.MODE_SELECT_10, true, false, 0x1234));
     assertThat(decode("4D 00 CD FE 00 12 34 56 78 00"))
         .isEqualTo(new Cdb.LogSense(3, 0x0D, 0xFE, 0x1234, 0x5678));
+    assertThat(decode("A3 0F 00 00 00 00 FF 00 00 10 00 00"))
+        .isEqualTo(new Cdb.ReportTimestamp(0xFF000010L));
+    assertThat(decode("A4 0F 00 00 00 00 FF 00 00 10 00 00"))
+        .isEqualTo(new Cdb.SetTimestamp(0xFF000010L));
     assertThat(decode("93 09 00 00 00 00 00 00 00 08 00 00 00 02 00 00"))
         .isEqualTo(new Cdb.WriteSame(OperationCode.WRITE_SAME_16, 8, 2, true, true));
     assertThat(decode("42 00 00 00 00 00 00 12 34 00")).isEqualTo(new Cdb.Unmap(0x1234));
