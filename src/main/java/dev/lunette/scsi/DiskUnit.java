@@ -30,6 +30,7 @@ public final class DiskUnit implements LogicalUnit {
   private final UnmapCommand unmapCommand;
   private final GetLbaStatus getLbaStatus;
   private final Timestamp timestamp;
+  private final Buffers buffers = new Buffers();
 
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
@@ -85,6 +86,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.PersistentReserveOut out -> (int) out.parameterListLength();
       case Cdb.ModeSelect select -> select.parameterListLength();
       case Cdb.SetTimestamp request -> Timestamp.dataOutLength(request);
+      case Cdb.WriteBuffer write -> write.parameterListLength();
       default -> 0;
     };
   }
@@ -151,6 +153,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.PersistentReserveOut request -> reserveOut.refusal(request);
       case Cdb.TestUnitReady _ -> stopped ? notReady() : null;
       case Cdb.ModeSelect select -> modeSelect.refusal(select);
+      case Cdb.WriteBuffer write -> Buffers.refusal(write);
       default -> null;
     };
   }
@@ -166,6 +169,8 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.LogSense request -> LogSense.execute(command, request);
       case Cdb.ReportTimestamp request -> timestamp.report(command, request);
       case Cdb.SetTimestamp request -> timestamp.set(command, request);
+      case Cdb.ReadBuffer read -> buffers.read(command, read);
+      case Cdb.WriteBuffer write -> buffers.write(command, write);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
       case Cdb.ReadDefectData request ->
@@ -219,6 +224,7 @@ public final class DiskUnit implements LogicalUnit {
   public void detach(Nexus nexus) {
     attentions.detach(nexus);
     reservations.detach(nexus);
+    buffers.detach(nexus);
   }
 
   @Override
@@ -232,6 +238,7 @@ public final class DiskUnit implements LogicalUnit {
     reservations.reset();
     modeParameters.reset();
     timestamp.reset();
+    buffers.reset();
     attentions.raiseForOthers(UnitAttention.RESET, by);
   }
 

@@ -54,6 +54,8 @@ final class CommandTest {
     "4D 00 40, 7, 2",
     "4D 00 40 FF, 7, 2",
     "4D 00 4D, 7, 2",
+    "3C 03, 7, 2",
+    "3C 0B, 7, 2",
     "A0 00 00, 6, 4",
   })
   void sendsAsMuchAsIsAllocatedAndOnlyWhatItWrote(String hex, int offset, int width) {
@@ -168,7 +170,7 @@ final class CommandTest {
 
   @Test
   void doesNotPretendWhatComesLater() {
-    for (String hex : new String[] {"16", "17", "56", "57", "5E", "5F", "4C", "3B"}) {
+    for (String hex : new String[] {"16", "17", "56", "57", "5E", "5F", "4C"}) {
       disk.run(hex).fails(Sense.INVALID_COMMAND_OPERATION_CODE);
     }
     disk.run("9E 13").fails(SenseData.invalidFieldInCdb(1, 4));

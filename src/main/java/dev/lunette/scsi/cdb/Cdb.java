@@ -55,6 +55,14 @@ public sealed interface Cdb {
       int pageControl, int page, int subpage, int parameterPointer, int allocationLength)
       implements Cdb {}
 
+  /** READ BUFFER (SPC-4 6.18). */
+  record ReadBuffer(int mode, int bufferId, int bufferOffset, int allocationLength)
+      implements Cdb {}
+
+  /** WRITE BUFFER (SPC-4 6.49). */
+  record WriteBuffer(int mode, int bufferId, int bufferOffset, int parameterListLength)
+      implements Cdb {}
+
   /** REPORT TIMESTAMP (SPC-4). */
   record ReportTimestamp(long allocationLength) implements Cdb {}
 

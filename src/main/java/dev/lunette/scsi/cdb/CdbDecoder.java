@@ -93,6 +93,8 @@ public final class CdbDecoder {
       case MODE_SENSE_6, MODE_SENSE_10 -> modeSense(operation, cdb);
       case MODE_SELECT_6, MODE_SELECT_10 -> modeSelect(operation, cdb);
       case LOG_SENSE -> logSense(cdb);
+      case READ_BUFFER -> new Cdb.ReadBuffer(mode(cdb), u8(cdb, 2), u24(cdb, 3), u24(cdb, 6));
+      case WRITE_BUFFER -> new Cdb.WriteBuffer(mode(cdb), u8(cdb, 2), u24(cdb, 3), u24(cdb, 6));
       case REPORT_TIMESTAMP -> new Cdb.ReportTimestamp(u32(cdb, 6));
       case SET_TIMESTAMP -> new Cdb.SetTimestamp(u32(cdb, 6));
       case START_STOP_UNIT -> startStopUnit(cdb);
@@ -182,6 +184,11 @@ public final class CdbDecoder {
     return new Cdb.LogSense(pageControl, u8(cdb, 2) & 0x3F, u8(cdb, 3), u16(cdb, 5), u16(cdb, 7));
   }
 
+  /** Of READ BUFFER and WRITE BUFFER. */
+  private static int mode(byte[] cdb) {
+    return cdb[1] & 0x1F;
+  }
+
   private static Cdb verifyCommand(OperationCode operation, byte[] cdb) {
     return switch (u8(cdb, 1) & BYTE_CHECK) {
       case 0x00 -> verify(operation, cdb, Cdb.ByteCheck.NONE);
@@ -237,6 +244,10 @@ public final class CdbDecoder {
 
   private static int u16(byte[] cdb, int index) {
     return (short) SHORT.get(cdb, index) & 0xFFFF;
+  }
+
+  private static int u24(byte[] cdb, int index) {
+    return u8(cdb, index) << 16 | u16(cdb, index + 1);
   }
 
   private static long u32(byte[] cdb, int index) {

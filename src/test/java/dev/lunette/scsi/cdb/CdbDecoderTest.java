@@ -57,6 +57,10 @@ final class CdbDecoderTest {
         .isEqualTo(new Cdb.ModeSelect(OperationCode.MODE_SELECT_10, true, false, 0x1234));
     assertThat(decode("4D 00 CD FE 00 12 34 56 78 00"))
         .isEqualTo(new Cdb.LogSense(3, 0x0D, 0xFE, 0x1234, 0x5678));
+    assertThat(decode("3C 0A 01 FF 02 03 FE 05 06 00"))
+        .isEqualTo(new Cdb.ReadBuffer(0x0A, 1, 0xFF0203, 0xFE0506));
+    assertThat(decode("3B 02 01 FF 02 03 FE 05 06 00"))
+        .isEqualTo(new Cdb.WriteBuffer(2, 1, 0xFF0203, 0xFE0506));
     assertThat(decode("A3 0F 00 00 00 00 FF 00 00 10 00 00"))
         .isEqualTo(new Cdb.ReportTimestamp(0xFF000010L));
     assertThat(decode("A4 0F 00 00 00 00 FF 00 00 10 00 00"))
