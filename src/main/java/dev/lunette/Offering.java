@@ -12,6 +12,7 @@ import dev.lunette.iscsi.target.TargetTable;
 import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
+import dev.lunette.scsi.ModeStore;
 import dev.lunette.scsi.OfflineUnit;
 import dev.lunette.scsi.reservation.ReservationLimits;
 import dev.lunette.scsi.reservation.ReservationStore;

@@ -18,6 +18,8 @@ final class ReservationRules {
           Cdb.ReadCapacity10 _,
           Cdb.ReadCapacity16 _,
           Cdb.ReportLuns _,
+          Cdb.LogSense _,
+          Cdb.ReportTimestamp _,
           Cdb.Reserve _,
           Cdb.Release _,
           Cdb.PersistentReserveIn _,
@@ -31,6 +33,7 @@ final class ReservationRules {
           Cdb.GetLbaStatus _,
           Cdb.ReadDefectData _,
           Cdb.ModeSense _,
+          Cdb.ReadBuffer _,
           Cdb.ReportSupportedOperationCodes _,
           Cdb.ReportSupportedTaskManagementFunctions _ ->
           Need.READ;
@@ -40,7 +43,10 @@ final class ReservationRules {
           Cdb.WriteAndVerify _,
           Cdb.SynchronizeCache _,
           Cdb.WriteSame _,
-          Cdb.Unmap _ ->
+          Cdb.Unmap _,
+          Cdb.ModeSelect _,
+          Cdb.SetTimestamp _,
+          Cdb.WriteBuffer _ ->
           Need.WRITE;
     };
   }
@@ -54,6 +60,7 @@ final class ReservationRules {
           Cdb.ReadCapacity10 _,
           Cdb.ReadCapacity16 _,
           Cdb.ReportLuns _,
+          Cdb.LogSense _,
           Cdb.Release _ ->
           true;
       case Cdb.PreventAllowMediumRemoval request -> !request.prevent();

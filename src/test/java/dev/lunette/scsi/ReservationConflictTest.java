@@ -36,6 +36,8 @@ final class ReservationConflictTest {
           REQUEST_SENSE,
           INQUIRY,
           REPORT_LUNS,
+          LOG_SENSE,
+          REPORT_TIMESTAMP,
           READ_CAPACITY_10,
           READ_CAPACITY_16,
           READ_KEYS,
@@ -57,6 +59,7 @@ final class ReservationConflictTest {
           READ_DEFECT_DATA_12,
           MODE_SENSE_6,
           MODE_SENSE_10,
+          READ_BUFFER,
           REPORT_SUPPORTED_OPERATION_CODES,
           REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
           Row.READS;
@@ -74,6 +77,10 @@ final class ReservationConflictTest {
           UNMAP,
           SYNCHRONIZE_CACHE_10,
           SYNCHRONIZE_CACHE_16,
+          MODE_SELECT_6,
+          MODE_SELECT_10,
+          SET_TIMESTAMP,
+          WRITE_BUFFER,
           START_STOP_UNIT ->
           Row.WRITES;
       case PREVENT_ALLOW_MEDIUM_REMOVAL,

@@ -51,7 +51,7 @@ final class SavedModePagesTest {
   }
 
   private DiskUnit reopened() {
-    return new DiskUnit(disk.vdisk, TestDisk.LIMITS, kept);
+    return new DiskUnit(disk.vdisk, TestDisk.LIMITS, ReservationStore.none(), kept);
   }
 
   private TestCommand select(int flags, String pages) {

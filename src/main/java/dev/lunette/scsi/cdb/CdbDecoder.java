@@ -102,34 +102,8 @@ public final class CdbDecoder {
       case READ_CAPACITY_10 -> READ_CAPACITY_10;
       case READ_CAPACITY_16 -> new Cdb.ReadCapacity16(u32(cdb, 10));
       case GET_LBA_STATUS -> new Cdb.GetLbaStatus(lba(operation, cdb), u32(cdb, 10));
-      case READ_6 -> new Cdb.Read(operation, lba6(cdb), blocks6(cdb), false);
-      case READ_10, READ_12, READ_16 ->
-          new Cdb.Read(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
-      case WRITE_6 -> new Cdb.Write(operation, lba6(cdb), blocks6(cdb), false);
-      case WRITE_10, WRITE_12, WRITE_16 ->
-          new Cdb.Write(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
-      case VERIFY_10, VERIFY_12, VERIFY_16 -> verifyCommand(operation, cdb);
-      case WRITE_AND_VERIFY_10, WRITE_AND_VERIFY_12, WRITE_AND_VERIFY_16 ->
-          new Cdb.WriteAndVerify(
-              operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
-      case COMPARE_AND_WRITE ->
-          new Cdb.CompareAndWrite(operation, lba(operation, cdb), u8(cdb, 13), fua(cdb));
-      case ORWRITE_16 ->
-          new Cdb.OrWrite(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
-      case PRE_FETCH_10, PRE_FETCH_16 ->
-          new Cdb.PreFetch(
-              operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
       case READ_DEFECT_DATA_10 -> new Cdb.ReadDefectData(operation, u8(cdb, 2), u16(cdb, 7));
       case READ_DEFECT_DATA_12 -> new Cdb.ReadDefectData(operation, u8(cdb, 1), u32(cdb, 6));
-      case SYNCHRONIZE_CACHE_10, SYNCHRONIZE_CACHE_16 ->
-          new Cdb.SynchronizeCache(operation, lba(operation, cdb), blocks(operation, cdb));
-      case WRITE_SAME_10, WRITE_SAME_16 ->
-          new Cdb.WriteSame(
-              operation,
-              lba(operation, cdb),
-              blocks(operation, cdb),
-              flag(cdb, 1, 0x08),
-              flag(cdb, 1, 0x01));
       case UNMAP -> new Cdb.Unmap(u16(cdb, 7));
       case RESERVE_6, RESERVE_10 -> RESERVE_UNIT;
       case RELEASE_6, RELEASE_10 -> RELEASE_UNIT;
@@ -150,6 +124,62 @@ public final class CdbDecoder {
               flag(cdb, 2, 0x80), u8(cdb, 2) & 0x07, u8(cdb, 3), u16(cdb, 4), u32(cdb, 6));
       case REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
           new Cdb.ReportSupportedTaskManagementFunctions(flag(cdb, 2, 0x80), u32(cdb, 6));
+      case READ_6,
+          READ_10,
+          READ_12,
+          READ_16,
+          WRITE_6,
+          WRITE_10,
+          WRITE_12,
+          WRITE_16,
+          VERIFY_10,
+          VERIFY_12,
+          VERIFY_16,
+          WRITE_AND_VERIFY_10,
+          WRITE_AND_VERIFY_12,
+          WRITE_AND_VERIFY_16,
+          COMPARE_AND_WRITE,
+          ORWRITE_16,
+          PRE_FETCH_10,
+          PRE_FETCH_16,
+          SYNCHRONIZE_CACHE_10,
+          SYNCHRONIZE_CACHE_16,
+          WRITE_SAME_10,
+          WRITE_SAME_16 ->
+          access(operation, cdb);
+    };
+  }
+
+  /** A command over a range of logical blocks. */
+  private static Cdb access(OperationCode operation, byte[] cdb) {
+    return switch (operation) {
+      case READ_6 -> new Cdb.Read(operation, lba6(cdb), blocks6(cdb), false);
+      case READ_10, READ_12, READ_16 ->
+          new Cdb.Read(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
+      case WRITE_6 -> new Cdb.Write(operation, lba6(cdb), blocks6(cdb), false);
+      case WRITE_10, WRITE_12, WRITE_16 ->
+          new Cdb.Write(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
+      case VERIFY_10, VERIFY_12, VERIFY_16 -> verifyCommand(operation, cdb);
+      case WRITE_AND_VERIFY_10, WRITE_AND_VERIFY_12, WRITE_AND_VERIFY_16 ->
+          new Cdb.WriteAndVerify(
+              operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
+      case COMPARE_AND_WRITE ->
+          new Cdb.CompareAndWrite(operation, lba(operation, cdb), u8(cdb, 13), fua(cdb));
+      case ORWRITE_16 ->
+          new Cdb.OrWrite(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
+      case PRE_FETCH_10, PRE_FETCH_16 ->
+          new Cdb.PreFetch(
+              operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
+      case SYNCHRONIZE_CACHE_10, SYNCHRONIZE_CACHE_16 ->
+          new Cdb.SynchronizeCache(operation, lba(operation, cdb), blocks(operation, cdb));
+      case WRITE_SAME_10, WRITE_SAME_16 ->
+          new Cdb.WriteSame(
+              operation,
+              lba(operation, cdb),
+              blocks(operation, cdb),
+              flag(cdb, 1, 0x08),
+              flag(cdb, 1, 0x01));
+      default -> throw new IllegalStateException(operation + " has no range");
     };
   }
 
