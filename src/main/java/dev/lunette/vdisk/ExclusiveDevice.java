@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
  * its range: shared, so that reads and writes are as free beside one another as ever, and wait only
  * for one who has the range for himself.
  */
-final class ExclusiveDevice implements BlockDevice {
+final class ExclusiveDevice extends FilterDevice {
 
   /** How often one looks whether those who hold no range are done. */
   private static final long LOOK_NANOS = 50_000;
 
-  private final BlockDevice device;
   private final Runnable awaitInline;
   private final RangeLocks ranges = new RangeLocks();
 
@@ -51,8 +50,8 @@ final class ExclusiveDevice implements BlockDevice {
    *
    * @param awaitInline waits for all operations that run on event loops when it is called
    */
-  ExclusiveDevice(BlockDevice device, Runnable awaitInline) {
-    this.device = device;
+  ExclusiveDevice(BlockDevice next, Runnable awaitInline) {
+    super(next);
     this.awaitInline = awaitInline;
   }
 
@@ -63,7 +62,7 @@ final class ExclusiveDevice implements BlockDevice {
     }
     RangeLocks.Range held = ranges.acquire(offset, length);
     try {
-      work.run(device);
+      work.run(next);
     } finally {
       ranges.release(held);
     }
@@ -79,6 +78,16 @@ final class ExclusiveDevice implements BlockDevice {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     allHeld = true;
+  }
+
+  /** Does what may be done beside others, with its range held if there is need. */
+  private void beside(long offset, long length, Execution.Work work) throws IOException {
+    RangeLocks.Range held = enter(offset, length);
+    try {
+      work.run();
+    } finally {
+      leave(held);
+    }
   }
 
   /** Comes in; null if no range is held. */
@@ -101,17 +110,23 @@ final class ExclusiveDevice implements BlockDevice {
     }
   }
 
+  /** All of it, for writes made together are passed on whole. */
+  @Override
+  public Capabilities capabilities() {
+    return next.capabilities();
+  }
+
   @Override
   public boolean tryRead(long offset, ByteBuffer target) throws IOException {
     if (!holding) {
-      return device.tryRead(offset, target);
+      return next.tryRead(offset, target);
     }
     RangeLocks.Range held = ranges.tryShare(offset, target.remaining());
     if (held == null) {
       return false;
     }
     try {
-      return device.tryRead(offset, target);
+      return next.tryRead(offset, target);
     } finally {
       ranges.release(held);
     }
@@ -120,33 +135,23 @@ final class ExclusiveDevice implements BlockDevice {
   /** One that is done in part is made anew later, so its range would have to be held until then. */
   @Override
   public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
-    return !holding && device.tryWrite(offset, source);
+    return !holding && next.tryWrite(offset, source);
   }
 
   /** It would be read later than the range could be held. */
   @Override
   public @Nullable FileRange tryFile(long offset, int lengthBytes) {
-    return holding ? null : device.tryFile(offset, lengthBytes);
+    return holding ? null : next.tryFile(offset, lengthBytes);
   }
 
   @Override
   public void read(long offset, ByteBuffer target) throws IOException {
-    RangeLocks.Range held = enter(offset, target.remaining());
-    try {
-      device.read(offset, target);
-    } finally {
-      leave(held);
-    }
+    beside(offset, target.remaining(), () -> next.read(offset, target));
   }
 
   @Override
   public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
-    RangeLocks.Range held = enter(offset, source.remaining());
-    try {
-      device.write(offset, source, durable);
-    } finally {
-      leave(held);
-    }
+    beside(offset, source.remaining(), () -> next.write(offset, source, durable));
   }
 
   /** Holds all from the first byte to the last: shared, so that only who is alone there waits. */
@@ -158,61 +163,16 @@ final class ExclusiveDevice implements BlockDevice {
       from = Math.min(from, write.offset());
       to = Math.max(to, write.offset() + write.source().remaining());
     }
-    RangeLocks.Range held = enter(from, to - from);
-    try {
-      device.write(writes);
-    } finally {
-      leave(held);
-    }
+    beside(from, to - from, () -> next.write(writes));
   }
 
   @Override
   public void trim(long offset, long length) throws IOException {
-    RangeLocks.Range held = enter(offset, length);
-    try {
-      device.trim(offset, length);
-    } finally {
-      leave(held);
-    }
+    beside(offset, length, () -> next.trim(offset, length));
   }
 
   @Override
   public void zero(long offset, long length, boolean durable) throws IOException {
-    RangeLocks.Range held = enter(offset, length);
-    try {
-      device.zero(offset, length, durable);
-    } finally {
-      leave(held);
-    }
-  }
-
-  @Override
-  public Capabilities capabilities() {
-    return device.capabilities();
-  }
-
-  @Override
-  public long sizeBytes() {
-    return device.sizeBytes();
-  }
-
-  @Override
-  public void flush() throws IOException {
-    device.flush();
-  }
-
-  @Override
-  public List<Extent> extents(long offset, long length, int most) throws IOException {
-    return device.extents(offset, length, most);
-  }
-
-  @Override
-  public void resize(long newSizeBytes) throws IOException {
-    device.resize(newSizeBytes);
-  }
-
-  @Override
-  public void close() throws IOException {
-    device.close();
+    beside(offset, length, () -> next.zero(offset, length, durable));
   }
 }
