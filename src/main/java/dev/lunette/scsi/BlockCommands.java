@@ -37,10 +37,8 @@ final class BlockCommands {
 
   int dataOutLength(Cdb.Access access) {
     return switch (access) {
-      case Cdb.Write write -> lengthBytes(write);
-      case Cdb.OrWrite write -> lengthBytes(write);
+      case Cdb.WriteAccess write -> lengthBytes(write);
       case Cdb.CompareAndWrite write -> 2 * lengthBytes(write);
-      case Cdb.WriteAndVerify write -> lengthBytes(write);
       case Cdb.Verify verify -> expectedBytes(verify);
       case Cdb.WriteSame writeSame -> writeSame.noDataOut() ? 0 : blockSizeBytes;
       case Cdb.Read _, Cdb.PreFetch _, Cdb.SynchronizeCache _ -> 0;
@@ -55,10 +53,8 @@ final class BlockCommands {
     command.blockSizeBytes(blockSizeBytes);
     switch (access) {
       case Cdb.Read read -> read(command, read);
-      case Cdb.Write write -> write(command, write);
-      case Cdb.OrWrite write -> orWrite(command, write);
+      case Cdb.WriteAccess write -> write(command, write);
       case Cdb.CompareAndWrite write -> compareAndWrite(command, write);
-      case Cdb.WriteAndVerify write -> writeAndVerify(command, write);
       case Cdb.Verify verify -> verify(command, verify);
       case Cdb.PreFetch preFetch -> preFetch(command, preFetch);
       case Cdb.WriteSame writeSame -> writeSame(command, writeSame);
@@ -89,25 +85,24 @@ final class BlockCommands {
     }
   }
 
-  private void write(Command command, Cdb.Write write) {
+  private void write(Command command, Cdb.WriteAccess write) {
     ByteBuffer source = dataOut(command, lengthBytes(write));
     if (source.remaining() % blockSizeBytes != 0) {
       command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
     } else if (source.hasRemaining()) {
-      vdisk.write(offset(write), source, write.forceUnitAccess(), command);
+      write(command, write, source);
     } else {
       command.completed();
     }
   }
 
-  private void orWrite(Command command, Cdb.OrWrite write) {
-    ByteBuffer source = dataOut(command, lengthBytes(write));
-    if (source.remaining() % blockSizeBytes != 0) {
-      command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
-    } else if (source.hasRemaining()) {
-      vdisk.or(offset(write), source, write.forceUnitAccess(), command);
-    } else {
-      command.completed();
+  private void write(Command command, Cdb.WriteAccess access, ByteBuffer source) {
+    long offset = offset(access);
+    switch (access) {
+      case Cdb.Write write -> vdisk.write(offset, source, write.forceUnitAccess(), command);
+      case Cdb.OrWrite write -> vdisk.or(offset, source, write.forceUnitAccess(), command);
+      case Cdb.WriteAndVerify write ->
+          vdisk.writeAndVerify(offset, source, write.byteCheck(), command);
     }
   }
 
@@ -123,17 +118,6 @@ final class BlockCommands {
       ByteBuffer expected = data.slice(data.position(), length);
       ByteBuffer source = data.slice(data.position() + length, length);
       vdisk.compareAndWrite(offset(write), expected, source, write.forceUnitAccess(), command);
-    }
-  }
-
-  private void writeAndVerify(Command command, Cdb.WriteAndVerify write) {
-    ByteBuffer source = dataOut(command, lengthBytes(write));
-    if (source.remaining() % blockSizeBytes != 0) {
-      command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
-    } else if (source.hasRemaining()) {
-      vdisk.writeAndVerify(offset(write), source, write.byteCheck(), command);
-    } else {
-      command.completed();
     }
   }
 

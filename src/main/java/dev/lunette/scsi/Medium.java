@@ -86,12 +86,10 @@ final class Medium {
   /** Why a command over a range of blocks fails whatever data comes with it, if it does. */
   @Nullable SenseData refusal(Cdb.Access access) {
     return switch (access) {
-      case Cdb.Read read -> transferRefusal(read);
-      case Cdb.Verify verify -> transferRefusal(verify);
-      case Cdb.Write write -> readOnly() ? writeProtected() : transferRefusal(write);
-      case Cdb.WriteAndVerify write -> readOnly() ? writeProtected() : transferRefusal(write);
-      case Cdb.OrWrite write -> readOnly() ? writeProtected() : transferRefusal(write);
-      case Cdb.CompareAndWrite write -> compareAndWriteRefusal(write);
+      case Cdb.Read read -> lengthRefusal(read, transferBlocks());
+      case Cdb.Verify verify -> lengthRefusal(verify, transferBlocks());
+      case Cdb.WriteAccess write -> writeRefusal(write, transferBlocks());
+      case Cdb.CompareAndWrite write -> writeRefusal(write, compareAndWriteBlocks());
       case Cdb.PreFetch preFetch -> rangeRefusal(preFetch);
       case Cdb.SynchronizeCache synchronize -> rangeRefusal(synchronize);
       case Cdb.WriteSame writeSame -> writeSameRefusal(writeSame);
@@ -113,17 +111,14 @@ final class Medium {
         : SenseData.of(Sense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
   }
 
-  private @Nullable SenseData transferRefusal(Cdb.Access access) {
-    SenseData refusal = rangeRefusal(access);
-    return refusal == null && access.blocks() > transferBlocks()
-        ? tooManyBlocks(access.operation())
-        : refusal;
+  private @Nullable SenseData writeRefusal(Cdb.Access write, int mostBlocks) {
+    return readOnly() ? writeProtected() : lengthRefusal(write, mostBlocks);
   }
 
-  private @Nullable SenseData compareAndWriteRefusal(Cdb.CompareAndWrite write) {
-    SenseData refusal = readOnly() ? writeProtected() : rangeRefusal(write);
-    return refusal == null && write.blocks() > compareAndWriteBlocks()
-        ? tooManyBlocks(write.operation())
+  private @Nullable SenseData lengthRefusal(Cdb.Access access, int mostBlocks) {
+    SenseData refusal = rangeRefusal(access);
+    return refusal == null && access.blocks() > mostBlocks
+        ? tooManyBlocks(access.operation())
         : refusal;
   }
 

@@ -22,6 +22,9 @@ public sealed interface Cdb {
     long blocks();
   }
 
+  /** A command that puts the blocks that come with it on the medium, in its own way. */
+  sealed interface WriteAccess extends Access {}
+
   /** What can't be decoded, with what to answer. */
   record Invalid(SenseData sense) implements Cdb {}
 
@@ -93,7 +96,7 @@ public sealed interface Cdb {
 
   /** WRITE 6 to 16 (SBC-4 5.40 ff.). */
   record Write(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
-      implements Access {}
+      implements WriteAccess {}
 
   /** VERIFY 10 to 16 (SBC-4 5.36 ff.). */
   record Verify(OperationCode operation, long lba, long blocks, ByteCheck byteCheck)
@@ -115,11 +118,11 @@ public sealed interface Cdb {
 
   /** ORWRITE 16 (SBC-4). */
   record OrWrite(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
-      implements Access {}
+      implements WriteAccess {}
 
   /** WRITE AND VERIFY 10 to 16 (SBC-4): compares what it has written if the bytes are checked. */
   record WriteAndVerify(OperationCode operation, long lba, long blocks, boolean byteCheck)
-      implements Access {}
+      implements WriteAccess {}
 
   /** PRE-FETCH 10 and 16 (SBC-4); 0 blocks mean all that follow. */
   record PreFetch(OperationCode operation, long lba, long blocks, boolean immediate)
