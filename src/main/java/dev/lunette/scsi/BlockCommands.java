@@ -86,8 +86,10 @@ final class BlockCommands {
   }
 
   private void write(Command command, Cdb.WriteAccess write) {
-    ByteBuffer source = dataOut(command, lengthBytes(write));
-    if (source.remaining() % blockSizeBytes != 0) {
+    int length = lengthBytes(write);
+    ByteBuffer source = dataOut(command, length);
+    boolean inPart = write instanceof Cdb.WriteAtomic && source.remaining() != length;
+    if (inPart || source.remaining() % blockSizeBytes != 0) {
       command.checkCondition(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
     } else if (source.hasRemaining()) {
       write(command, write, source);
@@ -101,6 +103,8 @@ final class BlockCommands {
     switch (access) {
       case Cdb.Write write -> vdisk.write(offset, source, write.forceUnitAccess(), command);
       case Cdb.OrWrite write -> vdisk.or(offset, source, write.forceUnitAccess(), command);
+      case Cdb.WriteAtomic write ->
+          vdisk.writeAtomic(offset, source, write.forceUnitAccess(), command);
       case Cdb.WriteAndVerify write ->
           vdisk.writeAndVerify(offset, source, write.byteCheck(), command);
     }
@@ -184,7 +188,7 @@ final class BlockCommands {
   /**
    * What came of the data asked for. An initiator that expects to send less than the CDB says gets
    * done what it sent, if these are whole blocks: a part of one is not written and not
-   * acknowledged.
+   * acknowledged. Who writes all or nothing must send all.
    */
   private static ByteBuffer dataOut(Command command, int lengthBytes) {
     ByteBuffer data = command.dataOut();

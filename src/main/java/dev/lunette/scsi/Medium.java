@@ -14,8 +14,10 @@ final class Medium {
 
   private static final int UNMAP_BIT = 3;
 
-  /** What the field for it can count. */
+  /** What the fields for them can count. */
   private static final int MOST_COMPARE_AND_WRITE_BLOCKS = 255;
+
+  private static final int MOST_ATOMIC_WRITE_BLOCKS = 0xFFFF;
 
   private final VDisk vdisk;
   private final Limits limits;
@@ -65,6 +67,12 @@ final class Medium {
     return Math.min(most / blockSizeBytes, MOST_COMPARE_AND_WRITE_BLOCKS);
   }
 
+  /** Longest atomic write operation (SBC-4 4.29); 0 where WRITE ATOMIC is not known. */
+  int atomicWriteBlocks() {
+    int most = Math.min(vdisk.capabilities().atomicWriteBytes(), limits.transferLengthBytes());
+    return Math.min(most / blockSizeBytes, MOST_ATOMIC_WRITE_BLOCKS);
+  }
+
   int writeSameBlocks() {
     return limits.writeSameLengthBytes() / blockSizeBytes;
   }
@@ -88,6 +96,10 @@ final class Medium {
     return switch (access) {
       case Cdb.Read read -> lengthRefusal(read, transferBlocks());
       case Cdb.Verify verify -> lengthRefusal(verify, transferBlocks());
+      case Cdb.WriteAtomic write ->
+          atomicWriteBlocks() == 0
+              ? unknownOperationCode()
+              : writeRefusal(write, atomicWriteBlocks());
       case Cdb.WriteAccess write -> writeRefusal(write, transferBlocks());
       case Cdb.CompareAndWrite write -> writeRefusal(write, compareAndWriteBlocks());
       case Cdb.PreFetch preFetch -> rangeRefusal(preFetch);
@@ -99,7 +111,7 @@ final class Medium {
   /** Why UNMAP fails whatever its list, if it does: a disk that is not thin does not know it. */
   @Nullable SenseData unmapRefusal() {
     if (!thin()) {
-      return SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7));
+      return unknownOperationCode();
     }
     return readOnly() ? writeProtected() : null;
   }
@@ -148,6 +160,10 @@ final class Medium {
 
   private static SenseData writeProtected() {
     return SenseData.of(Sense.WRITE_PROTECTED);
+  }
+
+  private static SenseData unknownOperationCode() {
+    return SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7));
   }
 
   private static SenseData tooManyBlocks(OperationCode operation) {

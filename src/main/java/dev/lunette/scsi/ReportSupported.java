@@ -4,8 +4,8 @@ import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** REPORT SUPPORTED OPERATION CODES and TASK MANAGEMENT FUNCTIONS (SPC-5 6.35, 6.36). */
@@ -35,21 +35,12 @@ final class ReportSupported {
 
   private static final int EXTENDED_BYTES = 16;
 
-  private static final Set<OperationCode> ALL_COMMANDS = EnumSet.allOf(OperationCode.class);
-  private static final Set<OperationCode> WITHOUT_UNMAP =
-      EnumSet.complementOf(EnumSet.of(OperationCode.UNMAP));
-
   private final Medium medium;
   private final boolean savesPages;
 
   ReportSupported(Medium medium, boolean savesPages) {
     this.medium = medium;
     this.savesPages = savesPages;
-  }
-
-  /** Looked up each time: a vDisk may come to lie where no space can be given back. */
-  private Set<OperationCode> supported() {
-    return medium.thin() ? ALL_COMMANDS : WITHOUT_UNMAP;
   }
 
   void operationCodes(Command command, Cdb.ReportSupportedOperationCodes report) {
@@ -80,6 +71,18 @@ final class ReportSupported {
     };
   }
 
+  /** What this disk knows as it is now: its vDisk may move to where it can more, or less. */
+  private List<OperationCode> supported() {
+    return Arrays.stream(OperationCode.values())
+        .filter(operation ->
+            switch (operation) {
+              case UNMAP -> medium.thin();
+              case WRITE_ATOMIC_16 -> medium.atomicWriteBlocks() > 0;
+              default -> true;
+            })
+        .toList();
+  }
+
   private boolean hasCode(int code, boolean serviceAction) {
     return supported().stream()
         .anyMatch(
@@ -87,8 +90,8 @@ final class ReportSupported {
   }
 
   private byte[] all(boolean timeouts) {
+    List<OperationCode> supported = supported();
     int each = DESCRIPTOR_BYTES + (timeouts ? TIMEOUTS_BYTES : 0);
-    Set<OperationCode> supported = supported();
     ByteBuffer data = ByteBuffer.allocate(HEADER_BYTES + supported.size() * each);
     data.putInt(data.capacity() - HEADER_BYTES);
     for (OperationCode operation : supported) {

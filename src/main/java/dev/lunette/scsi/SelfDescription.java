@@ -73,6 +73,7 @@ final class SelfDescription {
         medium.thin() ? medium.unmapBlocks() : 0,
         medium.thin() ? medium.unmapDescriptors() : 0,
         medium.thin() ? granularityBytes / block : 0,
-        medium.writeSameBlocks());
+        medium.writeSameBlocks(),
+        medium.atomicWriteBlocks());
   }
 }

@@ -2,6 +2,7 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.VDiskException.Kind;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,17 @@ record Admission(
       refusal = refusal != null ? refusal : refusal(operation, range.offset(), range.length());
     }
     return refusal;
+  }
+
+  /** The same for a range that is to be filled with one block. */
+  @Nullable VDiskException refusal(long offset, long length, ByteBuffer block) {
+    int expected = config.logicalBlockSizeBytes();
+    if (block.remaining() != expected) {
+      String reason =
+          "a pattern of %d bytes, expected one block of %d".formatted(block.remaining(), expected);
+      return refusal(Operation.WRITE_SAME, offset, length, Kind.UNSUPPORTED, reason);
+    }
+    return refusal(Operation.WRITE_SAME, offset, length);
   }
 
   private VDiskException refusal(

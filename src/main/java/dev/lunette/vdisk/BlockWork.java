@@ -93,6 +93,18 @@ final class BlockWork {
     device.write(offset, source, durable);
   }
 
+  /** Writes all or nothing, where the device can; it may have come to lie on another by now. */
+  static void writeAtomic(BlockDevice device, long offset, ByteBuffer source, boolean durable)
+      throws IOException {
+    int most = device.capabilities().atomicWriteBytes();
+    if (source.remaining() > most) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          "all or nothing of %d bytes, expected at most %d".formatted(source.remaining(), most));
+    }
+    device.write(offset, source, durable);
+  }
+
   /** Writes so that it lasts, and reads that again; compares it, too, if asked. */
   static void writeAndVerify(BlockDevice device, long offset, ByteBuffer source, boolean compares)
       throws IOException {

@@ -73,7 +73,7 @@ final class Mirror implements BlockDevice {
 
   @Override
   public Capabilities capabilities() {
-    return from.capabilities().moving();
+    return from.capabilities().moving(to.capabilities());
   }
 
   @Override

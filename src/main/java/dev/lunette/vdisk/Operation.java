@@ -12,6 +12,7 @@ enum Operation {
   COMPARE("compare", false),
   COMPARE_AND_WRITE("compare and write", true),
   OR("or", true),
+  WRITE_ATOMIC("write atomic", true),
   WRITE_AND_VERIFY("write and verify", true),
   EXTENTS("extents", false),
   RESIZE("resize", false);

@@ -2,7 +2,6 @@ package dev.lunette.vdisk;
 
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
-import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -139,14 +138,9 @@ public final class VDisk implements AutoCloseable {
 
   /** Gives several ranges back, in order, as one operation (UNMAP). */
   public void trim(List<Extent> ranges, Completion done) {
-    VDiskException refusal = admission.refusal(Operation.TRIM, ranges);
-    if (refusal != null) {
-      done.failed(refusal);
-    } else if (ranges.stream().allMatch(range -> range.length() == 0)) {
-      done.completed();
-    } else {
-      Execution.Work trim = () -> BlockWork.trim(device, ranges);
-      execute(Operation.TRIM, 0, 0, cache.flushed(done), trim);
+    long length = ranges.stream().mapToLong(Extent::length).sum();
+    if (admits(admission.refusal(Operation.TRIM, ranges), length, done)) {
+      execute(Operation.TRIM, 0, 0, cache.flushed(done), () -> BlockWork.trim(device, ranges));
     }
   }
 
@@ -158,12 +152,7 @@ public final class VDisk implements AutoCloseable {
 
   /** Writes one logical block over and over until the range is full (WRITE SAME). */
   public void writeSame(long offset, long length, ByteBuffer block, Completion done) {
-    if (block.remaining() != logicalBlockSizeBytes()) {
-      String reason =
-          "a pattern of %d bytes, expected one block of %d"
-              .formatted(block.remaining(), logicalBlockSizeBytes());
-      done.failed(request(Operation.WRITE_SAME, offset, length).failure(Kind.UNSUPPORTED, reason));
-    } else if (admits(Operation.WRITE_SAME, offset, length, done)) {
+    if (admits(admission.refusal(offset, length, block), length, done)) {
       Execution.Work fill = () -> BlockWork.writeSame(device, offset, length, block);
       execute(Operation.WRITE_SAME, offset, length, cache.flushed(done), fill);
     }
@@ -189,11 +178,9 @@ public final class VDisk implements AutoCloseable {
    */
   public void compareAndWrite(
       long offset, ByteBuffer expected, ByteBuffer source, boolean durable, Completion done) {
-    int length = source.remaining();
     ExclusiveDevice.Work work =
         alone -> BlockWork.compareAndWrite(alone, offset, expected, source, cache.through(durable));
-    Operation operation = Operation.COMPARE_AND_WRITE;
-    submit(operation, offset, length, done, () -> device.alone(offset, length, work));
+    alone(Operation.COMPARE_AND_WRITE, offset, source.remaining(), done, work);
   }
 
   /** Writes what is to last, reads it again, and compares it if asked (WRITE AND VERIFY). */
@@ -204,9 +191,18 @@ public final class VDisk implements AutoCloseable {
 
   /** Sets the bits of {@code source} in what is stored, with nobody in between (ORWRITE). */
   public void or(long offset, ByteBuffer source, boolean durable, Completion done) {
-    int length = source.remaining();
     ExclusiveDevice.Work or = alone -> BlockWork.or(alone, offset, source, cache.through(durable));
-    submit(Operation.OR, offset, length, done, () -> device.alone(offset, length, or));
+    alone(Operation.OR, offset, source.remaining(), done, or);
+  }
+
+  /**
+   * Writes so that neither others, nor who comes after a failure, see a part of it (WRITE ATOMIC);
+   * at most {@link Capabilities#atomicWriteBytes}.
+   */
+  public void writeAtomic(long offset, ByteBuffer source, boolean durable, Completion done) {
+    ExclusiveDevice.Work write =
+        alone -> BlockWork.writeAtomic(alone, offset, source, cache.through(durable));
+    alone(Operation.WRITE_ATOMIC, offset, source.remaining(), done, write);
   }
 
   /**
@@ -265,6 +261,11 @@ public final class VDisk implements AutoCloseable {
     return capabilities.inline() && fastPath.ends(operation, offset, buffer, done);
   }
 
+  private void alone(
+      Operation operation, long offset, long length, Completion done, ExclusiveDevice.Work work) {
+    submit(operation, offset, length, done, () -> device.alone(offset, length, work));
+  }
+
   private void submit(
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
     if (admits(operation, offset, length, done)) {
@@ -274,14 +275,16 @@ public final class VDisk implements AutoCloseable {
 
   private void execute(
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
-    queues
-        .executor()
-        .execute(new Execution(request(operation, offset, length), work, done, failures));
+    Request request = new Request(config.name(), operation, offset, length);
+    queues.executor().execute(new Execution(request, work, done, failures));
+  }
+
+  private boolean admits(Operation operation, long offset, long length, Completion done) {
+    return admits(admission.refusal(operation, offset, length), length, done);
   }
 
   /** Says whether there is something to run; otherwise {@code done} has been told already. */
-  private boolean admits(Operation operation, long offset, long length, Completion done) {
-    VDiskException refusal = admission.refusal(operation, offset, length);
+  private static boolean admits(@Nullable VDiskException refusal, long length, Completion done) {
     if (refusal != null) {
       done.failed(refusal);
       return false;
@@ -291,9 +294,5 @@ public final class VDisk implements AutoCloseable {
       return false;
     }
     return true;
-  }
-
-  private Request request(Operation operation, long offset, long length) {
-    return new Request(config.name(), operation, offset, length);
   }
 }

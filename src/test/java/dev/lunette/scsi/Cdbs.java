@@ -28,10 +28,18 @@ final class Cdbs {
       case 6 -> cdb.putInt(0, (int) lba).put(4, (byte) blocks);
       case 10 -> cdb.putInt(2, (int) lba).putShort(7, (short) blocks);
       case 12 -> cdb.putInt(2, (int) lba).putInt(6, (int) blocks);
-      default -> cdb.putLong(2, lba).putInt(10, (int) blocks);
+      default -> putBlocks(operation, cdb.putLong(2, lba), blocks);
     }
     cdb.put(0, (byte) operation.code());
     return cdb.put(1, (byte) (cdb.get(1) | flags)).array();
+  }
+
+  private static void putBlocks(OperationCode operation, ByteBuffer cdb, long blocks) {
+    switch (operation) {
+      case COMPARE_AND_WRITE -> cdb.put(13, (byte) blocks);
+      case WRITE_ATOMIC_16 -> cdb.putShort(12, (short) blocks);
+      default -> cdb.putInt(10, (int) blocks);
+    }
   }
 
   static byte[] access(OperationCode operation, long lba, long blocks) {

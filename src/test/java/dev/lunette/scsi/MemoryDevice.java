@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class MemoryDevice implements BlockDevice {
 
   final List<String> calls = new CopyOnWriteArrayList<>();
-  private final Capabilities capabilities;
+  volatile Capabilities capabilities;
   private volatile byte[] bytes;
   volatile IOException failure;
   volatile boolean hasFailed;

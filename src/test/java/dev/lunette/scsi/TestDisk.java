@@ -21,7 +21,9 @@ final class TestDisk implements AutoCloseable {
   /** Reads and writes of at most 128 blocks, WRITE SAME of 256, UNMAP of 2048 in 4 descriptors. */
   static final Limits LIMITS = limits();
 
-  static final Capabilities THIN = new Capabilities(false, true, true, true, false, false, 4096);
+  /** Writes 64 blocks all or nothing. */
+  static final Capabilities THIN =
+      new Capabilities(false, true, true, true, false, false, 4096, 32 << 10);
 
   final MemoryDevice device;
   final VDisk vdisk;

@@ -110,6 +110,9 @@ final class WriteSameTest {
       plain
           .run(Cdbs.access(writeSame, UNMAP, 0, 1), ZEROS)
           .fails(SenseData.invalidFieldInCdb(1, 3));
+      plain
+          .run(Cdbs.access(writeSame, ANCHOR | UNMAP, 0, 1), ZEROS)
+          .fails(SenseData.invalidFieldInCdb(1, 4));
       plain.run(Cdbs.access(writeSame, 0, 1), ZEROS).good();
     }
   }

@@ -48,7 +48,7 @@ final class GatedDevice implements BlockDevice {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(false, false, false, true, inline, false, 4096);
+    return new Capabilities(false, false, false, true, inline, false, 4096, 0);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class VDiskLoadTest {
 
     @Override
     public Capabilities capabilities() {
-      return new Capabilities(false, true, false, true, false, true, 4096);
+      return new Capabilities(false, true, false, true, false, true, 4096, 0);
     }
   }
 

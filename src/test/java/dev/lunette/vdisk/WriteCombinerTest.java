@@ -34,7 +34,7 @@ final class WriteCombinerTest {
 
     @Override
     public Capabilities capabilities() {
-      return new Capabilities(false, false, false, true, false, true, 4096);
+      return new Capabilities(false, false, false, true, false, true, 4096, 0);
     }
 
     @Override

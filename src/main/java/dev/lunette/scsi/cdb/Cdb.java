@@ -120,6 +120,10 @@ public sealed interface Cdb {
   record OrWrite(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
       implements WriteAccess {}
 
+  /** WRITE ATOMIC 16 (SBC-4) with ATOMIC BOUNDARY 0: all blocks are one atomic write operation. */
+  record WriteAtomic(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
+      implements WriteAccess {}
+
   /** WRITE AND VERIFY 10 to 16 (SBC-4): compares what it has written if the bytes are checked. */
   record WriteAndVerify(OperationCode operation, long lba, long blocks, boolean byteCheck)
       implements WriteAccess {}

@@ -23,6 +23,7 @@ public final class CdbDecoder {
   private static final int PROTECT_BITS = 0xE0;
   private static final int FORCE_UNIT_ACCESS = 0x08;
   private static final int BYTE_CHECK = 0x06;
+  private static final int ATOMIC_BOUNDARY_OFFSET = 10;
   private static final Cdb TEST_UNIT_READY = new Cdb.TestUnitReady();
   private static final Cdb READ_CAPACITY_10 = new Cdb.ReadCapacity10();
   private static final Cdb RESERVE_UNIT = new Cdb.Reserve();
@@ -167,6 +168,7 @@ public final class CdbDecoder {
           new Cdb.CompareAndWrite(operation, lba(operation, cdb), u8(cdb, 13), fua(cdb));
       case ORWRITE_16 ->
           new Cdb.OrWrite(operation, lba(operation, cdb), blocks(operation, cdb), fua(cdb));
+      case WRITE_ATOMIC_16 -> writeAtomic(cdb);
       case PRE_FETCH_10, PRE_FETCH_16 ->
           new Cdb.PreFetch(
               operation, lba(operation, cdb), blocks(operation, cdb), flag(cdb, 1, 0x02));
@@ -237,6 +239,14 @@ public final class CdbDecoder {
       return invalid(4, 7);
     }
     return new Cdb.StartStopUnit(flag(cdb, 4, 0x01), flag(cdb, 4, 0x04));
+  }
+
+  private static Cdb writeAtomic(byte[] cdb) {
+    OperationCode operation = OperationCode.WRITE_ATOMIC_16;
+    return u16(cdb, ATOMIC_BOUNDARY_OFFSET) != 0
+        ? invalid(ATOMIC_BOUNDARY_OFFSET, 7)
+        : new Cdb.WriteAtomic(
+            operation, lba(operation, cdb), u16(cdb, operation.blocksOffset()), fua(cdb));
   }
 
   private static Cdb invalid(int byteOffset, int bit) {

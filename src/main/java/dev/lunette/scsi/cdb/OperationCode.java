@@ -11,7 +11,8 @@ import java.util.HexFormat;
  * <p>The tolerated bits are those that old or careful initiators set and that change nothing here:
  * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, scope and type where PERSISTENT
  * RESERVE OUT has no use for them, and all of TEST UNIT READY, which some send with leftovers.
- * {@link CdbDecoder} itself refuses a power condition, so that it can point at the whole field.
+ * {@link CdbDecoder} itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point
+ * at the whole field.
  */
 public enum OperationCode {
   TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),
@@ -81,6 +82,9 @@ public enum OperationCode {
   WRITE_SAME_16(
       "93 09 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
       "00 00 00 00 00 00 00 00 00 00 00 00 00 00 3F"),
+  WRITE_ATOMIC_16(
+      "9C 18 FF FF FF FF FF FF FF FF 00 00 FF FF 00 00",
+      "00 00 00 00 00 00 00 00 00 00 FF FF 00 00 3F"),
   READ_CAPACITY_16(0x10, "9E 10 00 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
   GET_LBA_STATUS(0x12, "9E 12 FF FF FF FF FF FF FF FF FF FF FF FF 00 00"),
   REPORT_LUNS("A0 00 FF 00 00 00 FF FF FF FF 00 00", ""),
@@ -155,7 +159,12 @@ public enum OperationCode {
       case 6 -> 4;
       case 10 -> 7;
       case 12 -> 6;
-      default -> this == COMPARE_AND_WRITE ? 13 : 10;
+      default ->
+          switch (this) {
+            case WRITE_ATOMIC_16 -> 12;
+            case COMPARE_AND_WRITE -> 13;
+            default -> 10;
+          };
     };
   }
 

@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
  * @param maximumUnmapDescriptors most descriptors of one UNMAP
  * @param optimalUnmapGranularity unit in which space is best given back; others work too
  * @param maximumWriteSame longest WRITE SAME
+ * @param maximumAtomicTransfer longest WRITE ATOMIC, at any address and of any length up to that;
+ *     with an ATOMIC BOUNDARY none is done
  */
 public record BlockLimits(
     int granularity,
@@ -22,7 +24,8 @@ public record BlockLimits(
     int maximumUnmap,
     int maximumUnmapDescriptors,
     int optimalUnmapGranularity,
-    int maximumWriteSame)
+    int maximumWriteSame,
+    int maximumAtomicTransfer)
     implements VpdPage {
 
   private static final int LENGTH_BYTES = 60;
@@ -47,6 +50,7 @@ public record BlockLimits(
     body.putInt(24, optimalUnmapGranularity);
     body.putInt(28, optimalUnmapGranularity == 0 ? 0 : ALIGNMENT_VALID);
     body.putLong(32, maximumWriteSame);
+    body.putInt(40, maximumAtomicTransfer);
     return body.array();
   }
 }

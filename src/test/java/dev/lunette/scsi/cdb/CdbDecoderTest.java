@@ -84,6 +84,8 @@ final class CdbDecoderTest {
         .isEqualTo(new Cdb.Verify(OperationCode.VERIFY_10, 8, 2, Cdb.ByteCheck.ALL));
     assertThat(decode("AE 12 00 00 00 08 00 00 00 02 00 00"))
         .isEqualTo(new Cdb.WriteAndVerify(OperationCode.WRITE_AND_VERIFY_12, 8, 2, true));
+    assertThat(decode("9C 18 00 00 00 00 FF 00 00 08 00 00 FF 02 00 00"))
+        .isEqualTo(new Cdb.WriteAtomic(OperationCode.WRITE_ATOMIC_16, 0xFF000008L, 0xFF02, true));
     assertThat(decode("34 02 00 00 00 08 00 00 02 00"))
         .isEqualTo(new Cdb.PreFetch(OperationCode.PRE_FETCH_10, 8, 2, true));
     assertThat(decode("37 00 1D 00 00 00 00 12 34 00"))
@@ -113,6 +115,10 @@ final class CdbDecoderTest {
     "9E 10 00 00 00 01 00, 5, 0",
     "1B 00 00 00 30 00, 4, 7", // POWER CONDITION
     "42 01 00 00 00 00 00 00 08 00, 1, 0", // ANCHOR
+    "41 10 00 00 00 00 00 00 01 00, 1, 4", // ANCHOR
+    "93 18 00 00 00 00 00 00 00 00 00 00 00 01 00 00, 1, 4", // ANCHOR, with UNMAP
+    "9C 00 00 00 00 00 00 00 00 00 00 01 00 02 00 00, 10, 7", // ATOMIC BOUNDARY
+    "9C 02 00 00 00 00 00 00 00 00 00 00 00 02 00 00, 1, 1", // where WRITE has FUA_NV
   })
   void pointsAtTheFieldThatItRefuses(String hex, int byteOffset, int bit) {
     assertThat(decode(hex)).isEqualTo(invalidField(byteOffset, bit));

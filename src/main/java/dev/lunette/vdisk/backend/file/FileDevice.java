@@ -54,7 +54,8 @@ final class FileDevice implements BlockDevice {
         !file.readOnly(),
         features.nowaitRead || features.nowaitWrite,
         false,
-        features.trimGranularityBytes);
+        features.trimGranularityBytes,
+        0); // a file system may have written any pages of a write when the power fails
   }
 
   @Override

@@ -44,7 +44,8 @@ final class MemoryDevice implements BlockDevice {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(false, true, true, true, true, false, CHUNK_BYTES);
+    // Without power there is nothing, but also a write that meets the budget is done in part.
+    return new Capabilities(false, true, true, true, true, false, CHUNK_BYTES, 0);
   }
 
   @Override

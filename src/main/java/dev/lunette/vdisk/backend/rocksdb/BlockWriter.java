@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class BlockWriter {
   /** Bytes after which a batch is committed, so that a list of any length takes little memory. */
-  private static final long STEP_BYTES = 4 << 20;
+  private static final int STEP_BYTES = 4 << 20;
 
   private final HeadEdit edit;
   private final Blocks blocks;
@@ -31,6 +31,14 @@ final class BlockWriter {
   BlockWriter(HeadEdit edit, Blocks blocks) {
     this.edit = edit;
     this.blocks = blocks;
+  }
+
+  /**
+   * Longest write that is one batch, if it is alone in its list: wherever it begins, it touches no
+   * more blocks than make a step. Of a batch the store makes all changes or none, whatever fails.
+   */
+  static int atomicWriteBytes(int blockSizeBytes) {
+    return STEP_BYTES - blockSizeBytes;
   }
 
   /** Makes writes, in order; the positions of their sources stay as they are. */

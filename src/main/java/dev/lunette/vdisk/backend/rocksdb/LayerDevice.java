@@ -27,7 +27,7 @@ final class LayerDevice implements BlockDevice {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(true, false, false, false, true, false, layer.blockSizeBytes());
+    return new Capabilities(true, false, false, false, true, false, layer.blockSizeBytes(), 0);
   }
 
   @Override

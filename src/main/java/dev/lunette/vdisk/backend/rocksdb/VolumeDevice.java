@@ -42,7 +42,8 @@ final class VolumeDevice implements BlockDevice {
   @Override
   public Capabilities capabilities() {
     int blockSizeBytes = volume.head().blockSizeBytes();
-    return new Capabilities(false, true, true, true, true, true, blockSizeBytes);
+    int atomicWriteBytes = BlockWriter.atomicWriteBytes(blockSizeBytes);
+    return new Capabilities(false, true, true, true, true, true, blockSizeBytes, atomicWriteBytes);
   }
 
   @Override

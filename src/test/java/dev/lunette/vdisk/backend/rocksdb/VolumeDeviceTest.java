@@ -82,6 +82,26 @@ class VolumeDeviceTest {
     }
   }
 
+  /** The last block that is touched can't be completed, by which time the others are written. */
+  @Test
+  void writesAllOrNothingOfAsMuchAsItSays() throws IOException {
+    try (Disk disk = new Disk(directory, 8 << 20, BLOCK)) {
+      disk.device.write(0, filled(8 << 20, (byte) 5), false);
+      int most = disk.device.capabilities().atomicWriteBytes();
+      int last = (512 + most) / BLOCK;
+      requireRefused(disk, most, last);
+      assertThat(read(disk.device, 0, last * BLOCK)).isEqualTo(filled(last * BLOCK, (byte) 5));
+      requireRefused(disk, most + BLOCK, last + 1);
+      assertThat(read(disk.device, 512, 512)).isEqualTo(filled(512, (byte) 6));
+    }
+  }
+
+  private static void requireRefused(Disk disk, int length, int damaged) throws IOException {
+    change(disk, damaged, bytes -> bytes[100] ^= 1);
+    assertThatThrownBy(() -> disk.device.write(512, filled(length, (byte) 6), false))
+        .hasMessageContaining("block " + damaged + " ");
+  }
+
   @Test
   void readsHolesWithoutTheStore() throws IOException {
     Disk disk = new Disk(directory, TEBIBYTE, BLOCK);
