@@ -13,17 +13,23 @@ import java.util.function.Predicate;
 /** A command with a transport that hands out dirty buffers and keeps what comes back. */
 final class TestCommand extends Command {
 
-  /** What a data-in buffer holds before it is written to. */
+  /** What a data-in buffer holds before it is written to, unless said otherwise. */
   static final byte GARBAGE = (byte) 0xEE;
 
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final byte[] dataOut;
+  private final byte garbage;
   private ByteBuffer dataIn;
   private Predicate<Nexus> aborted = nexus -> false;
 
   TestCommand(Nexus nexus, long lun, byte[] cdb, byte[] dataOut) {
+    this(nexus, lun, cdb, dataOut, GARBAGE);
+  }
+
+  TestCommand(Nexus nexus, long lun, byte[] cdb, byte[] dataOut, byte garbage) {
     super(nexus, lun, cdb);
     this.dataOut = dataOut;
+    this.garbage = garbage;
   }
 
   @Override
@@ -40,9 +46,9 @@ final class TestCommand extends Command {
   public ByteBuffer dataIn(int lengthBytes) {
     assertThat(dataIn).as("data-in is asked for at most once").isNull();
     assertThat(lengthBytes).isPositive();
-    byte[] garbage = new byte[lengthBytes];
-    Arrays.fill(garbage, GARBAGE);
-    dataIn = ByteBuffer.allocateDirect(lengthBytes).put(garbage).clear();
+    byte[] dirty = new byte[lengthBytes];
+    Arrays.fill(dirty, garbage);
+    dataIn = ByteBuffer.allocateDirect(lengthBytes).put(dirty).clear();
     return dataIn;
   }
 

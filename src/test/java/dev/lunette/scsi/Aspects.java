@@ -1,0 +1,266 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.cdb.OperationCode;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * What a command is like, as far as {@link AspectTest} must know to try it.
+ *
+ * <p>The table is one exhaustive switch, so that who adds a command says here what it is like, or
+ * nothing compiles. It is written from the standards: of {@link OperationCode} it takes no more
+ * than code and length.
+ */
+final class Aspects {
+
+  /** First of the blocks that a valid command is about, and how many these are. */
+  static final int LBA = 8;
+
+  static final int BLOCKS = 3;
+
+  private static final int FUA_NV = 0x02;
+  private static final int SYNC_NV = 0x04;
+  private static final int BYTCHK_01B = 0x02;
+
+  /** What a command takes from the initiator. */
+  enum DataOut {
+    NONE,
+    /** Its blocks, or as many of them as come. */
+    BLOCKS,
+    /** Its blocks, or nothing is done. */
+    ALL_BLOCKS,
+    /** Its blocks twice. */
+    TWICE,
+    /** One block, however many it is about. */
+    ONE_BLOCK,
+    /** A parameter list. */
+    LIST
+  }
+
+  /** What a number of blocks of 0 stands for. */
+  enum ZeroBlocks {
+    NOTHING,
+    /** All from the first one on. */
+    REST,
+    /** 256, which is more than a test disk takes at once. */
+    TOO_MANY
+  }
+
+  /** An unsigned number in a CDB: its first byte, which it may share, and its bits. */
+  record Field(int offset, int bits) {
+
+    static final Field NONE = new Field(0, 0);
+
+    boolean exists() {
+      return bits > 0;
+    }
+
+    /** The largest value. */
+    long most() {
+      return bits == Long.SIZE ? -1 : (1L << bits) - 1;
+    }
+
+    /** A copy of a CDB with another value. */
+    byte[] set(byte[] cdb, long value) {
+      byte[] changed = cdb.clone();
+      for (int done = 0; done < bits; done += Byte.SIZE) {
+        int at = offset + (bits - done - 1) / Byte.SIZE;
+        int mask = bits - done < Byte.SIZE ? (1 << (bits - done)) - 1 : 0xFF;
+        changed[at] = (byte) ((changed[at] & ~mask) | (value >>> done & mask));
+      }
+      return changed;
+    }
+  }
+
+  final OperationCode operation;
+  DataOut dataOut = DataOut.NONE;
+  ZeroBlocks zeroBlocks = ZeroBlocks.NOTHING;
+  Field lba = Field.NONE;
+  Field blocks = Field.NONE;
+  Field allocationLength = Field.NONE;
+  Field listLength = Field.NONE;
+
+  /** Whether it has RDPROTECT, WRPROTECT or VRPROTECT. */
+  boolean protection;
+
+  /** Whether it changes what is on the medium. */
+  boolean changes;
+
+  private final byte[] cdb;
+  private byte[] list = {};
+  private final byte[] tolerated = new byte[16];
+
+  private Aspects(OperationCode operation) {
+    this.operation = operation;
+    this.cdb = minimal(operation);
+    if (operation.lengthBytes() == 6) {
+      tolerates(1, 0xE0); // the LUN of SCSI-2
+    }
+  }
+
+  static Aspects of(OperationCode operation) {
+    Aspects it = new Aspects(operation);
+    return switch (operation) {
+      case TEST_UNIT_READY ->
+          it.tolerates(1, 0xFF).tolerates(2, 0xFF).tolerates(3, 0xFF).tolerates(4, 0xFF);
+      case REQUEST_SENSE -> it.allocates(4, 8);
+      case READ_6 -> it.access(ZeroBlocks.TOO_MANY);
+      case WRITE_6 -> it.access(ZeroBlocks.TOO_MANY).writes(DataOut.BLOCKS);
+      case INQUIRY -> it.allocates(3, 16);
+      case MODE_SENSE_6 -> it.with(2, 0x3F).allocates(4, 8);
+      case START_STOP_UNIT -> it.with(4, 0x01);
+      case PREVENT_ALLOW_MEDIUM_REMOVAL, READ_CAPACITY_10 -> it;
+      case READ_10, READ_12, READ_16 ->
+          it.access(ZeroBlocks.NOTHING).protects().tolerates(1, FUA_NV);
+      case WRITE_10, WRITE_12, WRITE_16, ORWRITE_16 ->
+          it.access(ZeroBlocks.NOTHING).protects().tolerates(1, FUA_NV).writes(DataOut.BLOCKS);
+      case COMPARE_AND_WRITE ->
+          it.access(ZeroBlocks.NOTHING)
+              .counts(13, 8)
+              .protects()
+              .tolerates(1, FUA_NV)
+              .writes(DataOut.TWICE);
+      case WRITE_ATOMIC_16 ->
+          it.access(ZeroBlocks.NOTHING).counts(12, 16).protects().writes(DataOut.ALL_BLOCKS);
+      case WRITE_AND_VERIFY_10, WRITE_AND_VERIFY_12, WRITE_AND_VERIFY_16 ->
+          it.access(ZeroBlocks.NOTHING).protects().writes(DataOut.BLOCKS);
+      case VERIFY_10, VERIFY_12, VERIFY_16 ->
+          it.with(1, BYTCHK_01B).access(ZeroBlocks.NOTHING).protects().takes(DataOut.BLOCKS);
+      case PRE_FETCH_10, PRE_FETCH_16 -> it.access(ZeroBlocks.REST);
+      case SYNCHRONIZE_CACHE_10, SYNCHRONIZE_CACHE_16 ->
+          it.access(ZeroBlocks.REST).tolerates(1, SYNC_NV);
+      case WRITE_SAME_10, WRITE_SAME_16 ->
+          it.access(ZeroBlocks.REST).protects().writes(DataOut.ONE_BLOCK);
+      case UNMAP ->
+          it.group().lists(7, 16, "0016 0010 0000 0000 0000000000000008 00000003 00000000");
+      case READ_DEFECT_DATA_10 -> it.with(2, 0x18).allocates(7, 16);
+      case READ_DEFECT_DATA_12 -> it.with(1, 0x18).allocates(6, 32);
+      case MODE_SENSE_10 -> it.with(2, 0x3F).allocates(7, 16);
+      case READ_CAPACITY_16 -> it.allocates(10, 32);
+      case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
+      case REPORT_LUNS,
+          REPORT_SUPPORTED_OPERATION_CODES,
+          REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
+          it.allocates(6, 32);
+    };
+  }
+
+  /** The operation code, with its service action, and zeros. */
+  static byte[] minimal(OperationCode operation) {
+    byte[] cdb = new byte[16];
+    cdb[0] = (byte) operation.code();
+    cdb[1] = (byte) operation.serviceAction();
+    return cdb;
+  }
+
+  /** A range of blocks, with their fields where commands of this length have them, and a group. */
+  private Aspects access(ZeroBlocks meaning) {
+    zeroBlocks = meaning;
+    return switch (operation.lengthBytes()) {
+      case 6 -> starts(1, 21).counts(4, 8);
+      case 10 -> starts(2, 32).counts(7, 16).group();
+      case 12 -> starts(2, 32).counts(6, 32).group();
+      default -> starts(2, 64).counts(10, 32).group();
+    };
+  }
+
+  private Aspects starts(int offset, int bits) {
+    lba = new Field(offset, bits);
+    return this;
+  }
+
+  private Aspects counts(int offset, int bits) {
+    blocks = new Field(offset, bits);
+    return this;
+  }
+
+  /** GROUP NUMBER, which is used for statistics that nobody keeps here. */
+  private Aspects group() {
+    return switch (operation.lengthBytes()) {
+      case 10 -> tolerates(6, 0x1F);
+      case 12 -> tolerates(10, 0x1F);
+      default -> tolerates(14, 0x3F);
+    };
+  }
+
+  private Aspects protects() {
+    protection = true;
+    return this;
+  }
+
+  private Aspects takes(DataOut what) {
+    dataOut = what;
+    return this;
+  }
+
+  private Aspects writes(DataOut what) {
+    changes = true;
+    return takes(what);
+  }
+
+  private Aspects allocates(int offset, int bits) {
+    allocationLength = new Field(offset, bits);
+    return this;
+  }
+
+  /** A list that changes the medium. */
+  private Aspects lists(int offset, int bits, String hex) {
+    listLength = new Field(offset, bits);
+    list = HexFormat.of().parseHex(hex.replace(" ", ""));
+    return writes(DataOut.LIST);
+  }
+
+  private Aspects with(int index, int bits) {
+    cdb[index] |= (byte) bits;
+    return this;
+  }
+
+  private Aspects tolerates(int index, int bits) {
+    tolerated[index] |= (byte) bits;
+    return this;
+  }
+
+  /** Whether bits of a CDB may be set although they mean nothing. */
+  boolean tolerated(int index, int bits) {
+    return (tolerated[index] & bits) == bits;
+  }
+
+  /** First byte of the field of which this byte is, if it must be 0 (SPC-5 4.4.2.4.2). */
+  int fieldAt(int index) {
+    boolean atomicBoundary = operation == OperationCode.WRITE_ATOMIC_16 && index == 11;
+    return atomicBoundary ? 10 : index;
+  }
+
+  /** A command that works, if {@link #dataOut(TestDisk)} comes with it. */
+  byte[] cdb() {
+    byte[] valid = at(LBA, BLOCKS);
+    valid = allocationLength.set(valid, allocationLength.most());
+    return listLength.set(valid, list.length);
+  }
+
+  /** The same for another range. */
+  byte[] at(long first, long count) {
+    return blocks.set(lba.set(cdb, first), count);
+  }
+
+  /** What {@link #cdb} takes. */
+  byte[] dataOut(TestDisk disk) {
+    return dataOut(disk, LBA, BLOCKS);
+  }
+
+  /** What the command takes for another range. */
+  byte[] dataOut(TestDisk disk, int first, int count) {
+    return switch (dataOut) {
+      case NONE -> new byte[0];
+      case BLOCKS, ALL_BLOCKS -> changes ? TestDisk.random(count) : disk.stored(first, count);
+      case TWICE ->
+          ByteBuffer.allocate(2 * count * TestDisk.BLOCK)
+              .put(disk.stored(first, count))
+              .put(TestDisk.random(count))
+              .array();
+      case ONE_BLOCK -> TestDisk.random(1);
+      case LIST -> Arrays.copyOf(list, list.length);
+    };
+  }
+}
