@@ -40,6 +40,7 @@ final class ReservationRules {
       case Cdb.Write _,
           Cdb.CompareAndWrite _,
           Cdb.OrWrite _,
+          Cdb.WriteAtomic _,
           Cdb.WriteAndVerify _,
           Cdb.SynchronizeCache _,
           Cdb.WriteSame _,

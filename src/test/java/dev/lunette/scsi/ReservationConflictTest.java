@@ -72,6 +72,7 @@ final class ReservationConflictTest {
           WRITE_AND_VERIFY_16,
           COMPARE_AND_WRITE,
           ORWRITE_16,
+          WRITE_ATOMIC_16,
           WRITE_SAME_10,
           WRITE_SAME_16,
           UNMAP,

@@ -38,7 +38,8 @@ final class IscsiTestCuTest {
   private static final Path OUTPUT = Path.of("target/system/iscsi-test-cu");
   private static final Path EXCEPTIONS =
       Path.of("src/test/resources/system/iscsi-test-cu-exceptions.txt");
-  private static final Pattern EXCEPTION = Pattern.compile("(fails|skipped) (\\S+) +(\\S.*)");
+  private static final Pattern EXCEPTION =
+      Pattern.compile("(fails|skipped) (?:(file|rocksdb) )?(\\S+) +(\\S.*)");
   private static final Pattern NAME = Pattern.compile("(SCSI|iSCSI)\\.\\w+\\.[\\w-]+");
   private static final Pattern SUMMARY =
       Pattern.compile("^ +tests +(\\d+) +(\\d+) +(\\d+) +(\\d+) ", Pattern.MULTILINE);
@@ -166,17 +167,20 @@ final class IscsiTestCuTest {
     return end < 0 ? own : own.substring(0, end);
   }
 
-  private static Map<String, String> readExceptions() throws IOException {
+  private Map<String, String> readExceptions() throws IOException {
     Map<String, String> outcomes = new TreeMap<>();
     for (String line : Files.readAllLines(EXCEPTIONS)) {
       if (!line.isBlank() && !line.startsWith("#")) {
         Matcher exception = EXCEPTION.matcher(line);
         assertThat(exception.matches())
-            .as("'%s' of %s, expected: fails|skipped NAME REASON", line, EXCEPTIONS)
+            .as("'%s' of %s, expected: fails|skipped [BACKEND] NAME REASON", line, EXCEPTIONS)
             .isTrue();
-        assertThat(outcomes.put(exception.group(2), exception.group(1)))
-            .as("'%s' of %s stands there once", exception.group(2), EXCEPTIONS)
-            .isNull();
+        String only = exception.group(2);
+        if (only == null || only.equals(backend)) {
+          assertThat(outcomes.put(exception.group(3), exception.group(1)))
+              .as("'%s' of %s stands there once", exception.group(3), EXCEPTIONS)
+              .isNull();
+        }
       }
     }
     return outcomes;

@@ -141,6 +141,7 @@ public final class CdbDecoder {
           WRITE_AND_VERIFY_16,
           COMPARE_AND_WRITE,
           ORWRITE_16,
+          WRITE_ATOMIC_16,
           PRE_FETCH_10,
           PRE_FETCH_16,
           SYNCHRONIZE_CACHE_10,
