@@ -166,11 +166,6 @@ public record Limits(
   /** Most descriptors in one answer to GET LBA STATUS (SBC-4): 16 KiB, and initiators ask on. */
   public static final int LBA_STATUS_DESCRIPTORS = 1024;
 
-  /**
-   * The data buffer of a disk, and the echo buffer of each nexus, which may not be larger (SPC-4).
-   */
-  public static final int BUFFER_BYTES = 4096;
-
   /** The bounds that hold where the configuration file says nothing. */
   public static final Limits DEFAULTS =
       new Limits(

@@ -1,6 +1,5 @@
 package dev.lunette.scsi;
 
-import dev.lunette.config.Limits;
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Buffers {
 
+  /** Of the data buffer, and the most that the standard allows for an echo buffer. */
+  private static final int BUFFER_BYTES = 4096;
+
   private static final int DATA = 0x02;
   private static final int DESCRIPTOR = 0x03;
   private static final int ECHO = 0x0A;
@@ -30,7 +32,7 @@ final class Buffers {
   private static final SenseData OFFSET_TOO_LARGE = SenseData.invalidFieldInCdb(3, 7);
   private static final SenseData TOO_LONG = SenseData.invalidFieldInCdb(6, 7);
 
-  private final byte[] data = new byte[Limits.BUFFER_BYTES];
+  private final byte[] data = new byte[BUFFER_BYTES];
   private final Map<Nexus, byte[]> echoes = new ConcurrentHashMap<>();
 
   /** Why a WRITE BUFFER fails whatever data comes with it, if it does. */
@@ -38,10 +40,10 @@ final class Buffers {
     return switch (write.mode()) {
       case DATA -> {
         @Nullable SenseData refusal = refusal(write.bufferId(), write.bufferOffset());
-        boolean fits = write.parameterListLength() <= Limits.BUFFER_BYTES - write.bufferOffset();
+        boolean fits = write.parameterListLength() <= BUFFER_BYTES - write.bufferOffset();
         yield refusal == null && !fits ? TOO_LONG : refusal;
       }
-      case ECHO -> write.parameterListLength() <= Limits.BUFFER_BYTES ? null : TOO_LONG;
+      case ECHO -> write.parameterListLength() <= BUFFER_BYTES ? null : TOO_LONG;
       default -> NO_MODE;
     };
   }
@@ -50,7 +52,7 @@ final class Buffers {
     if (bufferId != 0) {
       return NO_BUFFER;
     }
-    return bufferOffset <= Limits.BUFFER_BYTES ? null : OFFSET_TOO_LARGE;
+    return bufferOffset <= BUFFER_BYTES ? null : OFFSET_TOO_LARGE;
   }
 
   /** Writes what {@link #refusal} has found nothing against. */

@@ -1,6 +1,8 @@
 package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.OperationCode;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -8,9 +10,8 @@ import java.util.HexFormat;
 /**
  * What a command is like, as far as {@link AspectTest} must know to try it.
  *
- * <p>The table is one exhaustive switch, so that who adds a command says here what it is like, or
- * nothing compiles. It is written from the standards: of {@link OperationCode} it takes no more
- * than code and length.
+ * <p>Who adds a command says here what it is like, or its tests fail. The table is written from the
+ * standards: of {@link OperationCode} it takes no more than code and length.
  */
 final class Aspects {
 
@@ -47,39 +48,13 @@ final class Aspects {
     TOO_MANY
   }
 
-  /** An unsigned number in a CDB: its first byte, which it may share, and its bits. */
-  record Field(int offset, int bits) {
-
-    static final Field NONE = new Field(0, 0);
-
-    boolean exists() {
-      return bits > 0;
-    }
-
-    /** The largest value. */
-    long most() {
-      return bits == Long.SIZE ? -1 : (1L << bits) - 1;
-    }
-
-    /** A copy of a CDB with another value. */
-    byte[] set(byte[] cdb, long value) {
-      byte[] changed = cdb.clone();
-      for (int done = 0; done < bits; done += Byte.SIZE) {
-        int at = offset + (bits - done - 1) / Byte.SIZE;
-        int mask = bits - done < Byte.SIZE ? (1 << (bits - done)) - 1 : 0xFF;
-        changed[at] = (byte) ((changed[at] & ~mask) | (value >>> done & mask));
-      }
-      return changed;
-    }
-  }
-
   final OperationCode operation;
   DataOut dataOut = DataOut.NONE;
   ZeroBlocks zeroBlocks = ZeroBlocks.NOTHING;
-  Field lba = Field.NONE;
-  Field blocks = Field.NONE;
-  Field allocationLength = Field.NONE;
-  Field listLength = Field.NONE;
+  CdbField lba = CdbField.NONE;
+  CdbField blocks = CdbField.NONE;
+  CdbField allocationLength = CdbField.NONE;
+  CdbField listLength = CdbField.NONE;
 
   /** Whether it has RDPROTECT, WRPROTECT or VRPROTECT. */
   boolean protection;
@@ -87,30 +62,79 @@ final class Aspects {
   /** Whether it changes what is on the medium. */
   boolean changes;
 
+  /** Whether it answers otherwise each time. */
+  boolean varies;
+
+  /** What becomes of a valid one, from a nexus that has nothing registered. */
+  Outcome outcome = Outcome.Status.GOOD;
+
+  /** What becomes of one with a list of no bytes. */
+  Outcome emptyList = Outcome.Status.GOOD;
+
   private final byte[] cdb;
   private byte[] list = {};
   private final byte[] tolerated = new byte[16];
 
   private Aspects(OperationCode operation) {
     this.operation = operation;
-    this.cdb = minimal(operation);
+    this.cdb = Cdbs.minimal(operation);
     if (operation.lengthBytes() == 6) {
       tolerates(1, 0xE0); // the LUN of SCSI-2
     }
   }
 
+  /** What a command is like. */
   static Aspects of(OperationCode operation) {
     Aspects it = new Aspects(operation);
     return switch (operation) {
       case TEST_UNIT_READY ->
           it.tolerates(1, 0xFF).tolerates(2, 0xFF).tolerates(3, 0xFF).tolerates(4, 0xFF);
       case REQUEST_SENSE -> it.allocates(4, 8);
-      case READ_6 -> it.access(ZeroBlocks.TOO_MANY);
-      case WRITE_6 -> it.access(ZeroBlocks.TOO_MANY).writes(DataOut.BLOCKS);
       case INQUIRY -> it.allocates(3, 16);
       case MODE_SENSE_6 -> it.with(2, 0x3F).allocates(4, 8);
       case START_STOP_UNIT -> it.with(4, 0x01);
-      case PREVENT_ALLOW_MEDIUM_REMOVAL, READ_CAPACITY_10 -> it;
+      case PREVENT_ALLOW_MEDIUM_REMOVAL,
+          READ_CAPACITY_10,
+          RESERVE_6,
+          RESERVE_10,
+          RELEASE_6,
+          RELEASE_10 ->
+          it;
+      case MODE_SELECT_6 -> it.with(1, 0x10).states(4, 8, "00000000");
+      case MODE_SELECT_10 -> it.with(1, 0x10).states(7, 16, "00000000 00000000");
+      case LOG_SENSE -> it.with(2, 0x40).allocates(7, 16);
+      case READ_BUFFER -> it.with(1, 0x03).allocates(6, 24);
+      case WRITE_BUFFER -> it.with(1, 0x02).states(6, 24, "01020304");
+      case REPORT_TIMESTAMP -> it.with(9, 12).varies();
+      case SET_TIMESTAMP -> it.states(6, 32, "00000000 019A00000000 0000");
+      case READ_KEYS, READ_RESERVATION, REPORT_CAPABILITIES, READ_FULL_STATUS ->
+          it.allocates(7, 16);
+      case REGISTER, REGISTER_AND_IGNORE_EXISTING_KEY ->
+          it.tolerates(2, 0xFF).reserves(Reserver.list(0, 0, 0));
+      case CLEAR -> it.tolerates(2, 0xFF).reserves(Reserver.list(0, 0, 0)).conflicts();
+      case RESERVE, RELEASE, PREEMPT, PREEMPT_AND_ABORT ->
+          it.with(2, 0x01).reserves(Reserver.list(0, 1, 0)).conflicts();
+      case REGISTER_AND_MOVE ->
+          it.tolerates(2, 0xFF)
+              .reserves(Reserver.moveList(0, 1, 0, 1, TransportId.encode(Reserver.port("a"))))
+              .conflicts();
+      case READ_DEFECT_DATA_10 -> it.with(2, 0x18).allocates(7, 16);
+      case READ_DEFECT_DATA_12 -> it.with(1, 0x18).allocates(6, 32);
+      case MODE_SENSE_10 -> it.with(2, 0x3F).allocates(7, 16);
+      case READ_CAPACITY_16 -> it.allocates(10, 32);
+      case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
+      case REPORT_LUNS,
+          REPORT_SUPPORTED_OPERATION_CODES,
+          REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
+          it.allocates(6, 32);
+      default -> onBlocks(it);
+    };
+  }
+
+  private static Aspects onBlocks(Aspects it) {
+    return switch (it.operation) {
+      case READ_6 -> it.access(ZeroBlocks.TOO_MANY);
+      case WRITE_6 -> it.access(ZeroBlocks.TOO_MANY).writes(DataOut.BLOCKS);
       case READ_10, READ_12, READ_16 ->
           it.access(ZeroBlocks.NOTHING).protects().tolerates(1, FUA_NV);
       case WRITE_10, WRITE_12, WRITE_16, ORWRITE_16 ->
@@ -134,24 +158,8 @@ final class Aspects {
           it.access(ZeroBlocks.REST).protects().writes(DataOut.ONE_BLOCK);
       case UNMAP ->
           it.group().lists(7, 16, "0016 0010 0000 0000 0000000000000008 00000003 00000000");
-      case READ_DEFECT_DATA_10 -> it.with(2, 0x18).allocates(7, 16);
-      case READ_DEFECT_DATA_12 -> it.with(1, 0x18).allocates(6, 32);
-      case MODE_SENSE_10 -> it.with(2, 0x3F).allocates(7, 16);
-      case READ_CAPACITY_16 -> it.allocates(10, 32);
-      case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
-      case REPORT_LUNS,
-          REPORT_SUPPORTED_OPERATION_CODES,
-          REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
-          it.allocates(6, 32);
+      default -> throw new AssertionError("say here what %s is like".formatted(it.operation));
     };
-  }
-
-  /** The operation code, with its service action, and zeros. */
-  static byte[] minimal(OperationCode operation) {
-    byte[] cdb = new byte[16];
-    cdb[0] = (byte) operation.code();
-    cdb[1] = (byte) operation.serviceAction();
-    return cdb;
   }
 
   /** A range of blocks, with their fields where commands of this length have them, and a group. */
@@ -166,12 +174,12 @@ final class Aspects {
   }
 
   private Aspects starts(int offset, int bits) {
-    lba = new Field(offset, bits);
+    lba = new CdbField(offset, bits);
     return this;
   }
 
   private Aspects counts(int offset, int bits) {
-    blocks = new Field(offset, bits);
+    blocks = new CdbField(offset, bits);
     return this;
   }
 
@@ -200,15 +208,38 @@ final class Aspects {
   }
 
   private Aspects allocates(int offset, int bits) {
-    allocationLength = new Field(offset, bits);
+    allocationLength = new CdbField(offset, bits);
     return this;
   }
 
   /** A list that changes the medium. */
   private Aspects lists(int offset, int bits, String hex) {
-    listLength = new Field(offset, bits);
+    listLength = new CdbField(offset, bits);
     list = HexFormat.of().parseHex(hex.replace(" ", ""));
     return writes(DataOut.LIST);
+  }
+
+  /** A list that changes something else. */
+  private Aspects states(int offset, int bits, String hex) {
+    lists(offset, bits, hex);
+    changes = false;
+    return this;
+  }
+
+  /** The list of a PERSISTENT RESERVE OUT, which is never empty. */
+  private Aspects reserves(byte[] bytes) {
+    emptyList = new Outcome.CheckCondition(SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR));
+    return states(5, 32, HexFormat.of().formatHex(bytes));
+  }
+
+  private Aspects conflicts() {
+    outcome = Outcome.Status.RESERVATION_CONFLICT;
+    return this;
+  }
+
+  private Aspects varies() {
+    varies = true;
+    return this;
   }
 
   private Aspects with(int index, int bits) {

@@ -45,4 +45,12 @@ final class Cdbs {
   static byte[] access(OperationCode operation, long lba, long blocks) {
     return access(operation, 0, lba, blocks);
   }
+
+  /** The operation code, with its service action, and zeros. */
+  static byte[] minimal(OperationCode operation) {
+    byte[] cdb = new byte[16];
+    cdb[0] = (byte) operation.code();
+    cdb[1] = (byte) operation.serviceAction();
+    return cdb;
+  }
 }

@@ -7,7 +7,9 @@ import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.reservation.ReservationType;
 import dev.lunette.scsi.sense.Sense;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -17,6 +19,80 @@ import org.junit.jupiter.api.TestFactory;
  * that are ours, for all types, by the holder, by one who is registered and by one who is not.
  */
 final class ReservationConflictTest {
+
+  private static final Set<OperationCode> ALLOWED =
+      EnumSet.of(
+          OperationCode.TEST_UNIT_READY,
+          OperationCode.REQUEST_SENSE,
+          OperationCode.INQUIRY,
+          OperationCode.REPORT_LUNS,
+          OperationCode.LOG_SENSE,
+          OperationCode.REPORT_TIMESTAMP,
+          OperationCode.READ_CAPACITY_10,
+          OperationCode.READ_CAPACITY_16,
+          OperationCode.READ_KEYS,
+          OperationCode.READ_RESERVATION,
+          OperationCode.REPORT_CAPABILITIES,
+          OperationCode.READ_FULL_STATUS);
+
+  private static final Set<OperationCode> READS =
+      EnumSet.of(
+          OperationCode.READ_6,
+          OperationCode.READ_10,
+          OperationCode.READ_12,
+          OperationCode.READ_16,
+          OperationCode.VERIFY_10,
+          OperationCode.VERIFY_12,
+          OperationCode.VERIFY_16,
+          OperationCode.PRE_FETCH_10,
+          OperationCode.PRE_FETCH_16,
+          OperationCode.GET_LBA_STATUS,
+          OperationCode.READ_DEFECT_DATA_10,
+          OperationCode.READ_DEFECT_DATA_12,
+          OperationCode.MODE_SENSE_6,
+          OperationCode.MODE_SENSE_10,
+          OperationCode.READ_BUFFER,
+          OperationCode.REPORT_SUPPORTED_OPERATION_CODES,
+          OperationCode.REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS);
+
+  private static final Set<OperationCode> WRITES =
+      EnumSet.of(
+          OperationCode.WRITE_6,
+          OperationCode.WRITE_10,
+          OperationCode.WRITE_12,
+          OperationCode.WRITE_16,
+          OperationCode.WRITE_AND_VERIFY_10,
+          OperationCode.WRITE_AND_VERIFY_12,
+          OperationCode.WRITE_AND_VERIFY_16,
+          OperationCode.COMPARE_AND_WRITE,
+          OperationCode.ORWRITE_16,
+          OperationCode.WRITE_ATOMIC_16,
+          OperationCode.WRITE_SAME_10,
+          OperationCode.WRITE_SAME_16,
+          OperationCode.UNMAP,
+          OperationCode.SYNCHRONIZE_CACHE_10,
+          OperationCode.SYNCHRONIZE_CACHE_16,
+          OperationCode.MODE_SELECT_6,
+          OperationCode.MODE_SELECT_10,
+          OperationCode.SET_TIMESTAMP,
+          OperationCode.WRITE_BUFFER,
+          OperationCode.START_STOP_UNIT);
+
+  private static final Set<OperationCode> OWN =
+      EnumSet.of(
+          OperationCode.PREVENT_ALLOW_MEDIUM_REMOVAL,
+          OperationCode.RESERVE_6,
+          OperationCode.RESERVE_10,
+          OperationCode.RELEASE_6,
+          OperationCode.RELEASE_10,
+          OperationCode.REGISTER,
+          OperationCode.RESERVE,
+          OperationCode.RELEASE,
+          OperationCode.CLEAR,
+          OperationCode.PREEMPT,
+          OperationCode.PREEMPT_AND_ABORT,
+          OperationCode.REGISTER_AND_IGNORE_EXISTING_KEY,
+          OperationCode.REGISTER_AND_MOVE);
 
   /** Columns of the tables: what one who holds nothing may do. */
   private enum Row {
@@ -31,74 +107,15 @@ final class ReservationConflictTest {
   }
 
   private static Row row(OperationCode operation) {
-    return switch (operation) {
-      case TEST_UNIT_READY,
-          REQUEST_SENSE,
-          INQUIRY,
-          REPORT_LUNS,
-          LOG_SENSE,
-          REPORT_TIMESTAMP,
-          READ_CAPACITY_10,
-          READ_CAPACITY_16,
-          READ_KEYS,
-          READ_RESERVATION,
-          REPORT_CAPABILITIES,
-          READ_FULL_STATUS ->
-          Row.ALLOWED;
-      case READ_6,
-          READ_10,
-          READ_12,
-          READ_16,
-          VERIFY_10,
-          VERIFY_12,
-          VERIFY_16,
-          PRE_FETCH_10,
-          PRE_FETCH_16,
-          GET_LBA_STATUS,
-          READ_DEFECT_DATA_10,
-          READ_DEFECT_DATA_12,
-          MODE_SENSE_6,
-          MODE_SENSE_10,
-          READ_BUFFER,
-          REPORT_SUPPORTED_OPERATION_CODES,
-          REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
-          Row.READS;
-      case WRITE_6,
-          WRITE_10,
-          WRITE_12,
-          WRITE_16,
-          WRITE_AND_VERIFY_10,
-          WRITE_AND_VERIFY_12,
-          WRITE_AND_VERIFY_16,
-          COMPARE_AND_WRITE,
-          ORWRITE_16,
-          WRITE_ATOMIC_16,
-          WRITE_SAME_10,
-          WRITE_SAME_16,
-          UNMAP,
-          SYNCHRONIZE_CACHE_10,
-          SYNCHRONIZE_CACHE_16,
-          MODE_SELECT_6,
-          MODE_SELECT_10,
-          SET_TIMESTAMP,
-          WRITE_BUFFER,
-          START_STOP_UNIT ->
-          Row.WRITES;
-      case PREVENT_ALLOW_MEDIUM_REMOVAL,
-          RESERVE_6,
-          RESERVE_10,
-          RELEASE_6,
-          RELEASE_10,
-          REGISTER,
-          RESERVE,
-          RELEASE,
-          CLEAR,
-          PREEMPT,
-          PREEMPT_AND_ABORT,
-          REGISTER_AND_IGNORE_EXISTING_KEY,
-          REGISTER_AND_MOVE ->
-          Row.OWN;
-    };
+    if (ALLOWED.contains(operation)) {
+      return Row.ALLOWED;
+    } else if (READS.contains(operation)) {
+      return Row.READS;
+    } else if (WRITES.contains(operation)) {
+      return Row.WRITES;
+    }
+    assertThat(OWN).as("a command stands in one of the rows").contains(operation);
+    return Row.OWN;
   }
 
   private static boolean readersStayOut(ReservationType type) {

@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.scsi.sense.Sense;
 import java.io.IOException;
 import java.util.HexFormat;

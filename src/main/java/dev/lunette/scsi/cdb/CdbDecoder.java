@@ -110,45 +110,16 @@ public final class CdbDecoder {
       case RELEASE_6, RELEASE_10 -> RELEASE_UNIT;
       case READ_KEYS, READ_RESERVATION, REPORT_CAPABILITIES, READ_FULL_STATUS ->
           new Cdb.PersistentReserveIn(operation, u16(cdb, 7));
-      case REGISTER,
-          RESERVE,
-          RELEASE,
-          CLEAR,
-          PREEMPT,
-          PREEMPT_AND_ABORT,
-          REGISTER_AND_IGNORE_EXISTING_KEY,
-          REGISTER_AND_MOVE ->
-          new Cdb.PersistentReserveOut(operation, u8(cdb, 2) >> 4, u8(cdb, 2) & 0x0F, u32(cdb, 5));
+      case RESERVE, RELEASE, PREEMPT, PREEMPT_AND_ABORT -> reserveOut(operation, u8(cdb, 2), cdb);
+      case REGISTER, CLEAR, REGISTER_AND_IGNORE_EXISTING_KEY, REGISTER_AND_MOVE ->
+          reserveOut(operation, 0, cdb);
       case REPORT_LUNS -> new Cdb.ReportLuns(u8(cdb, 2), u32(cdb, 6));
       case REPORT_SUPPORTED_OPERATION_CODES ->
           new Cdb.ReportSupportedOperationCodes(
               flag(cdb, 2, 0x80), u8(cdb, 2) & 0x07, u8(cdb, 3), u16(cdb, 4), u32(cdb, 6));
       case REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
           new Cdb.ReportSupportedTaskManagementFunctions(flag(cdb, 2, 0x80), u32(cdb, 6));
-      case READ_6,
-          READ_10,
-          READ_12,
-          READ_16,
-          WRITE_6,
-          WRITE_10,
-          WRITE_12,
-          WRITE_16,
-          VERIFY_10,
-          VERIFY_12,
-          VERIFY_16,
-          WRITE_AND_VERIFY_10,
-          WRITE_AND_VERIFY_12,
-          WRITE_AND_VERIFY_16,
-          COMPARE_AND_WRITE,
-          ORWRITE_16,
-          WRITE_ATOMIC_16,
-          PRE_FETCH_10,
-          PRE_FETCH_16,
-          SYNCHRONIZE_CACHE_10,
-          SYNCHRONIZE_CACHE_16,
-          WRITE_SAME_10,
-          WRITE_SAME_16 ->
-          access(operation, cdb);
+      default -> access(operation, cdb);
     };
   }
 
@@ -220,6 +191,11 @@ public final class CdbDecoder {
   /** Of READ BUFFER and WRITE BUFFER. */
   private static int mode(byte[] cdb) {
     return cdb[1] & 0x1F;
+  }
+
+  private static Cdb reserveOut(OperationCode operation, int scopeAndType, byte[] cdb) {
+    return new Cdb.PersistentReserveOut(
+        operation, scopeAndType >> 4, scopeAndType & 0x0F, u32(cdb, 5));
   }
 
   private static Cdb verifyCommand(OperationCode operation, byte[] cdb) {
