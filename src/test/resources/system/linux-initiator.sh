@@ -119,7 +119,8 @@ negotiate() { # HEADER-DIGEST DATA-DIGEST IMMEDIATE-DATA INITIAL-R2T
   check "logout-$combination" log_out $TWO
 }
 ask_host combinations
-if [ "$(cat /run/answer)" = all ]; then
+COMBINATIONS=$(cat /run/answer)
+if [ $COMBINATIONS = all ]; then
   for header in None CRC32C; do
     for data in None CRC32C; do
       for immediate in Yes No; do
@@ -133,6 +134,84 @@ else
   negotiate None None Yes No
   negotiate CRC32C CRC32C No Yes
 fi
+
+### What sg3-utils show of further commands
+
+prints() { # NAME PATTERN COMMAND...: the result called NAME is whether COMMAND succeeds and a line of it matches
+  _prints=$1
+  _pattern=$2
+  shift 2
+  "$@" > /run/printed 2>&1
+  _code=$?
+  if [ $_code = 0 ] && grep -qE "$_pattern" /run/printed; then
+    pass "$_prints"
+  else
+    sed 's/^/  | /' /run/printed
+    fail "$_prints" "$*: exit code $_code, expected 0 and a line with '$_pattern'"
+  fi
+}
+
+prints opcodes-list-persistent-reserve-in 'Persistent reserve in, read full status' sg_opcodes -a $BETA
+for command in 'Persistent reserve out, register' 'Compare and write' 'Get LBA status' Unmap 'Write same(16)'; do
+  check "opcodes-list-$command" grep -F "$command" /run/printed
+done
+prints all-vpd-pages 'LBPU\): 1|Unmap command supported' sg_vpd -a $BETA
+prints inquiry-names-us 'Vendor identification: LUNETTE' sg_inq $BETA
+
+# Block 2048 and those after it, as the initiator's kernel does not know of: nothing of them is in its memory.
+block() { dd if=$BETA bs=512 skip=$1 count=1 iflag=direct 2> /dev/null | cksum; }
+dd if=/dev/urandom of=/run/random bs=512 count=1 2> /dev/null
+head -c 512 /dev/zero > /run/zeros
+cat /run/zeros /run/random > /run/compared
+check write-same-writes-zeros sg_write_same --16 --lba=2048 --num=64 --in=/run/zeros $BETA
+equal write-same-has-written "$(block 2050)" "$(cksum < /run/zeros)"
+check compare-and-write sg_compare_and_write --in=/run/compared --lba=2050 --num=1 $BETA
+equal compare-and-write-has-written "$(block 2050)" "$(cksum < /run/random)"
+sg_compare_and_write --quiet --in=/run/compared --lba=2050 --num=1 $BETA > /dev/null 2>&1
+equal compare-and-write-finds-a-difference $? 14
+prints lba-status-knows-what-is-mapped 'blocks:.* mapped' sg_get_lba_status --lba=2048 $BETA
+check unmap sg_unmap --lba=2048 --num=2048 $BETA
+prints lba-status-knows-what-is-unmapped 'deallocated' sg_get_lba_status --lba=2048 $BETA
+equal unmapped-reads-as-zeros "$(block 2050)" "$(cksum < /run/zeros)"
+
+### Reservations, which are the same whatever holds the bytes, and a second initiator that has none
+
+reservations() {
+  own=$BETA
+  iscsiadm -m iface -I other -o new > /dev/null
+  iscsiadm -m iface -I other -o update -n iface.initiatorname -v iqn.2026-11.dev.lunette.guest:other > /dev/null
+  iscsiadm -m node -T $ONE -p $PORTAL -I other -o new > /dev/null
+  before=$(ls /sys/class/iscsi_session)
+  check login-of-another-initiator iscsiadm -m node -T $ONE -p $PORTAL -I other --login
+  session=$(ls /sys/class/iscsi_session | grep -vxF "$before")
+  eventually 15 sh -c "test -e /sys/class/iscsi_session/$session/device/target*/*:1/block/sd*"
+  other=/dev/$(basename /sys/class/iscsi_session/$session/device/target*/*:1/block/sd*)
+  eventually 15 test -b $other
+  udevadm settle -t 10
+  prints capabilities-of-reservations 'Persist Through Power Loss Capable.*: 1' sg_persist --in --report-capabilities $own
+  check register sg_persist --out --register --param-sark=0xabc1 --param-aptpl $own
+  check register-other sg_persist --out --register --param-sark=0xabc2 --param-aptpl $other
+  check reserve sg_persist --out --reserve --param-rk=0xabc1 --prout-type=5 $own
+  prints reads-keys '2 registered reservation keys' sg_persist --in --read-keys $own
+  check reads-the-other-key grep -q 0xabc2 /run/printed
+  prints reads-reservation 'Write Exclusive, registrants only' sg_persist --in --read-reservation $other
+  prints reads-full-status 'guest:other' sg_persist --in --read-full-status $other
+  check registrant-writes dd if=/dev/zero of=$other bs=4k count=1 seek=256 oflag=direct
+  check unregister-other sg_persist --out --register --param-rk=0xabc2 --param-sark=0 --param-aptpl $other
+  dd if=/dev/zero of=$other bs=4k count=1 seek=256 oflag=direct > /run/printed 2>&1
+  equal writes-conflict-with-the-reservation "$(grep -o 'Invalid exchange' /run/printed)" 'Invalid exchange'
+  check reads-do-not dd if=$other of=/dev/null bs=4k count=1 iflag=direct
+  sg_persist --out --release --param-rk=0xabc2 --prout-type=5 $other > /run/printed 2>&1
+  equal a-stranger-releases-nothing $? 24
+  check release sg_persist --out --release --param-rk=0xabc1 --prout-type=5 $own
+  prints nothing-is-reserved 'there is NO reservation held' sg_persist --in --read-reservation $own
+  check writes-work-again dd if=/dev/zero of=$other bs=4k count=1 seek=256 oflag=direct
+  check clear sg_persist --out --clear --param-rk=0xabc1 $own
+  prints nobody-is-registered 'there are NO registered reservation keys' sg_persist --in --read-keys $own
+  udevadm settle -t 10
+  check logout-of-another-initiator iscsiadm -m node -T $ONE -p $PORTAL -I other --logout
+}
+[ $COMBINATIONS = all ] || reservations
 
 ### The end
 

@@ -183,6 +183,15 @@ final class Initiator implements AutoCloseable {
     return execute(lun, cdb(0x8A, flags, lba, data.remaining() / 512), data, 0);
   }
 
+  /** COMPARE AND WRITE of one block. */
+  Outcome compareAndWrite(int lun, long lba, ByteBuffer expected, ByteBuffer data)
+      throws IOException {
+    byte[] cdb =
+        ByteBuffer.allocate(16).put(0, (byte) 0x89).putLong(2, lba).put(13, (byte) 1).array();
+    ByteBuffer both = ByteBuffer.allocate(expected.remaining() + data.remaining());
+    return execute(lun, cdb, both.put(expected.duplicate()).put(data.duplicate()).flip(), 0);
+  }
+
   /** READ CAPACITY (16). */
   long capacityBytes(int lun) throws IOException {
     byte[] cdb = ByteBuffer.allocate(16).put(0, (byte) 0x9E).put(1, (byte) 0x10).array();

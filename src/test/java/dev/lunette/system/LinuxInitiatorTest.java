@@ -17,7 +17,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A Linux kernel finds, logs in to, formats, mounts, fills, trims and grows vDisks. */
+/** A Linux kernel finds, logs in to, formats, mounts, fills, trims, grows and reserves vDisks. */
 @ParameterizedClass
 @ValueSource(strings = {"file", "rocksdb"})
 @Tag("system")
@@ -51,8 +51,9 @@ final class LinuxInitiatorTest {
                   question -> answer(question, server, allocatedBytes));
       server.stop();
       assertThat(passed)
-          .contains("no-session-left")
+          .contains("no-session-left", "compare-and-write-has-written")
           .hasSizeGreaterThan(backend.equals("file") ? 100 : 60);
+      assertThat(passed.contains("nobody-is-registered")).isEqualTo(backend.equals("rocksdb"));
     }
     assertThat(allocatedBytes.get("full") - allocatedBytes.get("trimmed"))
         .as("bytes that fstrim gave back of the 64 MiB removed: %s", allocatedBytes)
@@ -66,7 +67,8 @@ final class LinuxInitiatorTest {
         allocatedBytes.put(question.substring("allocated ".length()), bytes);
         yield Long.toString(bytes);
       }
-      // What is negotiated is the same whatever holds the bytes: all of it with one backend.
+      // What is negotiated is the same whatever holds the bytes, and so is who has reserved them:
+      // all of the one with one backend, the other with the other.
       case "combinations" -> backend.equals("file") ? "all" : "two";
       case "grow" -> {
         configure("768MiB");

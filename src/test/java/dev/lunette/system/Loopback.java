@@ -47,6 +47,10 @@ final class Loopback implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   String portalUrl() {
     return "iscsi://127.0.0.1:" + port;
   }
