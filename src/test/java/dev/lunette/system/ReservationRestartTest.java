@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,19 +26,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReservationRestartTest {
   private static final String TARGET = "iqn.2026-11.dev.lunette:reserved";
   private static final Reserver.Told NOTHING = new Reserver.Told(0, Map.of(), Optional.empty());
-  private static final int KILLS = 4;
+  private static final int KILLS = 3;
   private static final int MOST_STEPS = 9;
   private static final long FIRST_KEY = 0x1122_3344_5566_7788L;
   private static final long SECOND_KEY = 0x8000_0000_0000_0001L;
 
   private final long seed = Long.getLong("lunette.seed", System.nanoTime());
-  private @TempDir Path data;
-  private AdminClient admin;
-  private ServerProcess server;
-  private int port;
+  private static @TempDir Path data;
+  private static AdminClient admin;
+  private static ServerProcess server;
+  private static int port;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void start() throws IOException {
     admin = new AdminClient(data);
     port = Loopback.freePort();
     Path config =
@@ -52,29 +54,32 @@ final class ReservationRestartTest {
     server = ServerProcess.onHost(log, "serve", "--config", config.toString());
     server.start();
     post("/v1/targets", "{'name':'" + TARGET + "'}");
-    makeAndMap();
   }
 
-  private void makeAndMap() throws IOException {
+  @BeforeEach
+  void makeAndMap() throws IOException {
     post("/v1/vdisks", "{'name':'disk','backend':'file','sizeBytes':16777216}");
     post("/v1/targets/" + TARGET + "/luns", "{'lun':0,'path':'disk'}");
   }
 
-  private void post(String path, String json) throws IOException {
+  private static void post(String path, String json) throws IOException {
     admin.post(path, json.replace('\'', '"')).expectGood();
   }
 
   @AfterEach
-  void end() {
-    server.close();
+  void unmapAndDelete() throws IOException {
+    admin.delete("/v1/targets/" + TARGET + "/luns/0?force=true").expectGood();
+    admin.delete("/v1/vdisks/disk?force=true").expectGood();
   }
 
-  private void killAndStart() {
-    server.kill();
-    server.start();
+  @AfterAll
+  static void end() {
+    if (server != null) {
+      server.close();
+    }
   }
 
-  private Initiator login(int number) throws IOException {
+  private static Initiator login(int number) throws IOException {
     return new Initiator(port, TARGET, number);
   }
 
@@ -87,13 +92,13 @@ final class ReservationRestartTest {
     assertThat(outcome.good()).as("%s", outcome).isTrue();
   }
 
-  private Reserver.Told told() throws IOException {
+  private static Reserver.Told told() throws IOException {
     try (Initiator initiator = login(9)) {
       return new Reserver(initiator, 0).told();
     }
   }
 
-  private void assertWrites(int number, boolean allowed) throws IOException {
+  private static void assertWrites(int number, boolean allowed) throws IOException {
     try (Initiator initiator = login(number)) {
       assertThat(initiator.write(0, 8L * number, ByteBuffer.allocate(512), false).status())
           .as("status of a write of initiator %d", number)
@@ -103,7 +108,7 @@ final class ReservationRestartTest {
   }
 
   /** Two register, and one of them reserves. */
-  private void reserveAndKill() throws IOException {
+  private static void reserveAndKill() throws IOException {
     try (Initiator first = login(1);
         Initiator second = login(2)) {
       good(new Reserver(first, 0).register(0, FIRST_KEY, true));
@@ -141,12 +146,12 @@ final class ReservationRestartTest {
   void vDiskMadeAnewUnderTheSameNameHasNone() throws IOException {
     reserveAndKill();
     assertWrites(3, false);
-    admin.delete("/v1/targets/" + TARGET + "/luns/0?force=true").expectGood();
-    admin.delete("/v1/vdisks/disk?force=true").expectGood();
+    unmapAndDelete();
     makeAndMap();
     assertThat(told()).isEqualTo(NOTHING);
     assertWrites(3, true);
-    killAndStart();
+    server.kill();
+    server.start();
     assertThat(told()).isEqualTo(NOTHING);
     assertWrites(3, true);
   }
