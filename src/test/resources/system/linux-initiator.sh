@@ -99,7 +99,8 @@ check ext4-is-clean e2fsck -fn $ALPHA
 check xfs-is-clean xfs_repair -n $GAMMA
 check logout-two log_out $TWO
 
-### What is negotiated for digests and unsolicited data: all combinations, or the two that differ most
+### What is negotiated for digests and unsolicited data: all combinations, the half of them in which any three keys
+### have all of theirs, or the two that differ most
 
 negotiate() { # HEADER-DIGEST DATA-DIGEST IMMEDIATE-DATA INITIAL-R2T
   combination="HeaderDigest=$1,DataDigest=$2,ImmediateData=$3,InitialR2T=$4"
@@ -120,12 +121,16 @@ negotiate() { # HEADER-DIGEST DATA-DIGEST IMMEDIATE-DATA INITIAL-R2T
 }
 ask_host combinations
 COMBINATIONS=$(cat /run/answer)
-if [ $COMBINATIONS = all ]; then
+if [ $COMBINATIONS != two ]; then
   for header in None CRC32C; do
     for data in None CRC32C; do
       for immediate in Yes No; do
+        case $header$data$immediate in
+          NoneNoneYes | NoneCRC32CNo | CRC32CNoneNo | CRC32CCRC32CYes) half=No ;;
+          *) half=Yes ;;
+        esac
         for r2t in Yes No; do
-          negotiate $header $data $immediate $r2t
+          [ $COMBINATIONS = half ] && [ $r2t != $half ] || negotiate $header $data $immediate $r2t
         done
       done
     done
@@ -170,7 +175,7 @@ equal compare-and-write-has-written "$(block 2050)" "$(cksum < /run/random)"
 sg_compare_and_write --quiet --in=/run/compared --lba=2050 --num=1 $BETA > /dev/null 2>&1
 equal compare-and-write-finds-a-difference $? 14
 prints lba-status-knows-what-is-mapped 'blocks:.* mapped' sg_get_lba_status --lba=2048 $BETA
-check unmap sg_unmap --lba=2048 --num=2048 $BETA
+check unmap sg_unmap --force --lba=2048 --num=2048 $BETA
 prints lba-status-knows-what-is-unmapped 'deallocated' sg_get_lba_status --lba=2048 $BETA
 equal unmapped-reads-as-zeros "$(block 2050)" "$(cksum < /run/zeros)"
 
@@ -211,7 +216,7 @@ reservations() {
   udevadm settle -t 10
   check logout-of-another-initiator iscsiadm -m node -T $ONE -p $PORTAL -I other --logout
 }
-[ $COMBINATIONS = all ] || reservations
+[ $COMBINATIONS != two ] || reservations
 
 ### The end
 
