@@ -31,12 +31,12 @@ final class SourceLimitsTest {
   private static final Pattern DEEP_LEAF = Pattern.compile("vdisk\\.backend\\.\\w+");
   private static final Set<String> MEANINGLESS = Set.of("util", "common", "impl", "core", "model");
 
-  private final Map<Path, Measure> measures = measureAll();
+  private static final Map<Path, Measure> MEASURES = measureAll();
 
   @Test
   void noLineIsTooLong() {
     List<String> violations = new ArrayList<>();
-    measures.forEach((file, measure) ->
+    MEASURES.forEach((file, measure) ->
         measure.longLines().forEach(line -> violations.add(Sources.name(file) + ":" + line)));
     assertThat(violations).as("lines of more than %s characters", Measure.LINE_WIDTH).isEmpty();
   }
@@ -44,7 +44,7 @@ final class SourceLimitsTest {
   @Test
   void methodsAndFilesAreShortOrListedAndShrinking() throws IOException {
     Ratchet ratchet = new Ratchet(Files.readString(RATCHET));
-    measures.forEach((file, measure) -> {
+    MEASURES.forEach((file, measure) -> {
       String name = Sources.name(file);
       ratchet.check(name, measure.lines(), FILE_LINES, FILE_LINES_HARD);
       longestByName(measure)
@@ -57,7 +57,7 @@ final class SourceLimitsTest {
   @Test
   void noParameterListIsTooLong() {
     List<String> violations = new ArrayList<>();
-    measures.forEach((file, measure) -> {
+    MEASURES.forEach((file, measure) -> {
       for (Measure.Method method : measure.methods()) {
         if (method.parameters() > PARAMETERS && !method.ofRecordHeader()) {
           violations.add(
@@ -89,7 +89,7 @@ final class SourceLimitsTest {
   @Test
   void everyPackageIsDescribedAndNullMarked() {
     Set<String> described = new TreeSet<>();
-    for (Path file : measures.keySet()) {
+    for (Path file : MEASURES.keySet()) {
       String source = Sources.read(file);
       if (file.endsWith("package-info.java")
           && source.contains("/**")
@@ -163,7 +163,7 @@ final class SourceLimitsTest {
 
   private Set<String> packages() {
     Set<String> packages = new TreeSet<>();
-    measures.keySet().forEach(file -> packages.add(packageOf(Sources.read(file))));
+    MEASURES.keySet().forEach(file -> packages.add(packageOf(Sources.read(file))));
     return packages;
   }
 

@@ -33,7 +33,7 @@ final class LinuxInitiatorTest {
   void linuxFindsLogsInFormatsAndMounts() {
     // What is negotiated is the same whatever holds the bytes, and so is who has reserved them:
     // more of the one with one backend, the other with the other.
-    run(backend.equals("file") ? "half" : "two");
+    run(backend.equals("file") ? "pairs" : "two");
   }
 
   @Test
