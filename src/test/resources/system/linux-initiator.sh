@@ -67,7 +67,7 @@ check mount-xfs mount $GAMMA /run/xfs
 fio_verify ext4 --name=ext4 --directory=/run/ext4 --size=32M --rw=randwrite --bs=4k
 fio_verify xfs --name=xfs --directory=/run/xfs --size=32M --rw=randwrite --bs=4k
 fio_verify raw --name=raw --filename=$BETA --size=48M --rw=randwrite --bs=64k
-fio_verify raw-large --name=raw-large --filename=$DELTA --size=64M --rw=write --bs=4M
+fio_verify raw-large --name=raw-large --filename=$DELTA --size=32M --rw=write --bs=4M
 rm /run/ext4/*.0 /run/xfs/*.0
 
 ### fstrim gives space back
@@ -116,7 +116,7 @@ negotiate() { # HEADER-DIGEST DATA-DIGEST IMMEDIATE-DATA INITIAL-R2T
   done > /run/negotiated
   equal "negotiated-$combination" "$(cat /run/negotiated)" "$combination,"
   fio_verify "$combination" --filename=$disk \
-    --name=small --size=2M --rw=randwrite --bs=4k --name=large --offset=16M --size=8M --rw=write --bs=2M
+    --name=small --size=1M --rw=randwrite --bs=4k --name=large --offset=16M --size=4M --rw=write --bs=2M
   check "logout-$combination" log_out $TWO
 }
 ask_host combinations
