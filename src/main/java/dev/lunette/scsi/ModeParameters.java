@@ -78,11 +78,10 @@ final class ModeParameters {
         store.save(wanted.encode());
         saved = wanted;
       }
+      change(command, bodies);
     } catch (IOException | RuntimeException | Error e) {
       command.checkCondition(Sense.INTERNAL_TARGET_FAILURE);
-      return;
     }
-    change(command, bodies);
   }
 
   private void change(Command command, Map<Integer, byte[]> bodies) {

@@ -173,7 +173,7 @@ final class Reservations {
       store.execute(() -> {
         try {
           change.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.error("vDisk {}: {} failed", vdisk, command.cdb(), e);
           command.checkCondition(Sense.INTERNAL_TARGET_FAILURE);
         }

@@ -1,5 +1,7 @@
 package dev.lunette.iscsi.session;
 
+import dev.lunette.scsi.Nexus;
+import dev.lunette.scsi.cdb.Cdb;
 import java.util.Collection;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,18 @@ final class TaskAborts {
       }
     }
     gone.run();
+  }
+
+  /**
+   * All tasks of some nexuses with the unit of one, but for each PERSISTENT RESERVE OUT, that one
+   * among them: it touches no medium, and two that wait for each other's end would never come to
+   * it.
+   */
+  static Predicate<Task> others(Task one, Predicate<Nexus> from) {
+    return task ->
+        task.unit().equals(one.unit())
+            && from.test(task.nexus())
+            && !(task.cdb() instanceof Cdb.PersistentReserveOut);
   }
 
   /** Runs {@code then} when it has been run so many times. */

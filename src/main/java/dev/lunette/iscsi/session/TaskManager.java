@@ -156,11 +156,9 @@ final class TaskManager {
     }
   }
 
-  /** Aborts all other tasks of some nexuses with the unit of a task; any thread. */
+  /** Aborts what other tasks of some nexuses do with the unit of a task; any thread. */
   void abortOthers(Task task, Predicate<Nexus> from, Runnable then) {
-    Predicate<Task> matching =
-        other -> other != task && other.unit().equals(task.unit()) && from.test(other.nexus());
-    TaskAborts.abort(session.table().sessions(), matching, then);
+    TaskAborts.abort(session.table().sessions(), TaskAborts.others(task, from), then);
   }
 
   /** The logical unit is done with a task; any thread. */

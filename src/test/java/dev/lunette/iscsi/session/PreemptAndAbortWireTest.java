@@ -16,6 +16,7 @@ final class PreemptAndAbortWireTest {
   private static final int REGISTER = 0;
   private static final int RESERVE = 1;
   private static final int PREEMPT_AND_ABORT = 5;
+  private static final int REGISTER_AND_IGNORE_EXISTING_KEY = 6;
   private static final int EXCLUSIVE_ACCESS = 3;
   private static final int RESERVATION_CONFLICT = 0x18;
   private static final int LIST_BYTES = 24;
@@ -37,6 +38,32 @@ final class PreemptAndAbortWireTest {
       throws IOException {
     initiator.send(reserveOut(initiator, action, key, newKey));
     assertThat(initiator.expect(ScsiResponse.class).status()).isZero();
+  }
+
+  @Test
+  void twoOfThemDoNotWaitForEachOther() throws Exception {
+    try (TestServer server = TestServer.start();
+        WireInitiator one = WireInitiator.login(server);
+        WireInitiator two = WireInitiator.another(server, 1)) {
+      succeeds(one, REGISTER, 0, 1);
+      succeeds(two, REGISTER, 0, 2);
+      succeeds(two, RESERVE, 2, 0);
+      server.gate.shut();
+      two.sendWrite(GATED, 0, Transfers.random(4096, 1));
+      server.gate.awaitArrivals(1);
+      ScsiCommand waiting = reserveOut(one, PREEMPT_AND_ABORT, 1, 2);
+      one.send(waiting);
+      one.expectSilence();
+
+      two.ready(GATED); // hears that its registration is gone
+      succeeds(two, REGISTER_AND_IGNORE_EXISTING_KEY, 0, 2);
+      succeeds(two, PREEMPT_AND_ABORT, 2, 1);
+
+      server.gate.open();
+      ScsiResponse answer = one.expect(ScsiResponse.class);
+      assertThat(answer.initiatorTaskTag()).isEqualTo(waiting.initiatorTaskTag());
+      assertThat(answer.status()).isZero();
+    }
   }
 
   @Test
