@@ -2,14 +2,9 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.reservation.Registrant;
-import dev.lunette.scsi.reservation.Registrations;
-import dev.lunette.scsi.reservation.Reservation;
 import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.scsi.reservation.ReservationType;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -19,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 public class ReservationBench {
   private static final int REGISTRANTS = 64;
 
-  private final Reservations none = reservations(Registrations.NONE);
-  private final Reservations shared = reservations(shared());
+  private final Reservations none = reservations();
+  private final Reservations shared = shared();
   private final Command registered = write(TestDisk.nexus("n7"));
   private final Command stranger = write(TestDisk.nexus("stranger"));
 
@@ -28,40 +23,20 @@ public class ReservationBench {
     return new TestCommand(nexus, 0, Cdbs.access(OperationCode.WRITE_16, 8, 8), new byte[0]);
   }
 
-  private static Registrations shared() {
-    Map<Registrant, Long> keys = new LinkedHashMap<>();
-    for (long i = 0; i < REGISTRANTS; i++) {
-      keys.put(TestDisk.nexus("n" + i).registrant(), i + 1);
-    }
-    ReservationType type = ReservationType.WRITE_EXCLUSIVE_REGISTRANTS_ONLY;
-    Registrant holder = TestDisk.nexus("n0").registrant();
-    return new Registrations(0, true, keys, Optional.of(new Reservation(type, holder)));
+  private static Reservations reservations() {
+    return new Reservations("bench", ReservationStore.none(), new UnitAttentions(10));
   }
 
-  private static Reservations reservations(Registrations kept) {
-    ReservationStore store =
-        new ReservationStore() {
-          @Override
-          public boolean durable() {
-            return true;
-          }
-
-          @Override
-          public Registrations kept() {
-            return kept;
-          }
-
-          @Override
-          public void keep(@Nullable Registrations now) {
-            throw new IllegalStateException("nobody changes anything here");
-          }
-
-          @Override
-          public void execute(Runnable change) {
-            change.run();
-          }
-        };
-    return new Reservations("bench", store, new UnitAttentions(10));
+  private static Reservations shared() {
+    Reservations shared = reservations();
+    for (int i = 0; i < REGISTRANTS; i++) {
+      Nexus nexus = TestDisk.nexus("n" + i);
+      Set<Registrant> own = Set.of(nexus.registrant());
+      shared.change(write(nexus), 0, out -> out.register(own, 1, false), false);
+    }
+    ReservationType type = ReservationType.WRITE_EXCLUSIVE_REGISTRANTS_ONLY;
+    shared.change(write(TestDisk.nexus("n0")), 1, out -> out.reserve(type), false);
+    return shared;
   }
 
   /** Nothing is reserved, as on most disks. */

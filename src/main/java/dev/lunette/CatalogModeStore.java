@@ -1,9 +1,9 @@
 package dev.lunette;
 
-import dev.lunette.config.VDiskName;
 import dev.lunette.scsi.ModeStore;
 import dev.lunette.vdisk.catalog.Editor;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,16 +14,17 @@ final class CatalogModeStore implements ModeStore {
 
   private final Editor editor;
   private final String vdisk;
+  private final Executor changes;
 
-  private CatalogModeStore(Editor editor, String vdisk) {
+  /**
+   * The mode pages of a vDisk.
+   *
+   * @param changes runs one thing after the other, and may wait
+   */
+  CatalogModeStore(Editor editor, String vdisk, Executor changes) {
     this.editor = editor;
     this.vdisk = vdisk;
-  }
-
-  /** That of a path; of a snapshot nothing is changed, so nothing is saved for it. */
-  static ModeStore of(Editor editor, String path) {
-    boolean isVDisk = VDiskName.parse(path).map(name -> name.snapshot().isEmpty()).orElse(false);
-    return isVDisk ? new CatalogModeStore(editor, path) : NONE;
+    this.changes = changes;
   }
 
   @Override
@@ -39,5 +40,10 @@ final class CatalogModeStore implements ModeStore {
       LOG.error("vDisk {}: its mode pages can't be saved: {}", vdisk, e.getMessage());
       throw e;
     }
+  }
+
+  @Override
+  public void execute(Runnable change) {
+    changes.execute(change);
   }
 }

@@ -18,6 +18,7 @@ import dev.lunette.scsi.reservation.ReservationLimits;
 import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.catalog.Catalog;
+import dev.lunette.vdisk.catalog.Editor;
 import dev.lunette.vdisk.catalog.TargetRecord;
 import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class Offering implements Served {
   private final SortedSet<Integer> everywhere = new TreeSet<>();
   private final Map<String, LogicalUnit> units = new HashMap<>();
   private final TargetTable table;
-  private final Executor reservationChanges = reservationChanges();
+  private final Executor changes = changes();
   private @Nullable SessionTable sessions;
 
   Offering(Catalog catalog, ServerConfig config) {
@@ -207,8 +208,12 @@ final class Offering implements Served {
 
   private LogicalUnit unit(String path) {
     try {
-      ReservationStore reservations = reservations(path); // nothing is open if they can't be read
-      ModeStore modes = CatalogModeStore.of(catalog.editor(), path);
+      if (!VDiskName.isName(path)) { // a snapshot: of one nothing is kept, and no cluster built on
+        return new DiskUnit(catalog.open(path), config.limits());
+      }
+      Editor editor = catalog.editor();
+      ReservationStore reservations = new CatalogReservationStore(editor, path, changes);
+      ModeStore modes = new CatalogModeStore(editor, path, changes);
       return new DiskUnit(catalog.open(path), config.limits(), reservations, modes);
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
@@ -217,14 +222,8 @@ final class Offering implements Served {
     }
   }
 
-  /** Those of a snapshot last as long as it is mapped: no cluster is built on one. */
-  private ReservationStore reservations(String path) throws IOException {
-    return VDiskName.isName(path)
-        ? new KeptReservations(catalog.editor(), path, reservationChanges)
-        : ReservationStore.none();
-  }
-
-  private static Executor reservationChanges() {
+  /** Runs what initiators want to have kept, and so waits for the catalog. */
+  private static Executor changes() {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -232,7 +231,7 @@ final class Offering implements Served {
             10,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(ReservationLimits.WAITING_CHANGES),
-            Thread.ofPlatform().name("reservations").daemon().factory());
+            Thread.ofPlatform().name("kept-changes").daemon().factory());
     one.allowCoreThreadTimeOut(true);
     return one;
   }

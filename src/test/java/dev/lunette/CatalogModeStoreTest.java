@@ -24,27 +24,21 @@ final class CatalogModeStoreTest {
   void givesBackAfterARestartWhatWasSaved() throws IOException {
     try (Catalog catalog = open()) {
       catalog.editor().create(VDiskConfig.rocksdb("a", 1 << 20));
-      ModeStore store = CatalogModeStore.of(catalog.editor(), "a");
+      ModeStore store = new CatalogModeStore(catalog.editor(), "a", Runnable::run);
       assertThat(store.saves()).isTrue();
       assertThat(store.load()).isEmpty();
       store.save(new byte[] {1, 2, 3});
     }
     try (Catalog catalog = open()) {
-      assertThat(CatalogModeStore.of(catalog.editor(), "a").load()).containsExactly(1, 2, 3);
-    }
-  }
-
-  @Test
-  void savesNothingForASnapshot() throws IOException {
-    try (Catalog catalog = open()) {
-      assertThat(CatalogModeStore.of(catalog.editor(), "a@s").saves()).isFalse();
+      assertThat(new CatalogModeStore(catalog.editor(), "a", Runnable::run).load())
+          .containsExactly(1, 2, 3);
     }
   }
 
   @Test
   void failsIfTheVDiskIsGone() throws IOException {
     try (Catalog catalog = open()) {
-      ModeStore store = CatalogModeStore.of(catalog.editor(), "gone");
+      ModeStore store = new CatalogModeStore(catalog.editor(), "gone", Runnable::run);
       assertThatThrownBy(() -> store.save(new byte[1])).isInstanceOf(IOException.class);
     }
   }

@@ -9,21 +9,25 @@ import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The mode pages of a disk with all their values, and what follows from the current ones: the
  * format of sense data, the software write protection, and whether writes may be cached.
  *
- * <p>Values are saved on a thread of their own, since that waits for the store; one is saved after
- * the other, and the current values change when theirs are safe.
+ * <p>Values are saved where {@link ModeStore} has that done, since it waits; one is saved after the
+ * other, and the current values change when theirs are safe.
  */
 final class ModeParameters {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModeParameters.class);
 
   private final Medium medium;
   private final UnitAttentions attentions;
   private final ModeStore store;
   private final ModePages pages;
-  private final Object saving = new Object();
   private volatile ModeValues saved;
   private volatile ModeValues current;
 
@@ -64,22 +68,26 @@ final class ModeParameters {
 
   /** Ends a MODE SELECT that is in order. */
   void select(Command command, Map<Integer, byte[]> bodies, boolean saves) {
-    if (saves) {
-      Thread.ofVirtual().name("mode-save").start(() -> save(command, bodies));
-    } else {
+    if (!saves) {
       change(command, bodies);
+      return;
+    }
+    try {
+      store.execute(() -> save(command, bodies));
+    } catch (RejectedExecutionException e) {
+      command.complete(Outcome.Status.BUSY);
     }
   }
 
+  /** Saves all pages, not only those of the list (SPC-4 6.11, SP bit). */
   private void save(Command command, Map<Integer, byte[]> bodies) {
     try {
-      synchronized (saving) {
-        ModeValues wanted = saved.with(bodies);
-        store.save(wanted.encode());
-        saved = wanted;
-      }
+      ModeValues wanted = current.with(bodies);
+      store.save(wanted.encode());
+      saved = wanted;
       change(command, bodies);
     } catch (IOException | RuntimeException | Error e) {
+      LOG.error("vDisk {}: {} failed", medium.vdisk().name(), command.cdb(), e);
       command.checkCondition(Sense.INTERNAL_TARGET_FAILURE);
     }
   }
@@ -126,11 +134,14 @@ final class ModeParameters {
   }
 
   /** The end of a flush that nobody waits for: who does asks for one of his own. */
-  private static final class Unwatched implements Completion {
+  private final class Unwatched implements Completion {
     @Override
     public void completed() {}
 
     @Override
-    public void failed(VDiskException failure) {}
+    public void failed(VDiskException failure) {
+      String vdisk = medium.vdisk().name();
+      LOG.error("vDisk {}: what was cached before a reset is not written", vdisk, failure);
+    }
   }
 }

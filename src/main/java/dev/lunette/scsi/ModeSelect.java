@@ -4,6 +4,7 @@ import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** MODE SELECT 6 and 10 (SPC-5 6.12, 6.13): all pages of a list are taken over, or none. */
@@ -26,7 +27,7 @@ final class ModeSelect {
     int length = request.parameterListLength();
     ByteBuffer data = command.dataOut();
     if (length == 0) {
-      command.completed();
+      parameters.select(command, Map.of(), request.savePages());
     } else if (data.remaining() < length) {
       command.checkCondition(Sense.PARAMETER_LIST_LENGTH_ERROR);
     } else {

@@ -22,6 +22,11 @@ public interface ModeStore {
         public void save(byte[] pages) {
           throw new IllegalStateException("mode pages are to be saved that can't be");
         }
+
+        @Override
+        public void execute(Runnable change) {
+          throw new IllegalStateException("mode pages are to be saved that can't be");
+        }
       };
 
   /** Whether there is a store at all. */
@@ -34,4 +39,11 @@ public interface ModeStore {
 
   /** Returns when it would survive a power loss; blocks, so never called on an event loop. */
   void save(byte[] pages) throws IOException;
+
+  /**
+   * Runs a change where it may wait for {@link #save}, one at a time and in order.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if too many wait
+   */
+  void execute(Runnable change);
 }

@@ -10,13 +10,16 @@ import java.util.List;
  */
 public final class Nexus {
 
+  /** What stands between the names of an initiator and of its session (RFC 7143 4.2.7.5). */
+  static final String ISID_SEPARATOR = ",i,0x";
+
   private final Registrant registrant;
   private final List<TargetPort> ports;
 
   /**
    * A nexus between two ports.
    *
-   * @param initiatorPort initiator name, ",i,0x" and ISID (RFC 7143 4.2.7.5)
+   * @param initiatorPort as {@link #initiatorPort(String, long)} names it
    * @param port the target port
    * @param ports all ports of the target, that one among them
    */
@@ -32,6 +35,11 @@ public final class Nexus {
 
   private Nexus(String initiatorPort, TargetPort port) {
     this(initiatorPort, port, List.of(port));
+  }
+
+  /** Name of an initiator port: that of the initiator, and the ISID of 48 bits. */
+  public static String initiatorPort(String initiatorName, long isid) {
+    return "%s%s%012x".formatted(initiatorName, ISID_SEPARATOR, isid);
   }
 
   public String initiatorPort() {

@@ -33,6 +33,8 @@ final class PersistentReserveOut {
   private static final int MOVE_PORT_OFFSET = 18;
   private static final int MOVE_LENGTH_OFFSET = 20;
 
+  private static final SenseData LENGTH_ERROR = SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR);
+
   private final Reservations reservations;
 
   PersistentReserveOut(Reservations reservations) {
@@ -52,7 +54,7 @@ final class PersistentReserveOut {
     }
     long length = request.parameterListLength();
     return length < LIST_BYTES || length > ReservationLimits.PARAMETER_LIST_BYTES
-        ? SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR)
+        ? LENGTH_ERROR
         : null;
   }
 
@@ -63,8 +65,15 @@ final class PersistentReserveOut {
     };
   }
 
+  private static boolean registers(OperationCode operation) {
+    return switch (operation) {
+      case REGISTER, REGISTER_AND_IGNORE_EXISTING_KEY, REGISTER_AND_MOVE -> true;
+      default -> false;
+    };
+  }
+
   void execute(Command command, Cdb.PersistentReserveOut request) {
-    reservations.change(command, () -> run(command, request));
+    reservations.inTurn(command, () -> run(command, request));
   }
 
   private void run(Command command, Cdb.PersistentReserveOut request) {
@@ -72,7 +81,7 @@ final class PersistentReserveOut {
     if (reservations.reserved()) {
       command.complete(Outcome.Status.RESERVATION_CONFLICT);
     } else if (list.remaining() < request.parameterListLength()) {
-      command.checkCondition(Sense.PARAMETER_LIST_LENGTH_ERROR);
+      command.checkCondition(LENGTH_ERROR);
     } else {
       list.limit((int) request.parameterListLength());
       boolean aborts = request.operation() == OperationCode.PREEMPT_AND_ABORT;
@@ -83,6 +92,12 @@ final class PersistentReserveOut {
 
   private Verdict verdict(
       Nexus nexus, Cdb.PersistentReserveOut request, ByteBuffer list, ReserveOut out) {
+    int flagsOffset =
+        request.operation() == OperationCode.REGISTER_AND_MOVE ? MOVE_FLAGS_OFFSET : FLAGS_OFFSET;
+    boolean survives = (list.get(flagsOffset) & PERSIST) != 0;
+    if (survives && registers(request.operation()) && !reservations.durable()) {
+      return invalid(flagsOffset);
+    }
     long newKey = list.getLong(NEW_KEY_OFFSET);
     Optional<ReservationType> type = ReservationType.of(request.type());
     return switch (request.operation()) {
@@ -102,17 +117,12 @@ final class PersistentReserveOut {
     if ((list.get(FLAGS_OFFSET) & SPECIFY_INITIATOR_PORTS) != 0) {
       return invalid(FLAGS_OFFSET);
     }
-    return list.remaining() == LIST_BYTES
-        ? action.get()
-        : new Verdict.Refused(SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR));
+    return list.remaining() == LIST_BYTES ? action.get() : new Verdict.Refused(LENGTH_ERROR);
   }
 
   private Verdict register(Nexus nexus, OperationCode operation, ByteBuffer list, ReserveOut out) {
     int flags = list.get(FLAGS_OFFSET);
     boolean survives = (flags & PERSIST) != 0;
-    if (survives && !reservations.durable()) {
-      return invalid(FLAGS_OFFSET);
-    }
     long newKey = list.getLong(NEW_KEY_OFFSET);
     List<TargetPort> ports = (flags & ALL_TARGET_PORTS) != 0 ? nexus.ports() : List.of(port(nexus));
     boolean ignores = operation == OperationCode.REGISTER_AND_IGNORE_EXISTING_KEY;
@@ -129,32 +139,31 @@ final class PersistentReserveOut {
     if (ignores || reservations.registrations().keys().containsKey(nexus.registrant())) {
       return new Verdict.Refused(SenseData.of(Sense.INVALID_FIELD_IN_CDB));
     }
-    Names names = new Names(list, LIST_BYTES, LIST_BYTES + Integer.BYTES);
-    if (names.failure != null) {
-      return new Verdict.Refused(names.failure);
+    Set<TransportId> ids = new LinkedHashSet<>();
+    @Nullable SenseData wrong = transportIds(list, LIST_BYTES, LIST_BYTES + Integer.BYTES, ids);
+    if (wrong != null) {
+      return new Verdict.Refused(wrong);
     }
     Set<String> initiators = new LinkedHashSet<>(Set.of(nexus.initiatorPort()));
-    names.found.forEach(id -> initiators.addAll(named(id)));
+    ids.forEach(id -> initiators.addAll(named(id)));
     return out.register(registrants(initiators, ports), newKey, survives);
   }
 
   /** A device without a port means all its ports that are known here. */
   private List<String> named(TransportId id) {
     Stream<String> known = reservations.nexuses().stream().map(Nexus::initiatorPort);
-    return id.isPort() ? List.of(id.port()) : known.filter(id::names).sorted().distinct().toList();
+    return id.isPort()
+        ? List.of(id.port())
+        : known.filter(id::hasPort).sorted().distinct().toList();
   }
 
   private Verdict move(Nexus nexus, ByteBuffer list, ReserveOut out) {
-    int flags = list.get(MOVE_FLAGS_OFFSET);
-    boolean survives = (flags & PERSIST) != 0;
-    if (survives && !reservations.durable()) {
-      return invalid(MOVE_FLAGS_OFFSET);
+    Set<TransportId> ids = new LinkedHashSet<>();
+    @Nullable SenseData wrong = transportIds(list, MOVE_LENGTH_OFFSET, LIST_BYTES, ids);
+    if (wrong != null) {
+      return new Verdict.Refused(wrong);
     }
-    Names names = new Names(list, MOVE_LENGTH_OFFSET, LIST_BYTES);
-    if (names.failure != null) {
-      return new Verdict.Refused(names.failure);
-    }
-    if (names.found.size() != 1 || !names.found.iterator().next().isPort()) {
+    if (ids.size() != 1 || !ids.iterator().next().isPort()) {
       return invalid(LIST_BYTES);
     }
     int relativePort = list.getShort(MOVE_PORT_OFFSET) & 0xFFFF;
@@ -163,12 +172,13 @@ final class PersistentReserveOut {
     if (port.isEmpty()) {
       return invalid(MOVE_PORT_OFFSET);
     }
-    Registrant to = registrant(names.found.iterator().next().port(), port.get());
+    Registrant to = registrant(ids.iterator().next().port(), port.get());
     if (to.equals(nexus.registrant())) {
       return invalid(LIST_BYTES);
     }
+    int flags = list.get(MOVE_FLAGS_OFFSET);
     boolean unregisters = (flags & MOVE_UNREGISTER) != 0;
-    return out.move(to, list.getLong(NEW_KEY_OFFSET), unregisters, survives);
+    return out.move(to, list.getLong(NEW_KEY_OFFSET), unregisters, (flags & PERSIST) != 0);
   }
 
   private static TargetPort port(Nexus nexus) {
@@ -190,34 +200,30 @@ final class PersistentReserveOut {
     return new Verdict.Refused(SenseData.invalidFieldInParameterList(byteOffset));
   }
 
-  /** The TransportIDs of a list, of which each is whole and none stands twice. */
-  private static final class Names {
-
-    private final Set<TransportId> found = new LinkedHashSet<>();
-    private @Nullable SenseData failure;
-
-    Names(ByteBuffer list, int lengthOffset, int offset) {
-      if (list.limit() < offset) {
-        failure = SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR);
-        return;
-      }
-      long length = Integer.toUnsignedLong(list.getInt(lengthOffset));
-      if (length != list.limit() - offset) {
-        failure =
-            length > list.limit() - offset
-                ? SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR)
-                : SenseData.invalidFieldInParameterList(lengthOffset);
-        return;
-      }
-      ByteBuffer rest = list.duplicate().position(offset);
-      while (rest.hasRemaining()) {
-        Optional<TransportId> id = TransportId.decode(rest);
-        if (id.isEmpty() || !found.add(id.get())) {
-          failure = SenseData.invalidFieldInParameterList(rest.position());
-          return;
-        }
-        rest.position(rest.position() + id.get().lengthBytes());
+  /**
+   * Collects the TransportIDs from an offset to the end of a list, of which each is whole and none
+   * stands twice, and says what is wrong with them, if anything is.
+   */
+  private static @Nullable SenseData transportIds(
+      ByteBuffer list, int lengthOffset, int offset, Set<TransportId> ids) {
+    if (list.limit() < offset) {
+      return LENGTH_ERROR;
+    }
+    ByteBuffer rest = list.duplicate().position(offset);
+    long length = Integer.toUnsignedLong(list.getInt(lengthOffset));
+    if (length > rest.remaining()) {
+      return LENGTH_ERROR;
+    }
+    if (length < rest.remaining()) {
+      return SenseData.invalidFieldInParameterList(lengthOffset);
+    }
+    while (rest.hasRemaining()) {
+      int at = rest.position();
+      Optional<TransportId> id = TransportId.read(rest);
+      if (id.isEmpty() || !ids.add(id.get())) {
+        return SenseData.invalidFieldInParameterList(at);
       }
     }
+    return null;
   }
 }

@@ -3,7 +3,6 @@ package dev.lunette.scsi;
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.reservation.Registrant;
 import dev.lunette.scsi.reservation.Registrations;
-import dev.lunette.scsi.reservation.ReservationLimits;
 import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.scsi.reservation.ReserveOut;
 import dev.lunette.scsi.reservation.Verdict;
@@ -11,6 +10,7 @@ import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +36,9 @@ final class Reservations {
   private final UnitAttentions attentions;
   private final AtomicReference<@Nullable Nexus> reserved = new AtomicReference<>();
   private volatile Registrations registrations;
+
+  /** Whether nobody knows what is kept, as that failed; known to whose turn it is. */
+  private boolean doubtful;
 
   Reservations(String vdisk, ReservationStore store, UnitAttentions attentions) {
     this.vdisk = vdisk;
@@ -77,12 +80,11 @@ final class Reservations {
 
   /** RESERVE and RELEASE, which a registration of whomever shuts out (SPC-4 5.13.3). */
   void execute(Command command, Cdb cdb) {
-    change(
+    inTurn(
         command,
         () -> {
           boolean shutOut = !registrations.keys().isEmpty();
-          boolean taken = cdb instanceof Cdb.Reserve && !take(command.nexus());
-          if (shutOut || taken) {
+          if (shutOut || (cdb instanceof Cdb.Reserve && !take(command.nexus()))) {
             command.complete(Outcome.Status.RESERVATION_CONFLICT);
             return;
           }
@@ -94,8 +96,7 @@ final class Reservations {
   }
 
   private boolean take(Nexus nexus) {
-    return registrations.keys().isEmpty()
-        && (reserved.compareAndSet(null, nexus) || reserved.get() == nexus);
+    return reserved.compareAndSet(null, nexus) || reserved.get() == nexus;
   }
 
   /** A nexus is gone, and what it had by RESERVE is free. */
@@ -109,7 +110,7 @@ final class Reservations {
   }
 
   /**
-   * Makes a change of the registrations and answers the command.
+   * Makes a change of the registrations, when it is its turn, and answers the command.
    *
    * @param key that the command gives for its nexus
    * @param action what it wants
@@ -118,9 +119,7 @@ final class Reservations {
   void change(Command command, long key, Function<ReserveOut, Verdict> action, boolean aborts) {
     Registrant from = command.nexus().registrant();
     Registrations before = registrations;
-    Verdict verdict =
-        action.apply(new ReserveOut(before, from, key, ReservationLimits.REGISTRATIONS));
-    switch (verdict) {
+    switch (action.apply(new ReserveOut(before, from, key))) {
       case Verdict.Conflict _ -> command.complete(Outcome.Status.RESERVATION_CONFLICT);
       case Verdict.Refused(SenseData sense) -> command.checkCondition(sense);
       case Verdict.Done done -> {
@@ -142,13 +141,15 @@ final class Reservations {
 
   private boolean keep(Registrations before, Registrations now) {
     @Nullable Registrations kept = now.kept();
-    if (kept == null ? before.kept() == null : kept.equals(before.kept())) {
+    if (!doubtful && Objects.equals(kept, before.kept())) {
       return true;
     }
     try {
       store.keep(kept);
+      doubtful = false;
       return true;
     } catch (IOException e) {
+      doubtful = true;
       LOG.error("vDisk {}: its reservations can't be kept", vdisk, e);
       return false;
     }
@@ -168,7 +169,7 @@ final class Reservations {
   }
 
   /** Runs a change after those before it. */
-  void change(Command command, Runnable change) {
+  void inTurn(Command command, Runnable change) {
     try {
       store.execute(() -> {
         try {

@@ -15,6 +15,7 @@ import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,31 @@ final class RegistrationTest {
     assertThat(a.keys()).containsExactly(9, 9, 9);
   }
 
+  @Test
+  void takesNamesInAnyCaseAndEachOfThemOnce() {
+    byte[] lower = TransportId.encode(Reserver.port("other"));
+    byte[] upper = TransportId.encode("IQN.2026-11.Dev.Lunette:OTHER,i,0x80");
+    a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, lower, upper))
+        .fails(SenseData.invalidFieldInParameterList(28 + lower.length));
+    byte[] padded = Arrays.copyOf(lower, lower.length + 4);
+    padded[3] += 4;
+    a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, lower, padded))
+        .fails(SenseData.invalidFieldInParameterList(28 + lower.length));
+    a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, upper)).good();
+    assertThat(a.keys()).containsExactly(9, 9);
+    new Reserver(disk.unit, "other", 9).reserve(WRITE_EXCLUSIVE).good();
+  }
+
+  @Test
+  void refusesNamesLongerThanThereAre() {
+    String longest = "iqn.2026-11.dev.lunette:" + "x".repeat(223 - 24);
+    byte[] id = TransportId.encode(longest + "x,i,0x000000000007");
+    a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, id))
+        .fails(SenseData.invalidFieldInParameterList(28));
+    byte[] fits = TransportId.encode(longest + ",i,0x000000000007");
+    a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, fits)).good();
+  }
+
   private static byte[] device(String name) {
     byte[] id = new byte[4 + 28];
     ByteBuffer.wrap(id)
@@ -104,6 +130,7 @@ final class RegistrationTest {
         "45 00 0015 61622C692C307831 00000000000000000000000000", // no multiple of four
         "45 00 00F0 61622C692C307831 000000000000000000000000", // not whole
         "45 00 0014 6162636465666768 000000000000000000000000", // no ISID
+        "45 00 0014 61622C692C307831 000000000000000000000000", // no iSCSI name
         "45 00 0014 61622C692C307831 000000000000000000000001", // something behind the name
         "05 00 0014 61622C692C307831 000000000000000000000000" // a device with an ISID
       })

@@ -7,6 +7,9 @@ import dev.lunette.scsi.sense.Sense;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
@@ -20,16 +23,18 @@ final class SavedModePagesTest {
   private static final String D_SENSE = "8a0a0610" + "00".repeat(8);
   private static final String SWP = "8a0a021008" + "00".repeat(7);
 
-  private final Kept kept = new Kept();
+  @AutoClose private final Kept kept = new Kept();
   @AutoClose private final TestDisk disk = TestDisk.thin();
   private DiskUnit unit = reopened();
 
   /** A store in memory, which can fail and be slow. */
-  private static final class Kept implements ModeStore {
+  private static final class Kept implements ModeStore, AutoCloseable {
     private volatile byte[] pages = new byte[0];
     private volatile @Nullable IOException failure;
     private volatile CountDownLatch open = new CountDownLatch(0);
     private volatile @Nullable Thread saver;
+    private final ExecutorService changes = Executors.newSingleThreadExecutor();
+    private volatile boolean full;
 
     @Override
     public byte[] load() {
@@ -48,6 +53,19 @@ final class SavedModePagesTest {
         throw failure;
       }
       pages = wanted;
+    }
+
+    @Override
+    public void execute(Runnable change) {
+      if (full) {
+        throw new RejectedExecutionException("too many wait");
+      }
+      changes.execute(change);
+    }
+
+    @Override
+    public void close() {
+      changes.close();
     }
   }
 
@@ -89,6 +107,23 @@ final class SavedModePagesTest {
   }
 
   @Test
+  void areAllPagesAlsoThoseThatAreNotInTheList() {
+    select(0, CACHING_WITHOUT_WCE).good();
+    save(D_SENSE).good();
+    assertThat(sense(3)).isEqualTo(CACHING_WITHOUT_WCE + D_SENSE);
+  }
+
+  @Test
+  void areWhatIsCurrentIfTheListIsEmpty() {
+    select(0, CACHING_WITHOUT_WCE).good();
+    save("").good();
+    assertThat(sense(3)).isEqualTo(CACHING_WITHOUT_WCE + CONTROL);
+    select(0, D_SENSE).good();
+    disk.command(Cdbs.hex("15 11 00 00 00"), new byte[0]).run(unit).good();
+    assertThat(sense(3)).isEqualTo(CACHING_WITHOUT_WCE + D_SENSE);
+  }
+
+  @Test
   void comeBackWithAResetAndWithTheNextStart() {
     save(SWP).good();
     select(0, CONTROL).good();
@@ -107,13 +142,6 @@ final class SavedModePagesTest {
     byte[] write = Cdbs.hex("2A 00 00 00 00 01 00 00 01");
     disk.command(write, TestDisk.random(1)).run(unit).good();
     assertThat(disk.device.calls).contains("write 512 512 durable");
-  }
-
-  @Test
-  void areSavedPageByPage() {
-    save(D_SENSE).good();
-    save(CACHING_WITHOUT_WCE).good();
-    assertThat(sense(3)).isEqualTo(CACHING_WITHOUT_WCE + D_SENSE);
   }
 
   @Test
@@ -137,6 +165,13 @@ final class SavedModePagesTest {
     assertThat(sense(3)).isEqualTo(CACHING + CONTROL);
     kept.failure = null;
     save(CONTROL).good();
+  }
+
+  @Test
+  void areRefusedWhileTooManyWait() {
+    kept.full = true;
+    assertThat(save(D_SENSE).outcome()).isEqualTo(Outcome.Status.BUSY);
+    assertThat(sense(0)).isEqualTo(CACHING + CONTROL);
   }
 
   @Test

@@ -49,7 +49,7 @@ final class Session implements Admission.Grant, LunMap.Tasks {
     String targetName = login.target().map(Target::name).orElse("");
     this.nexus =
         new Nexus(
-            "%s,i,0x%012x".formatted(login.initiatorName(), login.isid()),
+            Nexus.initiatorPort(login.initiatorName(), login.isid()),
             port(targetName, login.portalGroup()),
             login.target().stream()
                 .flatMap(target -> target.portalGroups().stream())

@@ -25,7 +25,6 @@ public final class ReserveOut {
   private final Registrations before;
   private final Registrant from;
   private final long key;
-  private final int most;
   private final Map<Registrant, Long> keys;
   private final Map<Notice, Set<Registrant>> notices = new EnumMap<>(Notice.class);
   private @Nullable Reservation reservation;
@@ -36,13 +35,11 @@ public final class ReserveOut {
    * @param before what holds
    * @param from who asks
    * @param key reservation key that proves it
-   * @param most registrations that there may be
    */
-  public ReserveOut(Registrations before, Registrant from, long key, int most) {
+  public ReserveOut(Registrations before, Registrant from, long key) {
     this.before = before;
     this.from = from;
     this.key = key;
-    this.most = most;
     this.keys = new LinkedHashMap<>(before.keys());
     this.reservation = before.reservation().orElse(null);
   }
@@ -69,7 +66,7 @@ public final class ReserveOut {
     } else {
       whom.forEach(this::unregister);
     }
-    if (keys.size() > most) {
+    if (keys.size() > ReservationLimits.REGISTRATIONS) {
       return new Verdict.Refused(SenseData.of(Sense.INSUFFICIENT_REGISTRATION_RESOURCES));
     }
     boolean nothing = newKey == 0 && keys.equals(before.keys());
@@ -170,19 +167,20 @@ public final class ReserveOut {
    */
   public Verdict move(Registrant to, long newKey, boolean unregisters, boolean survives) {
     if (isStranger()
+        || reservation == null
         || !before.holds(from)
-        || before.reservation().orElseThrow().type().allHold()) {
+        || reservation.type().allHold()) {
       return CONFLICT;
     }
     if (newKey == 0) {
       return invalid(NEW_KEY_OFFSET);
     }
     keys.put(to, newKey);
-    reservation = new Reservation(before.reservation().orElseThrow().type(), to);
+    reservation = new Reservation(reservation.type(), to);
     if (unregisters) {
       keys.remove(from);
     }
-    return keys.size() > most
+    return keys.size() > ReservationLimits.REGISTRATIONS
         ? new Verdict.Refused(SenseData.of(Sense.INSUFFICIENT_REGISTRATION_RESOURCES))
         : changed(survives);
   }

@@ -193,7 +193,7 @@ public final class Editor {
   /**
    * Keeps reservations of a vDisk, or none, durably; it may be gone already, and then nothing is.
    */
-  public void reservations(String vdisk, Optional<ReservationRecord> kept) throws IOException {
+  public void keepReservations(String vdisk, Optional<ReservationRecord> kept) throws IOException {
     synchronized (records) {
       if (kept.isEmpty() || records.vdisk(vdisk).isPresent()) {
         records.commit(new Changes().put(vdisk, kept));

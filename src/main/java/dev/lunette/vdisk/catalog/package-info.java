@@ -2,9 +2,9 @@
  * The shelf that vDisks stand on: what there is, whose it is, and what is being done with it.
  *
  * <p>The catalog is records in the store of the data directory: {@code server}, {@code vdisk/NAME},
- * {@code mode/NAME} and {@code target/IQN}, each JSON with a version of its own. They change in
- * whole batches, which are durable before a call returns. What is not understood is an error that
- * names the record; it is never guessed at and never written over.
+ * {@code mode/NAME}, {@code reservation/NAME} and {@code target/IQN}, each JSON with a version of
+ * its own. They change in whole batches, which are durable before a call returns. What is not
+ * understood is an error that names the record; it is never guessed at and never written over.
  *
  * <p>A backend is another system than the records, so an intent ({@link
  * dev.lunette.vdisk.catalog.State}) is written before it acts, and resolved when the catalog is

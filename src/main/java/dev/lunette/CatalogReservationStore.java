@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Reservations of a vDisk in the catalog. */
-final class KeptReservations implements ReservationStore {
+final class CatalogReservationStore implements ReservationStore {
 
   private final Editor catalog;
   private final String vdisk;
@@ -32,7 +32,7 @@ final class KeptReservations implements ReservationStore {
    * @param changes runs one thing after the other, and may wait
    * @throws IOException if nobody knows what is reserved, so that nobody may use the vDisk
    */
-  KeptReservations(Editor catalog, String vdisk, Executor changes) throws IOException {
+  CatalogReservationStore(Editor catalog, String vdisk, Executor changes) throws IOException {
     this.catalog = catalog;
     this.vdisk = vdisk;
     this.changes = changes;
@@ -52,7 +52,7 @@ final class KeptReservations implements ReservationStore {
 
   @Override
   public void keep(@Nullable Registrations now) throws IOException {
-    catalog.reservations(vdisk, Optional.ofNullable(now).map(KeptReservations::record));
+    catalog.keepReservations(vdisk, Optional.ofNullable(now).map(CatalogReservationStore::record));
   }
 
   @Override

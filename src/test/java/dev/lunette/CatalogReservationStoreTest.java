@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class KeptReservationsTest {
+final class CatalogReservationStoreTest {
   private static final Registrant A = new Registrant("iqn.a,i,0x000000000001", "iqn.t,t,0x0001", 1);
   private static final Registrant B = new Registrant("iqn.b,i,0x000000000002", "iqn.t,t,0x0002", 2);
 
@@ -34,8 +34,8 @@ final class KeptReservationsTest {
     return VDiskConfig.file("disk", data.resolve("disk.img"), 1 << 20);
   }
 
-  private static KeptReservations of(Catalog catalog) throws IOException {
-    return new KeptReservations(catalog.editor(), "disk", Runnable::run);
+  private static CatalogReservationStore of(Catalog catalog) throws IOException {
+    return new CatalogReservationStore(catalog.editor(), "disk", Runnable::run);
   }
 
   private static Registrations registrations(ReservationType type, Registrant holder) {
@@ -104,7 +104,7 @@ final class KeptReservationsTest {
               new ReservationRecord.Held(1, 1),
               new ReservationRecord.Held(1, -1))) {
         ReservationRecord record = new ReservationRecord(List.of(a), Optional.of(held));
-        catalog.editor().reservations("disk", Optional.of(record));
+        catalog.editor().keepReservations("disk", Optional.of(record));
         assertThatThrownBy(() -> of(catalog))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("vDisk disk names type");
