@@ -94,7 +94,7 @@ final class Soak implements Callable<Integer> {
         heap.add(pause.second() - startedSeconds, pause.leftMib());
       }
     }
-    tell(seconds, pauses, failure);
+    tell(seconds, pauses, startedSeconds, failure);
     return failure.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
@@ -155,7 +155,8 @@ final class Soak implements Callable<Integer> {
         resident.last());
   }
 
-  private void tell(double seconds, List<Pause> pauses, Optional<String> failure)
+  private void tell(
+      double seconds, List<Pause> pauses, double startedSeconds, Optional<String> failure)
       throws IOException {
     Markdown page = new Markdown();
     page.table(
@@ -187,13 +188,18 @@ final class Soak implements Callable<Integer> {
                     String.format(Locale.ROOT, "%.1f", pause.millis()),
                     String.format(Locale.ROOT, "%.0f", pause.workMillis()),
                     pause.what())));
-    long tooLong = pauses.stream().filter(pause -> pause.millis() > LONGEST_PAUSE_MILLIS).count();
+    List<Pause> tooLong =
+        pauses.stream().filter(pause -> pause.millis() > LONGEST_PAUSE_MILLIS).toList();
+    long atFirst = tooLong.stream().filter(pause -> pause.second() < startedSeconds).count();
     page.line(
         String.format(
             Locale.ROOT,
-            "%n%d of them took more than %.0f ms. The hypervisor took %.1f s of processor time.",
-            tooLong,
+            "%n%d of them took more than %.0f ms, %d of those before second %.0f, while the disks were"
+                + " filled. The hypervisor took %.1f s of processor time.",
+            tooLong.size(),
             LONGEST_PAUSE_MILLIS,
+            atFirst,
+            startedSeconds,
             Machine.stolenSeconds() - stolenBefore));
     System.out.print(page);
   }

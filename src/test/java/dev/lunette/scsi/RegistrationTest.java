@@ -94,7 +94,7 @@ final class RegistrationTest {
     a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, lower, upper))
         .fails(SenseData.invalidFieldInParameterList(28 + lower.length));
     byte[] padded = Arrays.copyOf(lower, lower.length + 4);
-    padded[3] += 4;
+    padded[3] = (byte) (padded[3] + 4);
     a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, lower, padded))
         .fails(SenseData.invalidFieldInParameterList(28 + lower.length));
     a.out(REGISTER, 0, Reserver.list(0, 9, Reserver.SPEC_I_PT, upper)).good();

@@ -14,11 +14,12 @@ import java.util.Arrays;
  * One iSCSI session that does one command after the other (RFC 7143): what the crash tests write
  * with, because they must know of each write when it was sent and when it was answered.
  *
- * <p>All data of a write goes out with its command. A connection that ends is an {@link
- * IOException}; whatever else is not as it must be fails the test.
+ * <p>As much of the data of a write as fits goes out with its command, the rest when it is asked
+ * for. A connection that ends is an {@link IOException}; whatever else is not as it must be fails
+ * the test.
  */
 final class Initiator implements AutoCloseable {
-  /** Longest write. */
+  /** Longest write whose data goes out with its command. */
   static final int MAX_WRITE_BYTES = 64 << 10;
 
   private static final int HEADER_BYTES = 48;
@@ -141,7 +142,8 @@ final class Initiator implements AutoCloseable {
     ByteBuffer header = header(0x01, 0x81 | (readBytes > 0 ? 0x40 : 0) | (out > 0 ? 0x20 : 0), out);
     header.putLong(8, (long) lun << 48).putInt(20, out + readBytes).put(32, cdb);
     cmdSn++;
-    send(header, dataOut);
+    int immediate = Math.min(out, MAX_WRITE_BYTES);
+    send(header.putInt(4, immediate), dataOut.slice(dataOut.position(), immediate));
     ByteBuffer read = ByteBuffer.allocate(readBytes);
     while (true) {
       ByteBuffer answer = receiveHeader();
@@ -159,10 +161,32 @@ final class Initiator implements AutoCloseable {
             return new Outcome(answer.get(3), ByteBuffer.allocate(0), read);
           }
         }
+        case 0x31 -> sendAsked(answer, dataOut);
         case 0x20 -> pong(answer);
         case 0x32 -> expStatSn = answer.getInt(24) + 1;
         default -> throw new AssertionError("a PDU of 0x%02x came".formatted(answer.get(0)));
       }
+    }
+  }
+
+  /** Answers an R2T with one sequence of Data-Outs. */
+  private void sendAsked(ByteBuffer asked, ByteBuffer dataOut) throws IOException {
+    int offset = asked.getInt(40);
+    int end = offset + asked.getInt(44);
+    for (int number = 0; offset < end; number++) {
+      int length = Math.min(end - offset, MAX_WRITE_BYTES);
+      ByteBuffer header =
+          ByteBuffer.allocate(HEADER_BYTES)
+              .put(0, (byte) 0x05)
+              .put(1, (byte) (offset + length == end ? 0x80 : 0))
+              .putInt(4, length)
+              .putLong(8, asked.getLong(8))
+              .putLong(16, asked.getLong(16))
+              .putInt(28, expStatSn)
+              .putInt(36, number)
+              .putInt(40, offset);
+      send(header, dataOut.slice(dataOut.position() + offset, length));
+      offset += length;
     }
   }
 
@@ -181,6 +205,18 @@ final class Initiator implements AutoCloseable {
   Outcome write(int lun, long lba, ByteBuffer data, boolean durable) throws IOException {
     int flags = durable ? 0x08 : 0;
     return execute(lun, cdb(0x8A, flags, lba, data.remaining() / 512), data, 0);
+  }
+
+  /** The same, and all of it or nothing: WRITE ATOMIC (16). */
+  Outcome writeAtomic(int lun, long lba, ByteBuffer data, boolean durable) throws IOException {
+    byte[] cdb =
+        ByteBuffer.allocate(16)
+            .put(0, (byte) 0x9C)
+            .put(1, (byte) (durable ? 0x08 : 0))
+            .putLong(2, lba)
+            .putShort(12, (short) (data.remaining() / 512))
+            .array();
+    return execute(lun, cdb, data, 0);
   }
 
   /** COMPARE AND WRITE of one block. */
