@@ -1,6 +1,7 @@
 package dev.lunette;
 
 import dev.lunette.admin.Served;
+import dev.lunette.config.AsymmetricAccessConfig;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
@@ -14,6 +15,7 @@ import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.ModeStore;
 import dev.lunette.scsi.OfflineUnit;
+import dev.lunette.scsi.PortGroups;
 import dev.lunette.scsi.reservation.ReservationLimits;
 import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.vdisk.VDiskChange;
@@ -61,12 +63,15 @@ final class Offering implements Served {
   private final TargetTable table;
   private final Executor changes = changes();
   private @Nullable SessionTable sessions;
+  private AsymmetricAccessConfig access;
 
   Offering(Catalog catalog, ServerConfig config) {
     this.catalog = catalog;
     this.config = config;
+    this.access = config.asymmetricAccess();
     config.portals().forEach(portal -> everywhere.add(portal.group()));
     open(wanted());
+    lead();
     List<Target> targets = catalog.targets().stream().map(this::target).toList();
     targets.forEach(this::warnIfUnreachable);
     this.table = new TargetTable(targets, portals());
@@ -81,10 +86,16 @@ final class Offering implements Served {
     sessions = newSessions;
   }
 
+  /** The ways to the units are as good as that when the targets are offered anew. */
+  synchronized void asymmetricAccess(AsymmetricAccessConfig declared) {
+    access = declared;
+  }
+
   @Override
   public synchronized void refresh() {
     Set<String> wanted = wanted();
     open(wanted);
+    lead();
     List<CompletableFuture<Void>> ends = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (TargetRecord record : catalog.targets()) {
@@ -240,9 +251,24 @@ final class Offering implements Served {
     TargetConfig target = record.config();
     SortedMap<Integer, LogicalUnit> luns = new TreeMap<>();
     target.luns().forEach((lun, path) -> luns.put(lun, units.get(path)));
-    SortedSet<Integer> groups =
-        target.portalGroups().isEmpty() ? everywhere : target.portalGroups();
-    return new Target(target.name(), target.alias(), groups, new LunMap(luns));
+    return new Target(target.name(), target.alias(), groups(target), new LunMap(luns));
+  }
+
+  private SortedSet<Integer> groups(TargetConfig target) {
+    return target.portalGroups().isEmpty() ? everywhere : target.portalGroups();
+  }
+
+  /** Tells every unit by which portal groups it can be reached. */
+  private void lead() {
+    Map<String, SortedSet<Integer>> tags = new HashMap<>();
+    for (TargetRecord record : catalog.targets()) {
+      for (String path : record.config().luns().values()) {
+        tags.computeIfAbsent(path, unmapped -> new TreeSet<>()).addAll(groups(record.config()));
+      }
+    }
+    units.forEach((path, unit) ->
+        unit.portGroups(
+            new PortGroups(access, tags.getOrDefault(path, Collections.emptySortedSet()))));
   }
 
   private List<Portal> portals() {

@@ -142,6 +142,7 @@ final class StorageServer implements AutoCloseable {
     } catch (IOException e) {
       LOG.error("configuration: not all of it could be applied: {}", e.getMessage(), e);
     }
+    offering.asymmetricAccess(declared.asymmetricAccess());
     offering.refresh();
     config = running(declared);
     difference.grown().forEach(this::grow);
@@ -156,7 +157,7 @@ final class StorageServer implements AutoCloseable {
     config.vdisks().forEach(vdisk -> before.put(vdisk.name(), vdisk));
     List<VDiskConfig> vdisks =
         declared.vdisks().stream().map(vdisk -> before.getOrDefault(vdisk.name(), vdisk)).toList();
-    return config.with(vdisks, declared.targets());
+    return config.with(vdisks, declared.targets()).with(declared.asymmetricAccess());
   }
 
   /** On a thread of its own, since a disk that stalls must not keep the next file from us. */

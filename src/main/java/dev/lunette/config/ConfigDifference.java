@@ -82,6 +82,11 @@ public record ConfigDifference(
           new Field<>("alias", t -> shown(t.alias())),
           new Field<>("portalGroups", TargetConfig::portalGroups));
 
+  static final List<Field<AsymmetricAccessConfig.Group>> GROUP =
+      List.of(
+          new Field<>("state", AsymmetricAccessConfig.Group::state),
+          new Field<>("preferred", AsymmetricAccessConfig.Group::preferred));
+
   private static final String PORTALS = "portals";
   private static final String VDISKS = "vdisks";
   private static final String TARGETS = "targets";
@@ -110,6 +115,7 @@ public record ConfigDifference(
       fields("management", new Pair<>(running.management(), reread.management()), MANAGEMENT);
       named(VDISKS, running.vdisks(), reread.vdisks(), VDiskConfig::name).forEach(this::vdisk);
       named(TARGETS, running.targets(), reread.targets(), TargetConfig::name).forEach(this::target);
+      access(running.asymmetricAccess(), reread.asymmetricAccess());
       limits(running.limits(), reread.limits());
       return new ConfigDifference(grown, now, later, refused);
     }
@@ -179,6 +185,20 @@ public record ConfigDifference(
             path + ".luns." + lun,
             pair.before().luns().getOrDefault(lun, "nothing"),
             pair.after().luns().getOrDefault(lun, "nothing"));
+      }
+    }
+
+    private void access(AsymmetricAccessConfig before, AsymmetricAccessConfig after) {
+      changedNow("asymmetricAccess.explicit", before.explicit(), after.explicit());
+      Set<Integer> groups = new TreeSet<>(before.groups().keySet());
+      groups.addAll(after.groups().keySet());
+      for (int tag : groups) {
+        for (Field<AsymmetricAccessConfig.Group> field : GROUP) {
+          changedNow(
+              "asymmetricAccess.groups[%d].%s".formatted(tag, field.key()),
+              field.value().apply(before.group(tag)),
+              field.value().apply(after.group(tag)));
+        }
       }
     }
 

@@ -78,12 +78,14 @@ public final class ConfigReader {
     PortalReader portalReader = new PortalReader(groups);
     List<PortalConfig> portals = portalReader.read(top.value("portals"));
     ManagementConfig management = new ManagementReader(portalReader).read(top.value("management"));
+    AsymmetricAccessConfig access =
+        new AsymmetricAccessReader(groups).read(top.value("asymmetricAccess"));
     List<VDiskConfig> vdisks =
         new VDiskReader(dataDirectory, backends, vdiskNames).read(top.value("vdisks"));
     List<TargetConfig> targets =
         new TargetReader(groups, vdiskNames, limits).read(top.value("targets"));
     top.close();
-    return new ServerConfig(dataDirectory, portals, management, vdisks, targets, limits);
+    return new ServerConfig(dataDirectory, portals, management, vdisks, targets, limits, access);
   }
 
   private Optional<byte[]> bytes() {

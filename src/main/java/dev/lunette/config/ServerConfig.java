@@ -12,6 +12,7 @@ import java.util.List;
  * @param vdisks the disks
  * @param targets what initiators log in to
  * @param limits every bound
+ * @param asymmetricAccess how good the portal groups are as ways to the disks
  */
 public record ServerConfig(
     Path dataDirectory,
@@ -19,12 +20,31 @@ public record ServerConfig(
     ManagementConfig management,
     List<VDiskConfig> vdisks,
     List<TargetConfig> targets,
-    Limits limits) {
+    Limits limits,
+    AsymmetricAccessConfig asymmetricAccess) {
 
   public ServerConfig {
     portals = List.copyOf(portals);
     vdisks = List.copyOf(vdisks);
     targets = List.copyOf(targets);
+  }
+
+  /** With portal groups that are all equally good. */
+  public ServerConfig(
+      Path dataDirectory,
+      List<PortalConfig> portals,
+      ManagementConfig management,
+      List<VDiskConfig> vdisks,
+      List<TargetConfig> targets,
+      Limits limits) {
+    this(
+        dataDirectory,
+        portals,
+        management,
+        vdisks,
+        targets,
+        limits,
+        AsymmetricAccessConfig.DEFAULT);
   }
 
   /**
@@ -46,7 +66,13 @@ public record ServerConfig(
 
   /** The same with other vDisks and targets. */
   public ServerConfig with(List<VDiskConfig> newVDisks, List<TargetConfig> newTargets) {
-    return new ServerConfig(dataDirectory, portals, management, newVDisks, newTargets, limits);
+    return new ServerConfig(
+        dataDirectory, portals, management, newVDisks, newTargets, limits, asymmetricAccess);
+  }
+
+  /** The same with other ways to the disks. */
+  public ServerConfig with(AsymmetricAccessConfig newAccess) {
+    return new ServerConfig(dataDirectory, portals, management, vdisks, targets, limits, newAccess);
   }
 
   /** The same after one vDisk has grown. */
@@ -55,6 +81,6 @@ public record ServerConfig(
         vdisks.stream()
             .map(v -> v.name().equals(growth.vdisk()) ? v.resized(growth.toBytes()) : v)
             .toList();
-    return new ServerConfig(dataDirectory, portals, management, resized, targets, limits);
+    return with(resized, targets);
   }
 }

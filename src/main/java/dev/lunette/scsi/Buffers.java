@@ -55,6 +55,11 @@ final class Buffers {
     return bufferOffset <= BUFFER_BYTES ? null : OFFSET_TOO_LARGE;
   }
 
+  /** Whether a mode is one of those for echo buffers, which every way to the unit has. */
+  static boolean isEcho(int mode) {
+    return mode == ECHO || mode == ECHO_DESCRIPTOR;
+  }
+
   /** Writes what {@link #refusal} has found nothing against. */
   void write(Command command, Cdb.WriteBuffer write) {
     int length = write.parameterListLength();

@@ -5,10 +5,8 @@ import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
-import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskChange;
-import dev.lunette.vdisk.VDiskException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +15,8 @@ public final class DiskUnit implements LogicalUnit {
 
   private final Medium medium;
   private final UnitAttentions attentions;
+  private final AsymmetricAccess access;
+  private final TargetPortGroups targetPortGroups;
   private final Reservations reservations;
   private final PersistentReserveIn reserveIn;
   private final PersistentReserveOut reserveOut;
@@ -46,12 +46,14 @@ public final class DiskUnit implements LogicalUnit {
     this.reservations = new Reservations(vdisk.name(), kept, attentions);
     this.reserveIn = new PersistentReserveIn(reservations);
     this.reserveOut = new PersistentReserveOut(reservations);
-    this.description = new SelfDescription(medium);
+    this.access = new AsymmetricAccess(vdisk.name(), attentions);
+    this.targetPortGroups = new TargetPortGroups(access);
+    this.description = new SelfDescription(medium, access);
     this.modeParameters = new ModeParameters(medium, attentions, modeStore);
     this.modeSense = new ModeSense(medium, modeParameters);
     this.modeSelect = new ModeSelect(medium, modeParameters);
     this.readCapacity = new ReadCapacity(medium);
-    this.reportSupported = new ReportSupported(medium, modeStore.saves());
+    this.reportSupported = new ReportSupported(medium, access, modeStore.saves());
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
@@ -86,6 +88,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.PersistentReserveOut out -> (int) out.parameterListLength();
       case Cdb.ModeSelect select -> select.parameterListLength();
       case Cdb.SetTimestamp request -> Timestamp.dataOutLength(request);
+      case Cdb.SetTargetPortGroups request -> (int) request.parameterListLength();
       case Cdb.WriteBuffer write -> write.parameterListLength();
       default -> 0;
     };
@@ -140,7 +143,8 @@ public final class DiskUnit implements LogicalUnit {
     if (reservations.conflict(command)) {
       return Outcome.Status.RESERVATION_CONFLICT;
     }
-    @Nullable SenseData sense = refusal(command.cdb());
+    @Nullable SenseData inTheWay = access.refusal(command);
+    @Nullable SenseData sense = inTheWay != null ? inTheWay : refusal(command.cdb());
     return sense == null ? null : check(sense);
   }
 
@@ -154,6 +158,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.TestUnitReady _ -> stopped ? notReady() : null;
       case Cdb.ModeSelect select -> modeSelect.refusal(select);
       case Cdb.WriteBuffer write -> Buffers.refusal(write);
+      case Cdb.SetTargetPortGroups request -> targetPortGroups.refusal(request);
       default -> null;
     };
   }
@@ -169,6 +174,8 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.LogSense request -> LogSense.execute(command, request);
       case Cdb.ReportTimestamp request -> timestamp.report(command, request);
       case Cdb.SetTimestamp request -> timestamp.set(command, request);
+      case Cdb.ReportTargetPortGroups request -> targetPortGroups.report(command, request);
+      case Cdb.SetTargetPortGroups request -> targetPortGroups.set(command, request);
       case Cdb.ReadBuffer read -> buffers.read(command, read);
       case Cdb.WriteBuffer write -> buffers.write(command, write);
       case Cdb.RequestSense request -> requestSense(command, request);
@@ -195,11 +202,15 @@ public final class DiskUnit implements LogicalUnit {
 
   private void requestSense(Command command, Cdb.RequestSense request) {
     @Nullable UnitAttention attention = attentions.take(command.nexus());
-    SenseData sense = attention != null ? attention.sense() : pollable();
+    SenseData sense = attention != null ? attention.sense() : pollable(command.nexus());
     command.reply(sense.encode(request.descriptorFormat()), request.allocationLength());
   }
 
-  private SenseData pollable() {
+  private SenseData pollable(Nexus nexus) {
+    SenseData inactive = access.pollable(nexus);
+    if (inactive != null) {
+      return inactive;
+    }
     return stopped ? notReady() : SenseData.of(Sense.NO_ADDITIONAL_SENSE_INFORMATION);
   }
 
@@ -211,7 +222,7 @@ public final class DiskUnit implements LogicalUnit {
       stopped = true;
       command.completed();
     } else {
-      medium.vdisk().flush(new StopAfterFlush(command));
+      medium.vdisk().flush(new AfterFlush(command, () -> stopped = true));
     }
   }
 
@@ -253,6 +264,11 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   @Override
+  public void portGroups(PortGroups groups) {
+    access.declare(groups);
+  }
+
+  @Override
   public String vdisk() {
     return medium.vdisk().name();
   }
@@ -268,26 +284,5 @@ public final class DiskUnit implements LogicalUnit {
 
   private static SenseData notReady() {
     return SenseData.of(Sense.LOGICAL_UNIT_NOT_READY_INITIALIZING_COMMAND_REQUIRED);
-  }
-
-  /** The second half of a stop. */
-  private final class StopAfterFlush implements Completion {
-
-    private final Command command;
-
-    StopAfterFlush(Command command) {
-      this.command = command;
-    }
-
-    @Override
-    public void completed() {
-      stopped = true;
-      command.completed();
-    }
-
-    @Override
-    public void failed(VDiskException failure) {
-      command.failed(failure);
-    }
   }
 }

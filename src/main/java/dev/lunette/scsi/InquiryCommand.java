@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.page.Peripheral;
+import dev.lunette.scsi.page.PortGroupSupport;
 import dev.lunette.scsi.page.StandardInquiry;
 import dev.lunette.scsi.page.TargetPort;
 import dev.lunette.scsi.page.VpdPage;
@@ -14,8 +15,13 @@ final class InquiryCommand {
   private final byte[] standard;
   private final VpdPages pages;
 
+  /** What is told where there are no target port groups. */
   InquiryCommand(Peripheral peripheral, VpdPage... pages) {
-    this.standard = StandardInquiry.data(peripheral);
+    this(peripheral, PortGroupSupport.NONE, pages);
+  }
+
+  InquiryCommand(Peripheral peripheral, PortGroupSupport portGroups, VpdPage... pages) {
+    this.standard = StandardInquiry.data(peripheral, portGroups);
     this.pages = new VpdPages(peripheral, pages);
   }
 

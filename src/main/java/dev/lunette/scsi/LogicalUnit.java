@@ -43,6 +43,9 @@ public interface LogicalUnit {
   /** A nexus has been told what its target maps, by REPORT LUNS: it is owed that no longer. */
   default void lunsReported(Nexus nexus) {}
 
+  /** The ways by which it can be reached from now on (SPC-4 5.16.2). */
+  default void portGroups(PortGroups groups) {}
+
   /** Path of the vDisk that it stands for, or nothing if there is none. */
   default String vdisk() {
     return "";

@@ -81,6 +81,11 @@ final class MappedUnit implements LogicalUnit {
   }
 
   @Override
+  public void portGroups(PortGroups groups) {
+    unit.portGroups(groups);
+  }
+
+  @Override
   public String vdisk() {
     return unit.vdisk();
   }

@@ -4,8 +4,8 @@ import dev.lunette.config.Limits;
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.page.DeviceIdentification;
 import dev.lunette.scsi.page.ExtendedInquiry;
-import dev.lunette.scsi.page.Peripheral;
 import dev.lunette.scsi.page.UnitSerialNumber;
+import dev.lunette.scsi.page.VpdPage;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,10 @@ public final class OfflineUnit implements LogicalUnit {
 
   private final String name;
   private final String reason;
-  private final InquiryCommand inquiryCommand;
+  private final VpdPage[] pages;
   private final UnitAttentions attentions;
+  private final AsymmetricAccess access;
+  private final TargetPortGroups targetPortGroups;
 
   /**
    * A unit that is not ready.
@@ -35,13 +37,13 @@ public final class OfflineUnit implements LogicalUnit {
   public OfflineUnit(String name, String serial, String reason, Limits limits) {
     this.name = name;
     this.reason = reason;
-    this.inquiryCommand =
-        new InquiryCommand(
-            Peripheral.DISK,
-            new UnitSerialNumber(serial),
-            new DeviceIdentification(serial),
-            new ExtendedInquiry(false));
+    this.pages =
+        new VpdPage[] {
+          new UnitSerialNumber(serial), new DeviceIdentification(serial), new ExtendedInquiry(false)
+        };
     this.attentions = new UnitAttentions(limits.unitAttentions());
+    this.access = new AsymmetricAccess(name, attentions);
+    this.targetPortGroups = new TargetPortGroups(access);
   }
 
   public String reason() {
@@ -56,13 +58,25 @@ public final class OfflineUnit implements LogicalUnit {
   @Override
   public void execute(Command command) {
     switch (command.cdb()) {
-      case Cdb.Inquiry inquiry -> inquiryCommand.execute(command, inquiry);
+      case Cdb.Inquiry inquiry ->
+          new InquiryCommand(access.peripheral(command.nexus()), access.support(), pages)
+              .execute(command, inquiry);
       case Cdb.RequestSense request ->
           command.reply(
               sense(command.nexus()).encode(request.descriptorFormat()),
               request.allocationLength());
       case Cdb.Invalid invalid -> command.checkCondition(invalid.sense());
+      case Cdb.ReportTargetPortGroups request -> report(command, request);
       default -> command.checkCondition(sense(command.nexus()));
+    }
+  }
+
+  private void report(Command command, Cdb.ReportTargetPortGroups request) {
+    @Nullable UnitAttention attention = attentions.take(command.nexus());
+    if (attention == null) {
+      targetPortGroups.report(command, request);
+    } else {
+      command.checkCondition(attention.sense());
     }
   }
 
@@ -99,6 +113,11 @@ public final class OfflineUnit implements LogicalUnit {
   @Override
   public void lunsReported(Nexus nexus) {
     attentions.clear(UnitAttention.LUNS_CHANGED, nexus);
+  }
+
+  @Override
+  public void portGroups(PortGroups groups) {
+    access.declare(groups);
   }
 
   @Override

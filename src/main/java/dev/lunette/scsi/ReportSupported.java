@@ -36,10 +36,12 @@ final class ReportSupported {
   private static final int EXTENDED_BYTES = 16;
 
   private final Medium medium;
+  private final AsymmetricAccess access;
   private final boolean savesPages;
 
-  ReportSupported(Medium medium, boolean savesPages) {
+  ReportSupported(Medium medium, AsymmetricAccess access, boolean savesPages) {
     this.medium = medium;
+    this.access = access;
     this.savesPages = savesPages;
   }
 
@@ -78,6 +80,7 @@ final class ReportSupported {
             switch (operation) {
               case UNMAP -> medium.thin();
               case WRITE_ATOMIC_16 -> medium.atomicWriteBlocks() > 0;
+              case SET_TARGET_PORT_GROUPS -> access.explicit();
               default -> true;
             })
         .toList();

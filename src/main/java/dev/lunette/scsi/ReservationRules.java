@@ -20,6 +20,7 @@ final class ReservationRules {
           Cdb.ReportLuns _,
           Cdb.LogSense _,
           Cdb.ReportTimestamp _,
+          Cdb.ReportTargetPortGroups _,
           Cdb.Reserve _,
           Cdb.Release _,
           Cdb.PersistentReserveIn _,
@@ -47,6 +48,7 @@ final class ReservationRules {
           Cdb.Unmap _,
           Cdb.ModeSelect _,
           Cdb.SetTimestamp _,
+          Cdb.SetTargetPortGroups _,
           Cdb.WriteBuffer _ ->
           Need.WRITE;
     };

@@ -6,9 +6,10 @@ import dev.lunette.scsi.page.BlockLimits;
 import dev.lunette.scsi.page.DeviceIdentification;
 import dev.lunette.scsi.page.ExtendedInquiry;
 import dev.lunette.scsi.page.LogicalBlockProvisioning;
-import dev.lunette.scsi.page.Peripheral;
 import dev.lunette.scsi.page.UnitSerialNumber;
+import dev.lunette.scsi.page.VpdPage;
 import dev.lunette.vdisk.VDisk;
+import java.util.List;
 
 /** What INQUIRY tells of a disk; made anew when its vDisk comes to lie on another device. */
 final class SelfDescription {
@@ -20,17 +21,21 @@ final class SelfDescription {
   private static final int LEAST_UNMAP_GRANULARITY_BYTES = 32 << 10;
 
   private final Medium medium;
+  private final AsymmetricAccess access;
   private volatile BlockLimits blockLimits;
-  private volatile InquiryCommand inquiryCommand;
+  private volatile List<VpdPage> pages;
 
-  SelfDescription(Medium medium) {
+  SelfDescription(Medium medium, AsymmetricAccess access) {
     this.medium = medium;
+    this.access = access;
     this.blockLimits = blockLimits(medium);
-    this.inquiryCommand = inquiryCommand(medium, blockLimits);
+    this.pages = pages(medium, blockLimits);
   }
 
   void inquiry(Command command, Cdb.Inquiry inquiry) {
-    inquiryCommand.execute(command, inquiry);
+    VpdPage[] now = pages.toArray(VpdPage[]::new);
+    new InquiryCommand(access.peripheral(command.nexus()), access.support(), now)
+        .execute(command, inquiry);
   }
 
   /**
@@ -43,14 +48,13 @@ final class SelfDescription {
       return false;
     }
     blockLimits = now;
-    inquiryCommand = inquiryCommand(medium, now);
+    pages = pages(medium, now);
     return true;
   }
 
-  private static InquiryCommand inquiryCommand(Medium medium, BlockLimits limits) {
+  private static List<VpdPage> pages(Medium medium, BlockLimits limits) {
     VDisk vdisk = medium.vdisk();
-    return new InquiryCommand(
-        Peripheral.DISK,
+    return List.of(
         new UnitSerialNumber(vdisk.serial()),
         new DeviceIdentification(vdisk.serial()),
         new ExtendedInquiry(vdisk.writeCache()),

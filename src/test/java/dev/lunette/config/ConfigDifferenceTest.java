@@ -114,7 +114,8 @@ class ConfigDifferenceTest {
     assertThat(ConfigDifference.TARGET).hasSize(components(TargetConfig.class) - 2);
     assertThat(ConfigDifference.PORTAL).hasSize(components(PortalConfig.class) - 3);
     assertThat(ConfigDifference.MANAGEMENT).hasSize(components(ManagementConfig.class));
-    assertThat(components(ServerConfig.class)).isEqualTo(6);
+    assertThat(ConfigDifference.GROUP).hasSize(components(AsymmetricAccessConfig.Group.class));
+    assertThat(components(ServerConfig.class)).isEqualTo(7);
   }
 
   private static int components(Class<?> type) {

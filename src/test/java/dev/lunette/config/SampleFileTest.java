@@ -80,6 +80,8 @@ class SampleFileTest {
         "vdisks | vdisks: [{name: a, size: 1MiB, filters: [{delay: {qqqqqqqqqqqq: 1}}]}]",
         "vdisks | vdisks: [{name: a, size: 1MiB, filters: [{fault: {qqqqqqqqqqqq: 1}}]}]",
         "targets | targets: [{qqqqqqqqqqqq: 1, name: iqn.2026-11.dev}]",
+        "asymmetricAccess | asymmetricAccess: {qqqqqqqqqqqq: 1}",
+        "asymmetricAccess | asymmetricAccess: {groups: [{qqqqqqqqqqqq: 1, group: 1}]}",
         "limits | limits: {qqqqqqqqqqqq: 1}"
       })
   void explainsEveryKey(String section, String yaml) {
@@ -129,6 +131,9 @@ class SampleFileTest {
     "management.enabled, enabled, management",
     "management.address, address, management",
     "management.port, port, management",
+    "asymmetricAccess.explicit, explicit, asymmetricAccess",
+    "asymmetricAccess.state, state, group",
+    "asymmetricAccess.preferred, preferred, group",
     "vdisks.backend, backend, vdisks",
     "vdisks.logicalBlockSize, logicalBlockSizeBytes, vdisks",
     "vdisks.physicalBlockSize, physicalBlockSizeBytes, vdisks",
@@ -141,6 +146,8 @@ class SampleFileTest {
         switch (list) {
           case "portals" -> config.portals().getFirst();
           case "management" -> config.management();
+          case "asymmetricAccess" -> config.asymmetricAccess();
+          case "group" -> config.asymmetricAccess().group(1);
           default -> config.vdisks().getFirst();
         };
     Object value = item.getClass().getMethod(component).invoke(item);

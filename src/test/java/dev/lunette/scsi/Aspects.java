@@ -107,6 +107,7 @@ final class Aspects {
       case WRITE_BUFFER -> it.with(1, 0x02).states(6, 24, "01020304");
       case REPORT_TIMESTAMP -> it.with(9, 12).varies();
       case SET_TIMESTAMP -> it.states(6, 32, "00000000 019A00000000 0000");
+      case SET_TARGET_PORT_GROUPS -> it.states(6, 32, "00000000 01000001");
       case READ_KEYS, READ_RESERVATION, REPORT_CAPABILITIES, READ_FULL_STATUS ->
           it.allocates(7, 16);
       case REGISTER, REGISTER_AND_IGNORE_EXISTING_KEY ->
@@ -124,6 +125,7 @@ final class Aspects {
       case READ_CAPACITY_16 -> it.allocates(10, 32);
       case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
       case REPORT_LUNS,
+          REPORT_TARGET_PORT_GROUPS,
           REPORT_SUPPORTED_OPERATION_CODES,
           REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
           it.allocates(6, 32);

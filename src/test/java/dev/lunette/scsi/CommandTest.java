@@ -174,7 +174,7 @@ final class CommandTest {
       disk.run(hex).fails(Sense.INVALID_COMMAND_OPERATION_CODE);
     }
     disk.run("9E 13").fails(SenseData.invalidFieldInCdb(1, 4));
-    disk.run("A3 0A").fails(SenseData.invalidFieldInCdb(1, 4));
+    disk.run("A3 0E").fails(SenseData.invalidFieldInCdb(1, 4));
   }
 
   private static byte[] bytes(String hex) {

@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.config.AccessState;
 import dev.lunette.config.Limits;
 import dev.lunette.scsi.sense.Sense;
 import java.util.List;
@@ -21,6 +22,7 @@ final class OfflineUnitTest {
 
   @Test
   void hasTheIdentityOfTheDiskThatIsMissing() {
+    unit.portGroups(AsymmetricAccessTest.first(AccessState.OPTIMIZED));
     try (TestDisk disk = TestDisk.thin()) {
       for (String inquiry : List.of("12 00 00 00 60", "12 01 80 00 FF", "12 01 83 00 FF")) {
         assertThat(run(inquiry).data()).isEqualTo(disk.run(inquiry).data());
@@ -37,6 +39,19 @@ final class OfflineUnitTest {
     assertThat(run("03 00 00 00 12").data()).startsWith(0x70, 0, 2).endsWith(4, 3, 0, 0, 0, 0);
     run("FF").fails(Sense.INVALID_COMMAND_OPERATION_CODE);
     assertThat(unit).hasToString("web (offline: web.img is missing.)");
+  }
+
+  @Test
+  void reportsTargetPortGroupsAndSetsNone() {
+    unit.attach(nexus);
+    unit.portGroups(AsymmetricAccessTest.first(AccessState.STANDBY));
+    String report = "A3 0A 00 00 00 00 00 00 00 FF";
+    run(report).fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
+    run(report).fails(Sense.INQUIRY_DATA_HAS_CHANGED);
+    run(report).fails(Sense.ASYMMETRIC_ACCESS_STATE_CHANGED);
+    assertThat(run(report).data()).hasSize(4 + 2 * 12).startsWith(0, 0, 0, 24, 2, 0x0F, 0, 1);
+    run("A4 0A 00 00 00 00 00 00 00 08").fails(NOT_READY);
+    run("00").fails(NOT_READY);
   }
 
   @Test

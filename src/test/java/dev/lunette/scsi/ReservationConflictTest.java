@@ -28,6 +28,7 @@ final class ReservationConflictTest {
           OperationCode.REPORT_LUNS,
           OperationCode.LOG_SENSE,
           OperationCode.REPORT_TIMESTAMP,
+          OperationCode.REPORT_TARGET_PORT_GROUPS,
           OperationCode.READ_CAPACITY_10,
           OperationCode.READ_CAPACITY_16,
           OperationCode.READ_KEYS,
@@ -75,6 +76,7 @@ final class ReservationConflictTest {
           OperationCode.MODE_SELECT_6,
           OperationCode.MODE_SELECT_10,
           OperationCode.SET_TIMESTAMP,
+          OperationCode.SET_TARGET_PORT_GROUPS,
           OperationCode.WRITE_BUFFER,
           OperationCode.START_STOP_UNIT);
 

@@ -1,5 +1,6 @@
 package dev.lunette.scsi;
 
+import dev.lunette.config.AccessState;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
@@ -11,7 +12,10 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Random;
 
-/** A disk of 4096 blocks of 512 bytes with random contents, and one nexus that talks to it. */
+/**
+ * A disk of 4096 blocks of 512 bytes with random contents, and one nexus that talks to it by the
+ * first of two target port groups, whose states may be set.
+ */
 final class TestDisk implements AutoCloseable {
 
   static final int BLOCK = 512;
@@ -41,6 +45,7 @@ final class TestDisk implements AutoCloseable {
     new Random(7).nextBytes(device.bytes());
     this.vdisk = new VDisk(config, SERIAL, device, LIMITS);
     this.unit = new DiskUnit(vdisk, LIMITS);
+    unit.portGroups(AsymmetricAccessTest.first(AccessState.OPTIMIZED));
   }
 
   /** Thin, writable, with a write cache. */

@@ -72,6 +72,12 @@ public sealed interface Cdb {
   /** SET TIMESTAMP (SPC-4). */
   record SetTimestamp(long parameterListLength) implements Cdb {}
 
+  /** REPORT TARGET PORT GROUPS (SPC-4 6.37) in one of two formats. */
+  record ReportTargetPortGroups(boolean extendedHeader, long allocationLength) implements Cdb {}
+
+  /** SET TARGET PORT GROUPS (SPC-4 6.45). */
+  record SetTargetPortGroups(long parameterListLength) implements Cdb {}
+
   /** START STOP UNIT (SBC-4 5.31) without power condition, load or eject. */
   record StartStopUnit(boolean start, boolean noFlush) implements Cdb {}
 

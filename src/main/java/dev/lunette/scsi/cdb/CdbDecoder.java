@@ -98,6 +98,8 @@ public final class CdbDecoder {
       case WRITE_BUFFER -> new Cdb.WriteBuffer(mode(cdb), u8(cdb, 2), u24(cdb, 3), u24(cdb, 6));
       case REPORT_TIMESTAMP -> new Cdb.ReportTimestamp(u32(cdb, 6));
       case SET_TIMESTAMP -> new Cdb.SetTimestamp(u32(cdb, 6));
+      case REPORT_TARGET_PORT_GROUPS -> reportTargetPortGroups(cdb);
+      case SET_TARGET_PORT_GROUPS -> new Cdb.SetTargetPortGroups(u32(cdb, 6));
       case START_STOP_UNIT -> startStopUnit(cdb);
       case PREVENT_ALLOW_MEDIUM_REMOVAL -> new Cdb.PreventAllowMediumRemoval(flag(cdb, 4, 0x01));
       case READ_CAPACITY_10 -> READ_CAPACITY_10;
@@ -209,6 +211,12 @@ public final class CdbDecoder {
 
   private static Cdb verify(OperationCode operation, byte[] cdb, Cdb.ByteCheck byteCheck) {
     return new Cdb.Verify(operation, lba(operation, cdb), blocks(operation, cdb), byteCheck);
+  }
+
+  /** PARAMETER DATA FORMAT is 0 or 1. */
+  private static Cdb reportTargetPortGroups(byte[] cdb) {
+    int format = u8(cdb, 1) >> 5;
+    return format > 1 ? invalid(1, 7) : new Cdb.ReportTargetPortGroups(format == 1, u32(cdb, 6));
   }
 
   private static Cdb startStopUnit(byte[] cdb) {

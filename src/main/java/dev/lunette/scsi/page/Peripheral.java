@@ -4,6 +4,8 @@ package dev.lunette.scsi.page;
 public enum Peripheral {
   /** A direct access block device is there. */
   DISK(0x00),
+  /** The same, but not through the port by which it was asked. */
+  DISK_UNAVAILABLE(0x20),
   /** Nothing is there, and nothing can be at this logical unit number. */
   NONE(0x7F);
 

@@ -22,11 +22,12 @@ public final class StandardInquiry {
 
   private StandardInquiry() {}
 
-  public static byte[] data(Peripheral peripheral) {
+  /** What a unit says that stands behind target port groups, or does not. */
+  public static byte[] data(Peripheral peripheral, PortGroupSupport portGroups) {
     ByteBuffer data = ByteBuffer.allocate(LENGTH_BYTES);
     data.put((byte) peripheral.code()).put((byte) 0).put((byte) SPC_4);
     data.put((byte) HISUP_AND_FORMAT_2).put((byte) (LENGTH_BYTES - 5));
-    data.put((byte) 0).put((byte) 0).put((byte) COMMAND_QUEUING);
+    data.put((byte) portGroups.bits()).put((byte) 0).put((byte) COMMAND_QUEUING);
     data.put((VENDOR + PRODUCT + REVISION).getBytes(US_ASCII));
     data.position(58);
     for (short descriptor : VERSION_DESCRIPTORS) {
