@@ -35,7 +35,7 @@ for page in 0x00 0x80 0x83 0xb0 0xb1 0xb2; do
   check "vpd-page-$page" sg_vpd --page=$page $ALPHA
 done
 equal vpd-lists-pages-in-order \
-  "$(sg_vpd --raw --page=0 $ALPHA | tail -c +5 | od -An -v -tx1 | xargs)" "00 80 83 86 b0 b1 b2"
+  "$(sg_vpd --raw --page=0 $ALPHA | tail -c +5 | od -An -v -tx1 | xargs)" "00 80 83 86 8f b0 b1 b2"
 for disk in $ALPHA $BETA $GAMMA $DELTA; do
   sg_vpd --page=0x80 $disk | sed -n 's/.*serial number: *//p' >> /run/serials
   sg_vpd --page=0x83 $disk | sed -n 's/^ *\[\{0,1\}\(0x6[0-9a-f]*\)\]\{0,1\}$/\1/p' | head -1 >> /run/names
@@ -184,6 +184,25 @@ prints lba-status-knows-what-is-mapped 'blocks:.* mapped' sg_get_lba_status --lb
 check unmap sg_unmap --force --lba=2048 --num=2048 $BETA
 prints lba-status-knows-what-is-unmapped 'deallocated' sg_get_lba_status --lba=2048 $BETA
 equal unmapped-reads-as-zeros "$(block 2050)" "$(cksum < /run/zeros)"
+
+### Copies by the server, of which the initiator's kernel does not know either
+
+sectors() { dd if=$1 bs=512 skip=$2 count=5000 iflag=direct 2> /dev/null | cksum; }
+dd if=/dev/urandom of=$BETA bs=512 seek=16384 count=5000 oflag=direct 2> /dev/null
+check xcopy-within-a-disk sg_xcopy if=$BETA of=$BETA skip=16384 seek=32768 count=5000 bpt=1200
+equal xcopy-within-a-disk-has-written "$(sectors $BETA 32768)" "$(sectors $BETA 16384)"
+check xcopy-to-another-disk sg_xcopy if=$ALPHA of=$BETA skip=0 seek=65536 count=5000
+equal xcopy-to-another-disk-has-written "$(sectors $BETA 65536)" "$(sectors $ALPHA 0)"
+check xcopy-by-the-source sg_xcopy --on_src if=$ALPHA of=$BETA skip=8 seek=98304 count=5000 id_usage=disable
+equal xcopy-by-the-source-has-written "$(sectors $BETA 98304)" "$(sectors $ALPHA 8)"
+before=$(sectors $DELTA 0)
+sg_xcopy if=$BETA of=$DELTA skip=16384 count=5000 > /run/printed 2>&1
+equal xcopy-from-another-target-fails "$?" 10
+sg_xcopy --on_src if=$BETA of=$DELTA skip=16384 count=5000 > /run/printed 2>&1
+equal xcopy-to-another-target-fails "$?" 10
+equal xcopy-to-another-target-writes-nothing "$(sectors $DELTA 0)" "$before"
+prints copy-parameters 'Maximum concurrent copies: 32|Maximum segment descriptor count: 64' sg_copy_results --params $BETA
+prints third-party-copy-page 'Third Party Copy|Extended copy' sg_vpd --page=0x8f $BETA
 
 ### Reservations, which are the same whatever holds the bytes, and a second initiator that has none
 

@@ -119,6 +119,11 @@ public class DiskUnitBench {
     }
 
     @Override
+    public boolean aborted() {
+      return false;
+    }
+
+    @Override
     public void abortOthers(Predicate<Nexus> from, Runnable then) {
       then.run();
     }

@@ -10,6 +10,7 @@ import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.scsi.CopyThreads;
 import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
@@ -62,6 +63,7 @@ final class Offering implements Served {
   private final Map<String, LogicalUnit> units = new HashMap<>();
   private final TargetTable table;
   private final Executor changes = changes();
+  private final CopyThreads copies = new CopyThreads();
   private @Nullable SessionTable sessions;
   private AsymmetricAccessConfig access;
 
@@ -220,12 +222,13 @@ final class Offering implements Served {
   private LogicalUnit unit(String path) {
     try {
       if (!VDiskName.isName(path)) { // a snapshot: of one nothing is kept, and no cluster built on
-        return new DiskUnit(catalog.open(path), config.limits());
+        return new DiskUnit(
+            catalog.open(path), config.limits(), ReservationStore.none(), ModeStore.NONE, copies);
       }
       Editor editor = catalog.editor();
       ReservationStore reservations = new CatalogReservationStore(editor, path, changes);
       ModeStore modes = new CatalogModeStore(editor, path, changes);
-      return new DiskUnit(catalog.open(path), config.limits(), reservations, modes);
+      return new DiskUnit(catalog.open(path), config.limits(), reservations, modes, copies);
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       LOG.error("vDisk {} is offline: {}", path, reason);

@@ -8,6 +8,7 @@ import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDiskException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public abstract class Command implements Completion {
   private int blockSizeBytes;
 
   private boolean descriptorSense;
+
+  /** Logical units that it reads or writes beside its own. */
+  private volatile Set<LogicalUnit> others = Set.of();
 
   /**
    * Why no data-out was asked for. It stands even if the reason has gone by the time the command is
@@ -91,6 +95,9 @@ public abstract class Command implements Completion {
    */
   public abstract void abortOthers(Predicate<Nexus> from, Runnable then);
 
+  /** Whether nobody waits for its end any more but those who have aborted it; any thread. */
+  public abstract boolean aborted();
+
   /** Ends the command; called once, on any thread. */
   public abstract void complete(Outcome outcome);
 
@@ -113,6 +120,16 @@ public abstract class Command implements Completion {
 
   final void descriptorSense(boolean isDescriptor) {
     descriptorSense = isDescriptor;
+  }
+
+  /** It is about to read or to write these logical units. */
+  final void touches(Set<LogicalUnit> units) {
+    others = units;
+  }
+
+  /** Whether it may read or write a logical unit though it was sent to another one. */
+  public final boolean touches(LogicalUnit unit) {
+    return others.contains(unit);
   }
 
   final int blockSizeBytes() {

@@ -31,16 +31,19 @@ public final class DiskUnit implements LogicalUnit {
   private final GetLbaStatus getLbaStatus;
   private final Timestamp timestamp;
   private final Buffers buffers = new Buffers();
+  private final CopyCommands copyCommands;
+  private final CopyEnd copyEnd;
 
   /** By START STOP UNIT; a reset starts it again. */
   private volatile boolean stopped;
 
   /** A disk that keeps nothing when the server stops: no registrations and no mode parameters. */
   public DiskUnit(VDisk vdisk, Limits limits) {
-    this(vdisk, limits, ReservationStore.none(), ModeStore.NONE);
+    this(vdisk, limits, ReservationStore.none(), ModeStore.NONE, new CopyThreads());
   }
 
-  public DiskUnit(VDisk vdisk, Limits limits, ReservationStore kept, ModeStore modeStore) {
+  public DiskUnit(
+      VDisk vdisk, Limits limits, ReservationStore kept, ModeStore modeStore, CopyThreads copies) {
     this.medium = new Medium(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
     this.reservations = new Reservations(vdisk.name(), kept, attentions);
@@ -58,7 +61,15 @@ public final class DiskUnit implements LogicalUnit {
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
     this.timestamp = new Timestamp(InstantSource.system(), attentions);
+    this.copyCommands = new CopyCommands(copies);
+    this.copyEnd =
+        new CopyEnd(medium, reservations, nexus -> stopped || access.pollable(nexus) != null);
     vdisk.onChange(this::changed);
+  }
+
+  /** The disk as source or destination of copies, whichever logical unit makes them. */
+  CopyEnd copyEnd() {
+    return copyEnd;
   }
 
   private void changed(VDiskChange change) {
@@ -90,6 +101,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.SetTimestamp request -> Timestamp.dataOutLength(request);
       case Cdb.SetTargetPortGroups request -> (int) request.parameterListLength();
       case Cdb.WriteBuffer write -> write.parameterListLength();
+      case Cdb.ThirdPartyCopy copy -> CopyCommands.dataOutLength(copy);
       default -> 0;
     };
   }
@@ -159,6 +171,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.ModeSelect select -> modeSelect.refusal(select);
       case Cdb.WriteBuffer write -> Buffers.refusal(write);
       case Cdb.SetTargetPortGroups request -> targetPortGroups.refusal(request);
+      case Cdb.ThirdPartyCopy copy -> CopyCommands.refusal(copy);
       default -> null;
     };
   }
@@ -178,6 +191,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.SetTargetPortGroups request -> targetPortGroups.set(command, request);
       case Cdb.ReadBuffer read -> buffers.read(command, read);
       case Cdb.WriteBuffer write -> buffers.write(command, write);
+      case Cdb.ThirdPartyCopy copy -> copyCommands.execute(command, copy);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
       case Cdb.ReadDefectData request ->
@@ -236,6 +250,7 @@ public final class DiskUnit implements LogicalUnit {
     attentions.detach(nexus);
     reservations.detach(nexus);
     buffers.detach(nexus);
+    copyCommands.detach(nexus);
   }
 
   @Override
@@ -250,6 +265,7 @@ public final class DiskUnit implements LogicalUnit {
     modeParameters.reset();
     timestamp.reset();
     buffers.reset();
+    copyCommands.reset();
     attentions.raiseForOthers(UnitAttention.RESET, by);
   }
 

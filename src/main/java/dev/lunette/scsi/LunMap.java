@@ -151,6 +151,7 @@ public final class LunMap {
 
   /** A nexus has come into being. */
   public synchronized void attach(Nexus nexus, Tasks tasks) {
+    nexus.reaches(this);
     nexuses.put(nexus, tasks);
     units().values().forEach(unit -> unit.attach(nexus));
   }

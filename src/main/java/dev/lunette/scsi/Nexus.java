@@ -2,7 +2,9 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.page.TargetPort;
 import dev.lunette.scsi.reservation.Registrant;
+import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One I_T nexus (SAM-5 4.7): an initiator port that talks to a target port. Two nexuses are the
@@ -15,6 +17,9 @@ public final class Nexus {
 
   private final Registrant registrant;
   private final List<TargetPort> ports;
+
+  /** What it can reach, once it has come into being there. */
+  private volatile @Nullable LunMap luns;
 
   /**
    * A nexus between two ports.
@@ -63,6 +68,17 @@ public final class Nexus {
   /** Its name, which a later nexus of the same ports has, too. */
   Registrant registrant() {
     return registrant;
+  }
+
+  /** It has come into being, and this is all that it can reach. */
+  void reaches(LunMap map) {
+    luns = map;
+  }
+
+  /** The logical units that it can reach. */
+  Collection<LogicalUnit> units() {
+    LunMap map = luns;
+    return map == null ? List.of() : map.units().values();
   }
 
   @Override

@@ -49,7 +49,8 @@ final class ReservationRules {
           Cdb.ModeSelect _,
           Cdb.SetTimestamp _,
           Cdb.SetTargetPortGroups _,
-          Cdb.WriteBuffer _ ->
+          Cdb.WriteBuffer _,
+          Cdb.ThirdPartyCopy _ ->
           Need.WRITE;
     };
   }

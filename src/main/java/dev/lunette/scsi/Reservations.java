@@ -1,6 +1,7 @@
 package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.reservation.Need;
 import dev.lunette.scsi.reservation.Registrant;
 import dev.lunette.scsi.reservation.Registrations;
 import dev.lunette.scsi.reservation.ReservationStore;
@@ -76,6 +77,12 @@ final class Reservations {
     Registrations now = registrations;
     return now.reservation().isPresent()
         && now.conflicts(command.nexus().registrant(), ReservationRules.need(command.cdb()));
+  }
+
+  /** Whether one is in the way of a nexus that does something here by way of another unit. */
+  boolean keepsOut(Nexus nexus, Need need) {
+    Nexus holder = reserved.get();
+    return (holder != null && holder != nexus) || registrations.conflicts(nexus.registrant(), need);
   }
 
   /** RESERVE and RELEASE, which a registration of whomever shuts out (SPC-4 5.13.3). */

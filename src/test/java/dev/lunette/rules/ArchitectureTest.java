@@ -66,7 +66,8 @@ final class ArchitectureTest {
           new Row("scsi.sense", List.of(), List.of()),
           new Row("scsi.cdb", List.of("scsi.sense"), List.of()),
           new Row("scsi.reservation", List.of("scsi.sense"), List.of()),
-          new Row("scsi.page", List.of("scsi.sense", "vdisk"), List.of()),
+          new Row("scsi.copy", List.of("scsi.sense"), List.of()),
+          new Row("scsi.page", List.of("scsi.copy", "scsi.sense", "vdisk"), List.of()),
           new Row("scsi", List.of("scsi.*", "vdisk", "config"), List.of()),
           //
           new Row("iscsi.pdu", List.of(), List.of(NETTY)),

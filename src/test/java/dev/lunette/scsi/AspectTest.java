@@ -79,7 +79,9 @@ final class AspectTest {
 
   /** As a target maps it, which is who answers REPORT LUNS. */
   private static LogicalUnit unit(TestDisk disk) {
-    return new LunMap(new TreeMap<>(Map.of(0, disk.unit))).unit(0);
+    LunMap map = new LunMap(new TreeMap<>(Map.of(0, disk.unit)));
+    disk.nexus.reaches(map);
+    return map.unit(0);
   }
 
   private static TestCommand run(TestDisk disk, byte[] cdb, byte[] data) {
@@ -255,7 +257,7 @@ final class AspectTest {
     switch (command.dataOut) {
       case NONE -> {
         assertThat(unit(disk).dataOutLength(disk.command(cdb, new byte[BLOCK]))).isZero();
-        changesNothing(disk, cdb, new byte[BLOCK], Outcome.Status.GOOD);
+        changesNothing(disk, cdb, new byte[BLOCK], command.outcome);
       }
       case BLOCKS -> {
         changesNothing(disk, cdb, new byte[0], Outcome.Status.GOOD);

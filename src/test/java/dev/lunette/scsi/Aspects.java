@@ -24,30 +24,6 @@ final class Aspects {
   private static final int SYNC_NV = 0x04;
   private static final int BYTCHK_01B = 0x02;
 
-  /** What a command takes from the initiator. */
-  enum DataOut {
-    NONE,
-    /** Its blocks, or as many of them as come. */
-    BLOCKS,
-    /** Its blocks, or nothing is done. */
-    ALL_BLOCKS,
-    /** Its blocks twice. */
-    TWICE,
-    /** One block, however many it is about. */
-    ONE_BLOCK,
-    /** A parameter list. */
-    LIST
-  }
-
-  /** What a number of blocks of 0 stands for. */
-  enum ZeroBlocks {
-    NOTHING,
-    /** All from the first one on. */
-    REST,
-    /** 256, which is more than a test disk takes at once. */
-    TOO_MANY
-  }
-
   final OperationCode operation;
   DataOut dataOut = DataOut.NONE;
   ZeroBlocks zeroBlocks = ZeroBlocks.NOTHING;
@@ -124,6 +100,14 @@ final class Aspects {
       case MODE_SENSE_10 -> it.with(2, 0x3F).allocates(7, 16);
       case READ_CAPACITY_16 -> it.allocates(10, 32);
       case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
+      case EXTENDED_COPY_LID1 -> it.states(10, 32, CopyLists.lid1().nothing());
+      case EXTENDED_COPY_LID4 -> it.states(10, 32, CopyLists.lid4().nothing());
+      case RECEIVE_COPY_STATUS_LID1,
+          RECEIVE_COPY_DATA_LID1,
+          RECEIVE_COPY_FAILURE_DETAILS_LID1,
+          RECEIVE_COPY_STATUS_LID4 ->
+          it.knowsNoList();
+      case RECEIVE_COPY_OPERATING_PARAMETERS -> it.allocates(10, 32);
       case REPORT_LUNS,
           REPORT_TARGET_PORT_GROUPS,
           REPORT_SUPPORTED_OPERATION_CODES,
@@ -236,6 +220,12 @@ final class Aspects {
 
   private Aspects conflicts() {
     outcome = Outcome.Status.RESERVATION_CONFLICT;
+    return this;
+  }
+
+  /** There was no copy with the list identifier. */
+  private Aspects knowsNoList() {
+    outcome = new Outcome.CheckCondition(SenseData.invalidFieldInCdb(2, 7));
     return this;
   }
 

@@ -56,6 +56,8 @@ final class CommandTest {
     "4D 00 4D, 7, 2",
     "3C 03, 7, 2",
     "3C 0B, 7, 2",
+    "12 01 8F, 3, 2",
+    "84 03, 10, 4",
     "A0 00 00, 6, 4",
   })
   void sendsAsMuchAsIsAllocatedAndOnlyWhatItWrote(String hex, int offset, int width) {
@@ -170,11 +172,13 @@ final class CommandTest {
 
   @Test
   void doesNotPretendWhatComesLater() {
-    for (String hex : new String[] {"04", "83", "4C"}) {
+    for (String hex : new String[] {"04", "4C"}) {
       disk.run(hex).fails(Sense.INVALID_COMMAND_OPERATION_CODE);
     }
     disk.run("9E 13").fails(SenseData.invalidFieldInCdb(1, 4));
     disk.run("A3 0E").fails(SenseData.invalidFieldInCdb(1, 4));
+    disk.run("83 1C").fails(SenseData.invalidFieldInCdb(1, 4));
+    disk.run("84 08").fails(SenseData.invalidFieldInCdb(1, 4));
   }
 
   private static byte[] bytes(String hex) {

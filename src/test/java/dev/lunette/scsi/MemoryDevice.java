@@ -24,6 +24,9 @@ final class MemoryDevice implements BlockDevice {
   /** What it says is stored where, unless empty: then all is data. */
   volatile List<Extent> stored = List.of();
 
+  /** Runs before each write. */
+  volatile Runnable beforeWrite = () -> {};
+
   MemoryDevice(int sizeBytes, Capabilities capabilities) {
     this.bytes = new byte[sizeBytes];
     this.capabilities = capabilities;
@@ -64,6 +67,7 @@ final class MemoryDevice implements BlockDevice {
 
   @Override
   public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
+    beforeWrite.run();
     note("write " + offset + " " + source.remaining() + (durable ? " durable" : ""));
     source.get(bytes, (int) offset, source.remaining());
   }

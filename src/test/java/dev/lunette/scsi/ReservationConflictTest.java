@@ -78,6 +78,13 @@ final class ReservationConflictTest {
           OperationCode.SET_TIMESTAMP,
           OperationCode.SET_TARGET_PORT_GROUPS,
           OperationCode.WRITE_BUFFER,
+          OperationCode.EXTENDED_COPY_LID1,
+          OperationCode.EXTENDED_COPY_LID4,
+          OperationCode.RECEIVE_COPY_STATUS_LID1,
+          OperationCode.RECEIVE_COPY_DATA_LID1,
+          OperationCode.RECEIVE_COPY_OPERATING_PARAMETERS,
+          OperationCode.RECEIVE_COPY_FAILURE_DETAILS_LID1,
+          OperationCode.RECEIVE_COPY_STATUS_LID4,
           OperationCode.START_STOP_UNIT);
 
   private static final Set<OperationCode> OWN =

@@ -70,7 +70,8 @@ final class SavedModePagesTest {
   }
 
   private DiskUnit reopened() {
-    return new DiskUnit(disk.vdisk, TestDisk.LIMITS, ReservationStore.none(), kept);
+    return new DiskUnit(
+        disk.vdisk, TestDisk.LIMITS, ReservationStore.none(), kept, new CopyThreads());
   }
 
   private TestCommand select(int flags, String pages) {

@@ -20,6 +20,7 @@ final class TestCommand extends Command {
   private final byte[] dataOut;
   private final byte garbage;
   private ByteBuffer dataIn;
+  private volatile boolean isAborted;
   private Predicate<Nexus> aborted = nexus -> false;
 
   TestCommand(Nexus nexus, long lun, byte[] cdb, byte[] dataOut) {
@@ -56,6 +57,16 @@ final class TestCommand extends Command {
   public void abortOthers(Predicate<Nexus> from, Runnable then) {
     aborted = from;
     then.run();
+  }
+
+  @Override
+  public boolean aborted() {
+    return isAborted;
+  }
+
+  /** Nobody waits for it any more. */
+  void abort() {
+    isAborted = true;
   }
 
   /** Whether the commands of a nexus were to be aborted. */

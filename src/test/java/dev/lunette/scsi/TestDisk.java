@@ -35,15 +35,19 @@ final class TestDisk implements AutoCloseable {
   final Nexus nexus = nexus("a");
 
   TestDisk(Capabilities capabilities, boolean readOnly, boolean writeCache) {
+    this(capabilities, readOnly, writeCache, SERIAL);
+  }
+
+  private TestDisk(Capabilities capabilities, boolean readOnly, boolean writeCache, String serial) {
     VDiskConfig config =
         VDiskDeclaration.memory("test", BLOCKS * BLOCK)
             .readOnly(readOnly)
             .writeCache(writeCache)
-            .serial(SERIAL)
+            .serial(serial)
             .config();
     this.device = new MemoryDevice(BLOCKS * BLOCK, capabilities);
     new Random(7).nextBytes(device.bytes());
-    this.vdisk = new VDisk(config, SERIAL, device, LIMITS);
+    this.vdisk = new VDisk(config, serial, device, LIMITS);
     this.unit = new DiskUnit(vdisk, LIMITS);
     unit.portGroups(AsymmetricAccessTest.first(AccessState.OPTIMIZED));
   }
@@ -51,6 +55,11 @@ final class TestDisk implements AutoCloseable {
   /** Thin, writable, with a write cache. */
   static TestDisk thin() {
     return new TestDisk(THIN, false, true);
+  }
+
+  /** Another one, with a serial number of its own. */
+  static TestDisk thin(String serial) {
+    return new TestDisk(THIN, false, true, serial);
   }
 
   static TestDisk plain() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +156,8 @@ final class Session implements Admission.Grant, LunMap.Tasks {
       return;
     }
     try {
-      open.execute(() -> open.tasks().whenOver(task -> task.unit().equals(unit), then));
+      Predicate<Task> using = task -> task.unit().equals(unit) || task.touches(unit);
+      open.execute(() -> open.tasks().whenOver(using, then));
     } catch (RejectedExecutionException e) {
       then.run();
     }

@@ -55,7 +55,7 @@ final class Task extends Command implements Runnable {
   private final WriteTransfer transfer;
   private List<Runnable> whenGone = Collections.emptyList(); // its forEach makes no iterator
   private State state = State.RECEIVING;
-  private boolean aborted;
+  private volatile boolean aborted;
   private long heldBytes;
   private @Nullable ByteBuf frame;
   private @Nullable DataInFile file;
@@ -234,7 +234,8 @@ final class Task extends Command implements Runnable {
     heldBytes += bytes;
   }
 
-  boolean aborted() {
+  @Override
+  public boolean aborted() {
     return aborted;
   }
 

@@ -36,13 +36,13 @@ final class TaskAborts {
   }
 
   /**
-   * All tasks of some nexuses with the unit of one, but for each PERSISTENT RESERVE OUT, that one
-   * among them: it touches no medium, and two that wait for each other's end would never come to
-   * it.
+   * All tasks of some nexuses with the unit of one, copies by others among them, but for each
+   * PERSISTENT RESERVE OUT, that one among them: it touches no medium, and two that wait for each
+   * other's end would never come to it.
    */
   static Predicate<Task> others(Task one, Predicate<Nexus> from) {
     return task ->
-        task.unit().equals(one.unit())
+        (task.unit().equals(one.unit()) || task.touches(one.unit()))
             && from.test(task.nexus())
             && !(task.cdb() instanceof Cdb.PersistentReserveOut);
   }

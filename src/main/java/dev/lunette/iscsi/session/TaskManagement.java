@@ -122,7 +122,8 @@ final class TaskManagement {
             answer(request, COMPLETE);
           };
       cancelAhead(request, to(unit));
-      abort(session.table().sessions(), task -> task.unit().equals(unit), done);
+      Predicate<Task> matching = task -> task.unit().equals(unit) || task.touches(unit);
+      abort(session.table().sessions(), matching, done);
     }
   }
 
@@ -143,7 +144,10 @@ final class TaskManagement {
     cancelAhead(request, command -> true);
     // our own also on units that have been unmapped since
     Predicate<Task> matching =
-        task -> task.nexus() == session.nexus() || units.contains(task.unit());
+        task ->
+            task.nexus() == session.nexus()
+                || units.contains(task.unit())
+                || units.stream().anyMatch(task::touches);
     abort(session.table().sessions(), matching, done);
   }
 

@@ -161,6 +161,17 @@ public sealed interface Cdb {
   record PersistentReserveOut(
       OperationCode operation, int scope, int type, long parameterListLength) implements Cdb {}
 
+  /** Third-party copy (SPC-4 5.17): what a logical unit is to do as a copy manager. */
+  sealed interface ThirdPartyCopy extends Cdb {}
+
+  /** EXTENDED COPY with a list identifier of one byte or of four (SPC-4 6.4, 6.5). */
+  record ExtendedCopy(OperationCode operation, long parameterListLength)
+      implements ThirdPartyCopy {}
+
+  /** What has become of a copy, or what can be copied (SPC-4 6.17 ff.). */
+  record ReceiveCopyResults(OperationCode operation, int listIdentifier, long allocationLength)
+      implements ThirdPartyCopy {}
+
   /** REPORT LUNS (SPC-5 6.33). */
   record ReportLuns(int selectReport, long allocationLength) implements Cdb {}
 

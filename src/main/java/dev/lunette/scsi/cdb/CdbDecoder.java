@@ -115,6 +115,14 @@ public final class CdbDecoder {
       case RESERVE, RELEASE, PREEMPT, PREEMPT_AND_ABORT -> reserveOut(operation, u8(cdb, 2), cdb);
       case REGISTER, CLEAR, REGISTER_AND_IGNORE_EXISTING_KEY, REGISTER_AND_MOVE ->
           reserveOut(operation, 0, cdb);
+      case EXTENDED_COPY_LID1, EXTENDED_COPY_LID4 -> new Cdb.ExtendedCopy(operation, u32(cdb, 10));
+      case RECEIVE_COPY_STATUS_LID1,
+          RECEIVE_COPY_DATA_LID1,
+          RECEIVE_COPY_OPERATING_PARAMETERS,
+          RECEIVE_COPY_FAILURE_DETAILS_LID1 ->
+          new Cdb.ReceiveCopyResults(operation, u8(cdb, 2), u32(cdb, 10));
+      case RECEIVE_COPY_STATUS_LID4 ->
+          new Cdb.ReceiveCopyResults(operation, (int) u32(cdb, 2), u32(cdb, 10));
       case REPORT_LUNS -> new Cdb.ReportLuns(u8(cdb, 2), u32(cdb, 6));
       case REPORT_SUPPORTED_OPERATION_CODES ->
           new Cdb.ReportSupportedOperationCodes(

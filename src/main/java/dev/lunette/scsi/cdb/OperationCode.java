@@ -55,6 +55,13 @@ public enum OperationCode {
   PREEMPT_AND_ABORT(0x05, "5F 05 FF 00 00 FF FF FF FF 00"),
   REGISTER_AND_IGNORE_EXISTING_KEY(0x06, "5F 06 00 00 00 FF FF FF FF 00", "00 1F FF"),
   REGISTER_AND_MOVE(0x07, "5F 07 00 00 00 FF FF FF FF 00", "00 1F FF"),
+  EXTENDED_COPY_LID1(0x00, "83 00 00 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
+  EXTENDED_COPY_LID4(0x01, "83 01 00 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
+  RECEIVE_COPY_STATUS_LID1(0x00, "84 00 FF 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
+  RECEIVE_COPY_DATA_LID1(0x01, "84 01 FF 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
+  RECEIVE_COPY_OPERATING_PARAMETERS(0x03, "84 03 00 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
+  RECEIVE_COPY_FAILURE_DETAILS_LID1(0x04, "84 04 FF 00 00 00 00 00 00 00 FF FF FF FF 00 00"),
+  RECEIVE_COPY_STATUS_LID4(0x05, "84 05 FF FF FF FF 00 00 00 00 FF FF FF FF 00 00"),
   READ_16(
       "88 18 FF FF FF FF FF FF FF FF FF FF FF FF 00 00",
       "00 02 00 00 00 00 00 00 00 00 00 00 00 00 3F"),
@@ -168,6 +175,11 @@ public enum OperationCode {
             default -> 10;
           };
     };
+  }
+
+  /** Whether it is for a copy manager, or about what one does (SPC-4 5.17). */
+  public boolean thirdPartyCopy() {
+    return code() == 0x83 || code() == 0x84;
   }
 
   /** The bits of one byte of a CDB that this command refuses. */

@@ -48,6 +48,11 @@ public final class DeviceIdentification implements VpdPage {
     this.t10 = (StandardInquiry.VENDOR + unique + "-" + serial).getBytes(US_ASCII);
   }
 
+  /** The NAA designator alone. */
+  public byte[] designator() {
+    return naa.clone();
+  }
+
   @Override
   public int code() {
     return 0x83;

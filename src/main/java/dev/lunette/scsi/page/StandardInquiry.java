@@ -15,6 +15,7 @@ public final class StandardInquiry {
   private static final int LENGTH_BYTES = 96;
   private static final int SPC_4 = 0x06;
   private static final int HISUP_AND_FORMAT_2 = 0x12;
+  private static final int THIRD_PARTY_COPY = 0x08;
   private static final int COMMAND_QUEUING = 0x02;
 
   /** SAM-5, iSCSI, SPC-4 and SBC-3, none in a particular revision. */
@@ -27,7 +28,8 @@ public final class StandardInquiry {
     ByteBuffer data = ByteBuffer.allocate(LENGTH_BYTES);
     data.put((byte) peripheral.code()).put((byte) 0).put((byte) SPC_4);
     data.put((byte) HISUP_AND_FORMAT_2).put((byte) (LENGTH_BYTES - 5));
-    data.put((byte) portGroups.bits()).put((byte) 0).put((byte) COMMAND_QUEUING);
+    int copies = peripheral == Peripheral.DISK ? THIRD_PARTY_COPY : 0;
+    data.put((byte) (portGroups.bits() | copies)).put((byte) 0).put((byte) COMMAND_QUEUING);
     data.put((VENDOR + PRODUCT + REVISION).getBytes(US_ASCII));
     data.position(58);
     for (short descriptor : VERSION_DESCRIPTORS) {

@@ -2,6 +2,7 @@ package dev.lunette.scsi.sense;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -11,8 +12,10 @@ import java.util.OptionalLong;
  * @param sense what is wrong
  * @param information the INFORMATION field, unsigned: what it means depends on the sense
  * @param field the field of the request that is wrong
+ * @param segment which segment of a copy failed, from 0
  */
-public record SenseData(Sense sense, OptionalLong information, Optional<FieldPointer> field) {
+public record SenseData(
+    Sense sense, OptionalLong information, Optional<FieldPointer> field, OptionalInt segment) {
 
   private static final int FIXED_CURRENT = 0x70;
   private static final int DESCRIPTOR_CURRENT = 0x72;
@@ -20,7 +23,7 @@ public record SenseData(Sense sense, OptionalLong information, Optional<FieldPoi
   private static final int DESCRIPTOR_HEADER_BYTES = 8;
 
   public static SenseData of(Sense sense) {
-    return new SenseData(sense, OptionalLong.empty(), Optional.empty());
+    return new SenseData(sense, OptionalLong.empty(), Optional.empty(), OptionalInt.empty());
   }
 
   /** INVALID FIELD IN CDB that points at the field's most significant bit. */
@@ -34,11 +37,16 @@ public record SenseData(Sense sense, OptionalLong information, Optional<FieldPoi
   }
 
   public SenseData withInformation(long value) {
-    return new SenseData(sense, OptionalLong.of(value), field);
+    return new SenseData(sense, OptionalLong.of(value), field, segment);
   }
 
   public SenseData at(FieldPointer pointer) {
-    return new SenseData(sense, information, Optional.of(pointer));
+    return new SenseData(sense, information, Optional.of(pointer), segment);
+  }
+
+  /** The same of a segment of a copy; nothing is said of the sense data of its two ends. */
+  public SenseData ofSegment(int number) {
+    return new SenseData(sense, information, field, OptionalInt.of(number));
   }
 
   /** The bytes on the wire in fixed format, without the transport's length field (SPC-5 4.4.3). */
@@ -51,6 +59,7 @@ public record SenseData(Sense sense, OptionalLong information, Optional<FieldPoi
       data.putInt(3, (int) information.getAsLong());
     }
     data.put(7, (byte) (FIXED_LENGTH_BYTES - 8));
+    segment.ifPresent(number -> data.putShort(10, (short) number));
     data.put(12, (byte) sense.code());
     data.put(13, (byte) sense.qualifier());
     field.ifPresent(pointer -> data.put(15, pointer.encode()));
@@ -64,13 +73,18 @@ public record SenseData(Sense sense, OptionalLong information, Optional<FieldPoi
 
   /** The same in descriptor format (SPC-5 4.4.2). */
   private byte[] encodeDescriptors() {
-    int additional = (information.isPresent() ? 12 : 0) + (field.isPresent() ? 8 : 0);
+    int additional =
+        (information.isPresent() ? 12 : 0)
+            + (segment.isPresent() ? 12 : 0)
+            + (field.isPresent() ? 8 : 0);
     ByteBuffer data = ByteBuffer.allocate(DESCRIPTOR_HEADER_BYTES + additional);
     data.put((byte) DESCRIPTOR_CURRENT);
     data.put((byte) sense.key()).put((byte) sense.code()).put((byte) sense.qualifier());
     data.put(7, (byte) additional).position(DESCRIPTOR_HEADER_BYTES);
     information.ifPresent(
         value -> data.put((byte) 0x00).put((byte) 0x0A).putShort((short) 0x8000).putLong(value));
+    segment.ifPresent(
+        number -> data.put((byte) 0x01).put((byte) 0x0A).putShort((short) 0).putLong(number));
     field.ifPresent(pointer ->
         data.put((byte) 0x02).put((byte) 0x06).putShort((short) 0).put(pointer.encode()));
     return data.array();

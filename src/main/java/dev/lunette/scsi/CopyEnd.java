@@ -1,0 +1,54 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.copy.Designator;
+import dev.lunette.scsi.page.DeviceIdentification;
+import dev.lunette.scsi.reservation.Need;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.vdisk.BlockingVDisk;
+import java.nio.ByteBuffer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A disk as source or destination of copies, to which the same is forbidden as to a command. */
+final class CopyEnd {
+
+  private final Medium medium;
+  private final Reservations reservations;
+  private final Predicate<Nexus> notReady;
+  private final Designator designator;
+  private final BlockingVDisk vdisk;
+
+  CopyEnd(Medium medium, Reservations reservations, Predicate<Nexus> notReady) {
+    this.medium = medium;
+    this.reservations = reservations;
+    this.notReady = notReady;
+    byte[] naa = new DeviceIdentification(medium.vdisk().serial()).designator();
+    this.designator = Designator.at(ByteBuffer.wrap(naa), 0);
+    this.vdisk = new BlockingVDisk(medium.vdisk());
+  }
+
+  Designator designator() {
+    return designator;
+  }
+
+  int blockSizeBytes() {
+    return medium.blockSizeBytes();
+  }
+
+  BlockingVDisk vdisk() {
+    return vdisk;
+  }
+
+  /** Whether a range of blocks lies inside. */
+  boolean contains(long lba, long blocks) {
+    return medium.contains(lba, blocks);
+  }
+
+  /** Why a nexus may not read or write here now, if so. */
+  @Nullable Sense refusal(Nexus nexus, Need need) {
+    boolean isProtected = need == Need.WRITE && medium.readOnly();
+    return isProtected || notReady.test(nexus) || reservations.keepsOut(nexus, need)
+        ? Sense.THIRD_PARTY_DEVICE_FAILURE
+        : null;
+  }
+}

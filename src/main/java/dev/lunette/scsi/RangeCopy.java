@@ -1,0 +1,114 @@
+package dev.lunette.scsi;
+
+import dev.lunette.scsi.copy.CopyStatus;
+import dev.lunette.scsi.reservation.Need;
+import dev.lunette.scsi.sense.Sense;
+import dev.lunette.vdisk.VDiskException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies ranges of blocks for a command, step by step, on a thread that may wait. Before each step
+ * it is looked whether the nexus may still read the one end and write the other, and whether
+ * anybody wants it still.
+ */
+final class RangeCopy {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RangeCopy.class);
+
+  /** How long one waits for a place in the queue of a disk, and how often. */
+  private static final int BUSY_MILLIS = 10;
+
+  private static final int BUSY_TRIES = 1000;
+
+  private final Command command;
+  private final ByteBuffer buffer;
+  private final CopyStatus status;
+
+  /**
+   * What is copied where; all in bytes, and both ends of whole blocks.
+   *
+   * @param source where it is read
+   * @param from first byte there
+   * @param destination where it is written
+   * @param to first byte there
+   * @param length bytes
+   */
+  record Range(CopyEnd source, long from, CopyEnd destination, long to, long length) {
+
+    /** Whether what is written first would be read later if it were copied from its start. */
+    boolean runsIntoItself() {
+      return source == destination && to > from && to - from < length;
+    }
+  }
+
+  RangeCopy(Command command, ByteBuffer buffer, CopyStatus status) {
+    this.command = command;
+    this.buffer = buffer;
+    this.status = status;
+  }
+
+  /** Copies; says why it could not, and tells the status how far it came. */
+  @Nullable Sense copy(Range range) {
+    int most = buffer.capacity();
+    for (long done = 0; done < range.length(); ) {
+      int step = (int) Math.min(most, range.length() - done);
+      @Nullable Sense refusal = refusal(range);
+      if (refusal != null || command.aborted()) {
+        return refusal;
+      }
+      long at = range.runsIntoItself() ? range.length() - done - step : done;
+      try {
+        step(range, at, step);
+      } catch (IOException e) {
+        LOG.info("a copy for {} failed: {}", command.nexus(), e.getMessage());
+        return Sense.THIRD_PARTY_DEVICE_FAILURE;
+      }
+      done += step;
+      status.written(step);
+    }
+    return null;
+  }
+
+  private @Nullable Sense refusal(Range range) {
+    @Nullable Sense refusal = range.source().refusal(command.nexus(), Need.READ);
+    return refusal != null ? refusal : range.destination().refusal(command.nexus(), Need.WRITE);
+  }
+
+  private void step(Range range, long at, int length) throws IOException {
+    patiently(() -> range.source().vdisk().read(range.from() + at, buffer.clear().limit(length)));
+    patiently(
+        () -> range.destination().vdisk().write(range.to() + at, buffer.clear().limit(length)));
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** A disk that has too much to do has so for a moment. */
+  private void patiently(Step step) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        step.run();
+        return;
+      } catch (VDiskException e) {
+        if (e.kind() != VDiskException.Kind.BUSY || tries == BUSY_TRIES || command.aborted()) {
+          throw e;
+        }
+        rest(e);
+      }
+    }
+  }
+
+  private static void rest(VDiskException busy) throws VDiskException {
+    try {
+      Thread.sleep(BUSY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy;
+    }
+  }
+}
