@@ -10,7 +10,7 @@ import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
-import dev.lunette.scsi.CopyThreads;
+import dev.lunette.scsi.CopyManager;
 import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
@@ -63,7 +63,7 @@ final class Offering implements Served {
   private final Map<String, LogicalUnit> units = new HashMap<>();
   private final TargetTable table;
   private final Executor changes = changes();
-  private final CopyThreads copies = new CopyThreads();
+  private final CopyManager copies = new CopyManager();
   private @Nullable SessionTable sessions;
   private AsymmetricAccessConfig access;
 

@@ -16,26 +16,27 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A logical unit as copy manager (SPC-4 5.17): begins copies, and tells what became of them. */
 final class CopyCommands {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CopyCommands.class);
-
   private static final int LIST_IDENTIFIER_OFFSET = 2;
   private static final int HELD_DATA_HEADER_BYTES = 4;
 
-  private final CopyThreads threads;
+  private final CopyManager manager;
+  private final CopyEnd own;
   private final CopyResults results = new CopyResults();
+  private final TokenCommands tokenCommands;
 
-  CopyCommands(CopyThreads threads) {
-    this.threads = threads;
+  /** A logical unit that is the one end of copies, and shares with others what they need. */
+  CopyCommands(CopyManager manager, CopyEnd own) {
+    this.manager = manager;
+    this.own = own;
+    this.tokenCommands = new TokenCommands(manager, results, own);
   }
 
   /** The page that says what it can. */
-  static ThirdPartyCopy page() {
+  static ThirdPartyCopy page(int blockSizeBytes) {
     SortedMap<Integer, List<Integer>> commands = new TreeMap<>();
     for (OperationCode operation : OperationCode.values()) {
       if (operation.thirdPartyCopy()) {
@@ -44,19 +45,35 @@ final class CopyCommands {
             .add(operation.serviceAction());
       }
     }
-    return new ThirdPartyCopy(commands);
+    return new ThirdPartyCopy(commands, blockSizeBytes);
   }
 
   /** Why a command fails whatever data comes with it, if it does. */
-  static @Nullable SenseData refusal(Cdb.ThirdPartyCopy cdb) {
-    return cdb instanceof Cdb.ExtendedCopy copy
-            && copy.parameterListLength() > format(copy).mostBytes()
-        ? SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR)
-        : null;
+  @Nullable SenseData refusal(Cdb.ThirdPartyCopy cdb) {
+    return switch (cdb) {
+      case Cdb.ExtendedCopy copy -> tooLong(dataOutLength(copy), format(copy).mostBytes());
+      case Cdb.TokenCopy copy -> {
+        @Nullable SenseData refusal = own.ownRefusal(TokenCommands.writes(copy));
+        yield refusal == null
+            ? tooLong(dataOutLength(copy), TokenCommands.format(copy).mostBytes())
+            : refusal;
+      }
+      case Cdb.ReceiveCopyResults _ -> null;
+    };
+  }
+
+  private static @Nullable SenseData tooLong(int length, int most) {
+    return length > most ? SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR) : null;
   }
 
   static int dataOutLength(Cdb.ThirdPartyCopy cdb) {
-    return cdb instanceof Cdb.ExtendedCopy copy ? (int) copy.parameterListLength() : 0;
+    long length =
+        switch (cdb) {
+          case Cdb.ExtendedCopy copy -> copy.parameterListLength();
+          case Cdb.TokenCopy copy -> copy.parameterListLength();
+          case Cdb.ReceiveCopyResults _ -> 0;
+        };
+    return (int) Math.min(length, Integer.MAX_VALUE);
   }
 
   private static CopyList.Format format(Cdb.ExtendedCopy copy) {
@@ -66,24 +83,25 @@ final class CopyCommands {
   }
 
   void execute(Command command, Cdb.ThirdPartyCopy cdb) {
-    switch (cdb) {
-      case Cdb.ExtendedCopy copy -> copy(command, copy);
-      case Cdb.ReceiveCopyResults request -> results(command, request);
+    if (cdb instanceof Cdb.ReceiveCopyResults request) {
+      results(command, request);
+      return;
     }
-  }
-
-  private void copy(Command command, Cdb.ExtendedCopy copy) {
-    int length = (int) copy.parameterListLength();
+    int length = dataOutLength(cdb);
     ByteBuffer data = command.dataOut();
     if (length == 0) {
       command.completed();
-      return;
-    }
-    if (data.remaining() < length) {
+    } else if (data.remaining() < length) {
       command.checkCondition(Sense.PARAMETER_LIST_LENGTH_ERROR);
-      return;
+    } else if (cdb instanceof Cdb.ExtendedCopy copy) {
+      copy(command, copy, data.slice(data.position(), length));
+    } else if (cdb instanceof Cdb.TokenCopy copy) {
+      tokenCommands.execute(command, copy, data.slice(data.position(), length));
     }
-    CopyList list = new CopyList(data.slice(data.position(), length), format(copy));
+  }
+
+  private void copy(Command command, Cdb.ExtendedCopy copy, ByteBuffer data) {
+    CopyList list = new CopyList(data, format(copy));
     @Nullable SenseData wrong = list.read();
     if (wrong != null) {
       command.checkCondition(wrong);
@@ -99,31 +117,9 @@ final class CopyCommands {
       return;
     }
     ExtendedCopy work = new ExtendedCopy(command, list, status);
-    if (!threads.begin(buffer -> run(command, work, status, buffer))) {
+    if (!manager.begin(command, status, work::run)) {
       identifier.ifPresent(id -> results.forget(nexus, id, status));
       command.complete(Outcome.Status.BUSY);
-    }
-  }
-
-  private static void run(
-      Command command, ExtendedCopy work, CopyStatus status, ByteBuffer buffer) {
-    @Nullable SenseData failure;
-    try {
-      failure = work.run(buffer);
-    } catch (RuntimeException | Error e) {
-      LOG.error("a copy for {} failed", command.nexus(), e);
-      failure = SenseData.of(Sense.INTERNAL_TARGET_FAILURE);
-    }
-    if (command.aborted()) {
-      status.aborted();
-      command.complete(Outcome.Status.TASK_ABORTED);
-      return;
-    }
-    status.ended(failure);
-    if (failure == null) {
-      command.completed();
-    } else {
-      command.checkCondition(failure);
     }
   }
 
@@ -145,16 +141,19 @@ final class CopyCommands {
       command.checkCondition(SenseData.invalidFieldInCdb(LIST_IDENTIFIER_OFFSET, 7));
       return;
     }
-    if (status.over() && !held && (details || !status.failed())) {
+    byte[] answer = answer(request, status);
+    boolean told = answer.length <= request.allocationLength();
+    if (told && status.over() && !held && (details || !status.failed())) {
       results.forget(nexus, identifier, status);
     }
-    command.reply(answer(request, status), request.allocationLength());
+    command.reply(answer, request.allocationLength());
   }
 
-  private static byte[] answer(Cdb.ReceiveCopyResults request, CopyStatus status) {
+  private byte[] answer(Cdb.ReceiveCopyResults request, CopyStatus status) {
     return switch (request.operation()) {
       case RECEIVE_COPY_STATUS_LID1 -> status.shortStatus();
       case RECEIVE_COPY_STATUS_LID4 -> status.longStatus();
+      case RECEIVE_ROD_TOKEN_INFORMATION -> status.tokenInformation(own.blockSizeBytes());
       case RECEIVE_COPY_FAILURE_DETAILS_LID1 -> status.failureDetails();
       case RECEIVE_COPY_DATA_LID1 -> new byte[HELD_DATA_HEADER_BYTES]; // no segment holds any
       default -> throw new IllegalStateException("unexpected " + request);
@@ -163,9 +162,11 @@ final class CopyCommands {
 
   void detach(Nexus nexus) {
     results.detach(nexus);
+    manager.tokens().forget(nexus, own);
   }
 
   void reset() {
     results.reset();
+    manager.tokens().forget(own);
   }
 }

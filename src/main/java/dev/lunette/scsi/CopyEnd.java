@@ -4,7 +4,9 @@ import dev.lunette.scsi.copy.Designator;
 import dev.lunette.scsi.page.DeviceIdentification;
 import dev.lunette.scsi.reservation.Need;
 import dev.lunette.scsi.sense.Sense;
+import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.BlockingVDisk;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,23 @@ final class CopyEnd {
   /** Whether a range of blocks lies inside. */
   boolean contains(long lba, long blocks) {
     return medium.contains(lba, blocks);
+  }
+
+  /** Why a command for this disk itself fails, if so. */
+  @Nullable SenseData ownRefusal(boolean writes) {
+    if (stopped.getAsBoolean()) {
+      return SenseData.of(Sense.LOGICAL_UNIT_NOT_READY_INITIALIZING_COMMAND_REQUIRED);
+    }
+    return writes && medium.readOnly() ? SenseData.of(Sense.WRITE_PROTECTED) : null;
+  }
+
+  /** Makes a range read as zeros, and takes no space for it where that can be. */
+  void zero(long offset, long length) throws IOException {
+    if (medium.thin()) {
+      vdisk.trim(offset, length);
+    } else {
+      vdisk.zero(offset, length);
+    }
   }
 
   /** Why a nexus may not read or write here now, if so. */

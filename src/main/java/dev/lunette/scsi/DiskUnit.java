@@ -39,11 +39,11 @@ public final class DiskUnit implements LogicalUnit {
 
   /** A disk that keeps nothing when the server stops: no registrations and no mode parameters. */
   public DiskUnit(VDisk vdisk, Limits limits) {
-    this(vdisk, limits, ReservationStore.none(), ModeStore.NONE, new CopyThreads());
+    this(vdisk, limits, ReservationStore.none(), ModeStore.NONE, new CopyManager());
   }
 
   public DiskUnit(
-      VDisk vdisk, Limits limits, ReservationStore kept, ModeStore modeStore, CopyThreads copies) {
+      VDisk vdisk, Limits limits, ReservationStore kept, ModeStore modeStore, CopyManager copies) {
     this.medium = new Medium(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
     this.reservations = new Reservations(vdisk.name(), kept, attentions);
@@ -61,9 +61,9 @@ public final class DiskUnit implements LogicalUnit {
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
     this.timestamp = new Timestamp(InstantSource.system(), attentions);
-    this.copyCommands = new CopyCommands(copies);
     this.copyEnd =
         new CopyEnd(medium, reservations, nexus -> stopped || access.pollable(nexus) != null);
+    this.copyCommands = new CopyCommands(copies, copyEnd);
     vdisk.onChange(this::changed);
   }
 
@@ -171,7 +171,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.ModeSelect select -> modeSelect.refusal(select);
       case Cdb.WriteBuffer write -> Buffers.refusal(write);
       case Cdb.SetTargetPortGroups request -> targetPortGroups.refusal(request);
-      case Cdb.ThirdPartyCopy copy -> CopyCommands.refusal(copy);
+      case Cdb.ThirdPartyCopy copy -> copyCommands.refusal(copy);
       default -> null;
     };
   }

@@ -81,6 +81,16 @@ public final class Nexus {
     return map == null ? List.of() : map.units().values();
   }
 
+  /** The disk that this end of a copy is of, if it can reach that. */
+  @Nullable DiskUnit disk(CopyEnd end) {
+    for (LogicalUnit unit : units()) {
+      if (unit instanceof DiskUnit disk && disk.copyEnd() == end) {
+        return disk;
+      }
+    }
+    return null;
+  }
+
   @Override
   public String toString() {
     return initiatorPort() + " -> " + targetPort();

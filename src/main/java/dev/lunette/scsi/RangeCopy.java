@@ -64,13 +64,18 @@ final class RangeCopy {
       try {
         step(range, at, step);
       } catch (IOException e) {
-        LOG.info("a copy for {} failed: {}", command.nexus(), e.getMessage());
+        failed(command, e);
         return Sense.THIRD_PARTY_DEVICE_FAILURE;
       }
       done += step;
       status.written(step);
     }
     return null;
+  }
+
+  /** The initiator is told no more than that a disk failed. */
+  static void failed(Command command, IOException failure) {
+    LOG.info("a copy for {} failed: {}", command.nexus(), failure.getMessage());
   }
 
   private @Nullable Sense refusal(Range range) {

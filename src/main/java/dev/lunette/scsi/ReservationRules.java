@@ -50,8 +50,10 @@ final class ReservationRules {
           Cdb.SetTimestamp _,
           Cdb.SetTargetPortGroups _,
           Cdb.WriteBuffer _,
-          Cdb.ThirdPartyCopy _ ->
+          Cdb.ExtendedCopy _,
+          Cdb.ReceiveCopyResults _ ->
           Need.WRITE;
+      case Cdb.TokenCopy copy -> TokenCommands.writes(copy) ? Need.WRITE : Need.READ;
     };
   }
 

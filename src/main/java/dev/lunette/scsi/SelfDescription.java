@@ -58,7 +58,7 @@ final class SelfDescription {
         new UnitSerialNumber(vdisk.serial()),
         new DeviceIdentification(vdisk.serial()),
         new ExtendedInquiry(vdisk.writeCache()),
-        CopyCommands.page(),
+        CopyCommands.page(medium.blockSizeBytes()),
         limits,
         new BlockDeviceCharacteristics(),
         new LogicalBlockProvisioning(medium.thin()));

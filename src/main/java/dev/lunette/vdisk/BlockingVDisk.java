@@ -30,6 +30,11 @@ public record BlockingVDisk(VDisk vdisk) {
     await(end -> vdisk.trim(offset, length, end));
   }
 
+  /** Makes a range read as zeros and keeps its space. */
+  public void zero(long offset, long length) throws IOException {
+    await(end -> vdisk.zero(offset, length, end));
+  }
+
   /** Grows the vDisk. */
   public void resize(long sizeBytes) throws IOException {
     await(end -> vdisk.resize(sizeBytes, end));

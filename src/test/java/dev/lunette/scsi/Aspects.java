@@ -105,8 +105,11 @@ final class Aspects {
       case RECEIVE_COPY_STATUS_LID1,
           RECEIVE_COPY_DATA_LID1,
           RECEIVE_COPY_FAILURE_DETAILS_LID1,
-          RECEIVE_COPY_STATUS_LID4 ->
+          RECEIVE_COPY_STATUS_LID4,
+          RECEIVE_ROD_TOKEN_INFORMATION ->
           it.knowsNoList();
+      case POPULATE_TOKEN -> it.group().states(10, 32, TokenLists.populate(8, 3));
+      case WRITE_USING_TOKEN -> it.group().lists(10, 32, TokenLists.zero(8, 3));
       case RECEIVE_COPY_OPERATING_PARAMETERS -> it.allocates(10, 32);
       case REPORT_LUNS,
           REPORT_TARGET_PORT_GROUPS,

@@ -13,9 +13,10 @@ import java.util.TreeMap;
 /** Two disks of one target, with different contents, and a third that the target does not map. */
 final class CopyScene implements AutoCloseable {
 
-  final TestDisk one = TestDisk.thin();
-  final TestDisk two = TestDisk.thin("2f1d2c3b4a5968778695a4b3c2d1e0f0");
-  final TestDisk hidden = TestDisk.thin("3f1d2c3b4a5968778695a4b3c2d1e0f0");
+  private final CopyManager copies = new CopyManager();
+  final TestDisk one = TestDisk.thin(TestDisk.SERIAL, copies);
+  final TestDisk two = TestDisk.thin("2f1d2c3b4a5968778695a4b3c2d1e0f0", copies);
+  final TestDisk hidden = TestDisk.thin("3f1d2c3b4a5968778695a4b3c2d1e0f0", copies);
   final LunMap map = new LunMap(new TreeMap<>(Map.of(0, one.unit, 7, two.unit)));
 
   CopyScene() {

@@ -53,6 +53,7 @@ final class ReservationConflictTest {
           OperationCode.MODE_SENSE_6,
           OperationCode.MODE_SENSE_10,
           OperationCode.READ_BUFFER,
+          OperationCode.POPULATE_TOKEN,
           OperationCode.REPORT_SUPPORTED_OPERATION_CODES,
           OperationCode.REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS);
 
@@ -85,6 +86,8 @@ final class ReservationConflictTest {
           OperationCode.RECEIVE_COPY_OPERATING_PARAMETERS,
           OperationCode.RECEIVE_COPY_FAILURE_DETAILS_LID1,
           OperationCode.RECEIVE_COPY_STATUS_LID4,
+          OperationCode.RECEIVE_ROD_TOKEN_INFORMATION,
+          OperationCode.WRITE_USING_TOKEN,
           OperationCode.START_STOP_UNIT);
 
   private static final Set<OperationCode> OWN =

@@ -71,7 +71,7 @@ final class SavedModePagesTest {
 
   private DiskUnit reopened() {
     return new DiskUnit(
-        disk.vdisk, TestDisk.LIMITS, ReservationStore.none(), kept, new CopyThreads());
+        disk.vdisk, TestDisk.LIMITS, ReservationStore.none(), kept, new CopyManager());
   }
 
   private TestCommand select(int flags, String pages) {

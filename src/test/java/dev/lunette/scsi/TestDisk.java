@@ -4,6 +4,7 @@ import dev.lunette.config.AccessState;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
+import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Ending;
 import dev.lunette.vdisk.VDisk;
@@ -35,10 +36,15 @@ final class TestDisk implements AutoCloseable {
   final Nexus nexus = nexus("a");
 
   TestDisk(Capabilities capabilities, boolean readOnly, boolean writeCache) {
-    this(capabilities, readOnly, writeCache, SERIAL);
+    this(capabilities, readOnly, writeCache, SERIAL, new CopyManager());
   }
 
-  private TestDisk(Capabilities capabilities, boolean readOnly, boolean writeCache, String serial) {
+  private TestDisk(
+      Capabilities capabilities,
+      boolean readOnly,
+      boolean writeCache,
+      String serial,
+      CopyManager copies) {
     VDiskConfig config =
         VDiskDeclaration.memory("test", BLOCKS * BLOCK)
             .readOnly(readOnly)
@@ -48,7 +54,7 @@ final class TestDisk implements AutoCloseable {
     this.device = new MemoryDevice(BLOCKS * BLOCK, capabilities);
     new Random(7).nextBytes(device.bytes());
     this.vdisk = new VDisk(config, serial, device, LIMITS);
-    this.unit = new DiskUnit(vdisk, LIMITS);
+    this.unit = new DiskUnit(vdisk, LIMITS, ReservationStore.none(), ModeStore.NONE, copies);
     unit.portGroups(AsymmetricAccessTest.first(AccessState.OPTIMIZED));
   }
 
@@ -57,9 +63,9 @@ final class TestDisk implements AutoCloseable {
     return new TestDisk(THIN, false, true);
   }
 
-  /** Another one, with a serial number of its own. */
-  static TestDisk thin(String serial) {
-    return new TestDisk(THIN, false, true, serial);
+  /** One of several in a server, with a serial number of its own. */
+  static TestDisk thin(String serial, CopyManager copies) {
+    return new TestDisk(THIN, false, true, serial, copies);
   }
 
   static TestDisk plain() {

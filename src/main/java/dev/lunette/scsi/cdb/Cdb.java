@@ -168,6 +168,10 @@ public sealed interface Cdb {
   record ExtendedCopy(OperationCode operation, long parameterListLength)
       implements ThirdPartyCopy {}
 
+  /** POPULATE TOKEN and WRITE USING TOKEN (SBC-3 5.7, 5.55). */
+  record TokenCopy(OperationCode operation, int listIdentifier, long parameterListLength)
+      implements ThirdPartyCopy {}
+
   /** What has become of a copy, or what can be copied (SPC-4 6.17 ff.). */
   record ReceiveCopyResults(OperationCode operation, int listIdentifier, long allocationLength)
       implements ThirdPartyCopy {}

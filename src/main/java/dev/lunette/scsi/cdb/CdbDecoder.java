@@ -121,7 +121,9 @@ public final class CdbDecoder {
           RECEIVE_COPY_OPERATING_PARAMETERS,
           RECEIVE_COPY_FAILURE_DETAILS_LID1 ->
           new Cdb.ReceiveCopyResults(operation, u8(cdb, 2), u32(cdb, 10));
-      case RECEIVE_COPY_STATUS_LID4 ->
+      case POPULATE_TOKEN, WRITE_USING_TOKEN ->
+          new Cdb.TokenCopy(operation, (int) u32(cdb, 6), u32(cdb, 10));
+      case RECEIVE_COPY_STATUS_LID4, RECEIVE_ROD_TOKEN_INFORMATION ->
           new Cdb.ReceiveCopyResults(operation, (int) u32(cdb, 2), u32(cdb, 10));
       case REPORT_LUNS -> new Cdb.ReportLuns(u8(cdb, 2), u32(cdb, 6));
       case REPORT_SUPPORTED_OPERATION_CODES ->

@@ -23,6 +23,24 @@ public final class CopyLimits {
   /** Copies of one nexus by one logical unit whose results are kept; the oldest goes first. */
   public static final int KEPT_RESULTS = 64;
 
+  /** Ranges of one POPULATE TOKEN or WRITE USING TOKEN. */
+  public static final int RANGE_DESCRIPTORS = 64;
+
+  /** What one of them may be about, and what is done soon. */
+  public static final long TOKEN_BYTES = 1L << 30;
+
+  public static final long OPTIMAL_TOKEN_BYTES = 64L << 20;
+
+  /** Tokens in the whole server, and of one nexus. */
+  public static final int TOKENS = 1024;
+
+  public static final int TOKENS_PER_NEXUS = 256;
+
+  /** How long a token may lie unused, unless said otherwise, and at most. */
+  public static final int DEFAULT_INACTIVITY_SECONDS = 60;
+
+  public static final int MOST_INACTIVITY_SECONDS = 600;
+
   /** Smallest logical block, as the power of two that initiators are told. */
   public static final int GRANULARITY_EXPONENT = 9;
 

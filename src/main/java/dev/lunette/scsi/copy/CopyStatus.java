@@ -18,6 +18,14 @@ public final class CopyStatus {
 
   private static final int ABORTED = 0x60;
 
+  /** In which the transfer count is told. */
+  private static final int IN_BYTES = 0x00;
+
+  private static final int IN_BLOCKS = 0xF1;
+
+  /** Before a token stands the number of a CSCD descriptor, of which there is none. */
+  private static final int TOKEN_HEADER_BYTES = 2;
+
   private static final int SHORT_BYTES = 12;
   private static final int LONG_BYTES = 32;
   private static final int DETAILS_BYTES = 60;
@@ -39,6 +47,7 @@ public final class CopyStatus {
   private int operations;
   private long bytes;
   private @Nullable SenseData sense;
+  private @Nullable RodToken token;
 
   /**
    * A copy that has done nothing yet.
@@ -53,6 +62,12 @@ public final class CopyStatus {
   public synchronized void written(long more) {
     bytes += more;
     operations++;
+  }
+
+  /** So many bytes have a token now. */
+  public synchronized void represents(long count, RodToken newToken) {
+    bytes = count;
+    token = newToken;
   }
 
   /** One segment more is done. */
@@ -114,14 +129,29 @@ public final class CopyStatus {
 
   /** The answer to COPY STATUS for a list identifier of four bytes. */
   public synchronized byte[] longStatus() {
+    return longStatus(IN_BYTES, bytes, 0).array();
+  }
+
+  /** The answer to RECEIVE ROD TOKEN INFORMATION, which counts blocks of the disk that is asked. */
+  public synchronized byte[] tokenInformation(int blockBytes) {
+    int tokens = token == null ? 0 : TOKEN_HEADER_BYTES + RodToken.LENGTH_BYTES;
+    ByteBuffer data = longStatus(IN_BLOCKS, bytes / blockBytes, COUNT_BYTES + tokens);
+    int at = data.capacity() - COUNT_BYTES - tokens;
+    data.putInt(at, tokens);
+    if (token != null) {
+      data.put(at + COUNT_BYTES + TOKEN_HEADER_BYTES, token.bytes());
+    }
+    return data.array();
+  }
+
+  private ByteBuffer longStatus(int unit, long count, int more) {
     byte[] failure = sense == null ? new byte[0] : sense.encode();
-    ByteBuffer data = ByteBuffer.allocate(LONG_BYTES + failure.length);
+    ByteBuffer data = ByteBuffer.allocate(LONG_BYTES + failure.length + more);
     data.putInt(data.capacity() - COUNT_BYTES).put((byte) serviceAction);
     data.put((byte) (state == IN_PROGRESS ? IN_PROGRESS_IN_FOREGROUND : state));
     data.putShort((short) operations).putInt(state == IN_PROGRESS ? NO_ESTIMATE : NO_UPDATE);
     data.put((byte) (state == FAILED ? CHECK_CONDITION : 0));
-    data.put((byte) failure.length).put((byte) failure.length).put((byte) 0).putLong(bytes);
-    data.putShort((short) segments).put(LONG_BYTES, failure);
-    return data.array();
+    data.put((byte) failure.length).put((byte) failure.length).put((byte) unit).putLong(count);
+    return data.putShort((short) segments).put(LONG_BYTES, failure);
   }
 }

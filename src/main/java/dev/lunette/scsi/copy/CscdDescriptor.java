@@ -36,6 +36,17 @@ public record CscdDescriptor(
   private static final int NAA_OF_LOGICAL_UNIT = 0x03;
   private static final int BLOCK_LENGTH_MASK = 0xFF_FFFF;
 
+  /** The bytes of one. */
+  static byte[] of(Designator designator, int blockBytes) {
+    ByteBuffer cscd = ByteBuffer.allocate(LENGTH_BYTES);
+    cscd.put(0, (byte) TYPE).put(CODE_SET_OFFSET, (byte) BINARY);
+    cscd.put(DESIGNATOR_TYPE_OFFSET, (byte) NAA_OF_LOGICAL_UNIT);
+    cscd.put(DESIGNATOR_LENGTH_OFFSET, (byte) Designator.LENGTH_BYTES);
+    cscd.putLong(DESIGNATOR_OFFSET, designator.high());
+    cscd.putLong(DESIGNATOR_OFFSET + Long.BYTES, designator.low());
+    return cscd.putInt(BLOCK_LENGTH_OFFSET - 1, blockBytes).array();
+  }
+
   /** Reads one that is there as a whole and of this type. */
   static CscdDescriptor read(ByteBuffer list, int offset) {
     boolean known =
