@@ -64,6 +64,11 @@ final class OfferingTest {
     }
 
     @Override
+    public boolean aborted() {
+      return false;
+    }
+
+    @Override
     public void complete(Outcome outcome) {
       assertThat(outcome).isEqualTo(Outcome.Status.GOOD);
     }

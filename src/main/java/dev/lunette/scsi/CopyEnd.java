@@ -8,7 +8,7 @@ import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.BlockingVDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A disk as source or destination of copies, to which the same is forbidden as to a command. */
@@ -16,14 +16,17 @@ final class CopyEnd {
 
   private final Medium medium;
   private final Reservations reservations;
-  private final Predicate<Nexus> notReady;
+  private final AsymmetricAccess access;
+  private final BooleanSupplier stopped;
   private final Designator designator;
   private final BlockingVDisk vdisk;
 
-  CopyEnd(Medium medium, Reservations reservations, Predicate<Nexus> notReady) {
+  CopyEnd(
+      Medium medium, Reservations reservations, AsymmetricAccess access, BooleanSupplier stopped) {
     this.medium = medium;
     this.reservations = reservations;
-    this.notReady = notReady;
+    this.access = access;
+    this.stopped = stopped;
     byte[] naa = new DeviceIdentification(medium.vdisk().serial()).designator();
     this.designator = Designator.at(ByteBuffer.wrap(naa), 0);
     this.vdisk = new BlockingVDisk(medium.vdisk());
@@ -66,7 +69,8 @@ final class CopyEnd {
   /** Why a nexus may not read or write here now, if so. */
   @Nullable Sense refusal(Nexus nexus, Need need) {
     boolean isProtected = need == Need.WRITE && medium.readOnly();
-    return isProtected || notReady.test(nexus) || reservations.keepsOut(nexus, need)
+    boolean notReady = stopped.getAsBoolean() || access.pollable(nexus) != null;
+    return isProtected || notReady || reservations.keepsOut(nexus, need)
         ? Sense.THIRD_PARTY_DEVICE_FAILURE
         : null;
   }

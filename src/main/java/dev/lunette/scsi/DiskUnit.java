@@ -61,8 +61,7 @@ public final class DiskUnit implements LogicalUnit {
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
     this.timestamp = new Timestamp(InstantSource.system(), attentions);
-    this.copyEnd =
-        new CopyEnd(medium, reservations, nexus -> stopped || access.pollable(nexus) != null);
+    this.copyEnd = new CopyEnd(medium, reservations, access, () -> stopped);
     this.copyCommands = new CopyCommands(copies, copyEnd);
     vdisk.onChange(this::changed);
   }
@@ -76,11 +75,10 @@ public final class DiskUnit implements LogicalUnit {
     switch (change) {
       case SIZE -> attentions.raise(UnitAttention.CAPACITY_CHANGED);
       case CONTENT -> attentions.raise(UnitAttention.MEDIUM_CHANGED);
-      case CAPABILITIES -> {
-        if (description.changes()) {
-          attentions.raise(UnitAttention.INQUIRY_CHANGED);
-        }
-      }
+      case CAPABILITIES -> modeParameters.adapt();
+    }
+    if (description.changes()) {
+      attentions.raise(UnitAttention.INQUIRY_CHANGED);
     }
   }
 
@@ -184,7 +182,7 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.Inquiry inquiry -> description.inquiry(command, inquiry);
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.ModeSelect request -> modeSelect.execute(command, request);
-      case Cdb.LogSense request -> LogSense.execute(command, request);
+      case Cdb.LogSense request -> LogSense.execute(command, request, medium);
       case Cdb.ReportTimestamp request -> timestamp.report(command, request);
       case Cdb.SetTimestamp request -> timestamp.set(command, request);
       case Cdb.ReportTargetPortGroups request -> targetPortGroups.report(command, request);

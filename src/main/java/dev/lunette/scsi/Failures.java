@@ -43,7 +43,8 @@ final class Failures {
     return cdb instanceof Cdb.Read
         || cdb instanceof Cdb.Verify
         || cdb instanceof Cdb.PreFetch
-        || cdb instanceof Cdb.GetLbaStatus;
+        || cdb instanceof Cdb.GetLbaStatus
+        || cdb instanceof Cdb.LogSense;
   }
 
   /** INFORMATION is the offset of the first byte that differs (SBC-4 5.36). */

@@ -6,6 +6,7 @@ import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.FieldPointer;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
+import dev.lunette.vdisk.Space;
 import dev.lunette.vdisk.VDisk;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,22 @@ final class Medium {
   /** Whether space can be given back (SBC-4 4.7.3). */
   boolean thin() {
     return vdisk.capabilities().trim();
+  }
+
+  /** Whether it is thin and knows what it takes. */
+  boolean tellsSpace() {
+    return thin() && vdisk.provisioning().counted();
+  }
+
+  /** Blocks for which the store has given out space, as it counts. */
+  long usedBlocks(Space space) {
+    return (space.usedBytes() + blockSizeBytes - 1) / blockSizeBytes;
+  }
+
+  /** Blocks for which it could still give out space, if nobody else takes it before. */
+  long availableBlocks(Space space) {
+    long missing = Math.max(0, vdisk.sizeBytes() - space.usedBytes());
+    return Math.min(missing, space.freeBytes()) / blockSizeBytes;
   }
 
   long capacityBlocks() {

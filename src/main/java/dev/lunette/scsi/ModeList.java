@@ -28,13 +28,10 @@ final class ModeList {
   private static final int LONG_DESCRIPTOR_BYTES = 16;
   private static final long ALL_ONES_32 = 0xFFFF_FFFFL;
   private static final int BLOCK_LENGTH_MASK = 0xFF_FFFF;
-  private static final int PAGE_HEADER_BYTES = 2;
   private static final int PAGE_CODE = 0x3F;
-  private static final int SUBPAGE_FORMAT = 0x40;
 
   private final ByteBuffer list;
   private final Medium medium;
-  private final ModePages pages;
   private final ModeValues before;
   private final SortedMap<Integer, byte[]> bodies = new TreeMap<>();
 
@@ -42,11 +39,10 @@ final class ModeList {
   ModeList(ByteBuffer list, Medium medium, ModeParameters parameters) {
     this.list = list;
     this.medium = medium;
-    this.pages = parameters.pages();
     this.before = parameters.current();
   }
 
-  /** The pages that it sets, by code, once it has been read. */
+  /** The pages that it sets, by key, once it has been read. */
   Map<Integer, byte[]> bodies() {
     return bodies;
   }
@@ -100,44 +96,60 @@ final class ModeList {
   private @Nullable SenseData pagesFault(int start) {
     int offset = start;
     while (offset < list.limit()) {
-      if (list.limit() - offset < PAGE_HEADER_BYTES) {
+      boolean subpageFormat = (list.get(offset) & ModePages.SUBPAGE_FORMAT) != 0;
+      int header = ModePages.headerBytes(subpageFormat);
+      if (list.limit() - offset < header) {
         return truncated();
       }
-      @Nullable SenseData wrong = pageFault(offset);
+      @Nullable SenseData wrong = pageFault(offset, subpageFormat);
       if (wrong != null) {
         return wrong;
       }
-      offset += PAGE_HEADER_BYTES + u8(offset + 1);
+      offset += header + bodyBytes(offset, subpageFormat);
     }
     return null;
   }
 
-  private @Nullable SenseData pageFault(int offset) {
-    if ((list.get(offset) & SUBPAGE_FORMAT) != 0) {
-      return invalid(offset, 6);
-    }
+  private int bodyBytes(int offset, boolean subpageFormat) {
+    return subpageFormat ? Short.toUnsignedInt(list.getShort(offset + 2)) : u8(offset + 1);
+  }
+
+  private @Nullable SenseData pageFault(int offset, boolean subpageFormat) {
     int code = list.get(offset) & PAGE_CODE;
-    if (!pages.contains(code)) {
+    if (!before.pages().contains(code)) {
       return invalid(offset, 5);
     }
-    byte[] known = before.body(code);
-    if (u8(offset + 1) != known.length) {
-      return invalid(offset + 1, 7);
+    int subpage = subpageFormat ? u8(offset + 1) : 0;
+    int key = ModePages.key(code, subpage);
+    if (!before.contains(key) || subpageFormat != (subpage != 0)) {
+      boolean other = subpageFormat && before.pages().hasSubpages(code);
+      return other ? invalid(offset + 1, 7) : invalid(offset, 6);
     }
-    int first = offset + PAGE_HEADER_BYTES;
+    byte[] known = before.body(key);
+    if (bodyBytes(offset, subpageFormat) != known.length) {
+      return invalid(offset + (subpageFormat ? 2 : 1), 7);
+    }
+    int first = offset + ModePages.headerBytes(subpageFormat);
     if (known.length > list.limit() - first) {
       return truncated();
     }
     byte[] wanted = new byte[known.length];
     list.get(first, wanted);
-    byte[] changeable = pages.changeable().body(code);
+    @Nullable SenseData wrong = changeFault(first, wanted, known, key);
+    if (wrong == null) {
+      bodies.put(key, wanted);
+    }
+    return wrong;
+  }
+
+  private @Nullable SenseData changeFault(int first, byte[] wanted, byte[] known, int key) {
+    byte[] changeable = before.pages().changeable().body(key);
     for (int i = 0; i < known.length; i++) {
       int refused = (wanted[i] ^ known[i]) & ~changeable[i] & 0xFF;
       if (refused != 0) {
         return invalid(first + i, 31 - Integer.numberOfLeadingZeros(refused));
       }
     }
-    bodies.put(code, wanted);
     return null;
   }
 

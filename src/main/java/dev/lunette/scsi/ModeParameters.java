@@ -2,8 +2,10 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.page.Caching;
 import dev.lunette.scsi.page.Control;
+import dev.lunette.scsi.page.ErrorRecovery;
 import dev.lunette.scsi.page.ModePages;
 import dev.lunette.scsi.page.ModeValues;
+import dev.lunette.scsi.page.ProvisioningThresholds;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.vdisk.Completion;
 import dev.lunette.vdisk.VDiskException;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The mode pages of a disk with all their values, and what follows from the current ones: the
- * format of sense data, the software write protection, and whether writes may be cached.
+ * format of sense data, the software write protection, whether writes may be cached, and the
+ * thresholds of its space.
  *
  * <p>Values are saved where {@link ModeStore} has that done, since it waits; one is saved after the
  * other, and the current values change when theirs are safe.
@@ -27,7 +30,11 @@ final class ModeParameters {
   private final Medium medium;
   private final UnitAttentions attentions;
   private final ModeStore store;
-  private final ModePages pages;
+  private final Thresholds thresholds;
+
+  /** Held while values are saved, and while there come to be other pages. */
+  private final Object saving = new Object();
+
   private volatile ModeValues saved;
   private volatile ModeValues current;
 
@@ -38,14 +45,34 @@ final class ModeParameters {
     this.medium = medium;
     this.attentions = attentions;
     this.store = store;
-    this.pages = new ModePages(new Caching(medium.vdisk().writeCache()), new Control());
+    this.thresholds = new Thresholds(medium, attentions);
+    ModePages pages = pages(medium);
     this.saved = pages.restored(store.load());
     this.current = pages.defaults();
     reset();
   }
 
+  /** Thresholds are for a disk that knows what it takes. */
+  private static ModePages pages(Medium medium) {
+    Caching caching = new Caching(medium.vdisk().writeCache());
+    return medium.tellsSpace()
+        ? new ModePages(new ErrorRecovery(), caching, new Control(), new ProvisioningThresholds())
+        : new ModePages(caching, new Control());
+  }
+
+  /** The vDisk lies on another device, which may know what it takes or not. */
+  void adapt() {
+    synchronized (saving) {
+      synchronized (this) {
+        ModePages pages = pages(medium);
+        saved = pages.restored(store.load());
+        take(pages.restored(current.encode()));
+      }
+    }
+  }
+
   ModePages pages() {
-    return pages;
+    return current.pages();
   }
 
   boolean savable() {
@@ -82,9 +109,11 @@ final class ModeParameters {
   /** Saves all pages, not only those of the list (SPC-4 6.11, SP bit). */
   private void save(Command command, Map<Integer, byte[]> bodies) {
     try {
-      ModeValues wanted = current.with(bodies);
-      store.save(wanted.encode());
-      saved = wanted;
+      synchronized (saving) {
+        ModeValues wanted = current.with(bodies);
+        store.save(wanted.encode());
+        saved = wanted;
+      }
       change(command, bodies);
     } catch (IOException | RuntimeException | Error e) {
       LOG.error("vDisk {}: {} failed", medium.vdisk().name(), command.cdb(), e);
@@ -112,6 +141,7 @@ final class ModeParameters {
   void reset() {
     boolean flushes;
     synchronized (this) {
+      thresholds.arm();
       flushes = take(saved);
     }
     if (flushes) {
@@ -130,6 +160,7 @@ final class ModeParameters {
     descriptorSense = Control.isDescriptorSense(wanted);
     medium.softwareWriteProtected(Control.isWriteProtected(wanted));
     medium.vdisk().enableWriteCache(Caching.isEnabled(wanted));
+    thresholds.watch(wanted);
     return cacheGoes || protects;
   }
 

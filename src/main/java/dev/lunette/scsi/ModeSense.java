@@ -38,12 +38,12 @@ final class ModeSense {
     Optional<ModeValues> values = values(request.pageControl());
     if (page != ModePages.ALL_PAGES && !parameters.pages().contains(page)) {
       command.checkCondition(SenseData.invalidFieldInCdb(2, 5));
-    } else if (subpage != 0 && subpage != ModePages.ALL_SUBPAGES) {
+    } else if (!parameters.pages().contains(page, subpage)) {
       command.checkCondition(SenseData.invalidFieldInCdb(3, 7));
     } else if (values.isEmpty()) {
       command.checkCondition(Sense.SAVING_PARAMETERS_NOT_SUPPORTED);
     } else {
-      byte[] body = values.get().encode(page, parameters.savable());
+      byte[] body = values.get().encode(page, subpage, parameters.savable());
       command.reply(data(request, body), request.allocationLength());
     }
   }

@@ -175,12 +175,16 @@ final class Reservations {
     };
   }
 
-  /** Runs a change after those before it. */
+  /** Runs a change after those before it, unless its command has been aborted meanwhile. */
   void inTurn(Command command, Runnable change) {
     try {
       store.execute(() -> {
         try {
-          change.run();
+          if (command.aborted()) {
+            command.completed(); // nobody hears of it
+          } else {
+            change.run();
+          }
         } catch (RuntimeException | Error e) {
           LOG.error("vDisk {}: {} failed", vdisk, command.cdb(), e);
           command.checkCondition(Sense.INTERNAL_TARGET_FAILURE);

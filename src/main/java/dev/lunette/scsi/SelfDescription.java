@@ -22,14 +22,17 @@ final class SelfDescription {
 
   private final Medium medium;
   private final AsymmetricAccess access;
-  private volatile BlockLimits blockLimits;
+  private volatile Changing told;
   private volatile List<VpdPage> pages;
+
+  /** The pages that may be others on another device, or when the disk has grown. */
+  private record Changing(BlockLimits limits, LogicalBlockProvisioning provisioning) {}
 
   SelfDescription(Medium medium, AsymmetricAccess access) {
     this.medium = medium;
     this.access = access;
-    this.blockLimits = blockLimits(medium);
-    this.pages = pages(medium, blockLimits);
+    this.told = changing(medium);
+    this.pages = pages(medium, told);
   }
 
   void inquiry(Command command, Cdb.Inquiry inquiry) {
@@ -38,30 +41,32 @@ final class SelfDescription {
         .execute(command, inquiry);
   }
 
-  /**
-   * Looks again, and says whether anything is told differently. That space can be given back shows
-   * in the block limits, too, so they stand for all pages.
-   */
+  /** Looks again, and says whether anything is told differently. */
   synchronized boolean changes() {
-    BlockLimits now = blockLimits(medium);
-    if (now.equals(blockLimits)) {
+    Changing now = changing(medium);
+    if (now.equals(told)) {
       return false;
     }
-    blockLimits = now;
+    told = now;
     pages = pages(medium, now);
     return true;
   }
 
-  private static List<VpdPage> pages(Medium medium, BlockLimits limits) {
+  private static Changing changing(Medium medium) {
+    int exponent = medium.tellsSpace() ? ThresholdSets.of(medium).exponent() : 0;
+    return new Changing(blockLimits(medium), new LogicalBlockProvisioning(medium.thin(), exponent));
+  }
+
+  private static List<VpdPage> pages(Medium medium, Changing changing) {
     VDisk vdisk = medium.vdisk();
     return List.of(
         new UnitSerialNumber(vdisk.serial()),
         new DeviceIdentification(vdisk.serial()),
         new ExtendedInquiry(vdisk.writeCache()),
         CopyCommands.page(medium.blockSizeBytes()),
-        limits,
+        changing.limits(),
         new BlockDeviceCharacteristics(),
-        new LogicalBlockProvisioning(medium.thin()));
+        changing.provisioning());
   }
 
   private static BlockLimits blockLimits(Medium medium) {
@@ -78,6 +83,7 @@ final class SelfDescription {
         medium.thin() ? medium.unmapBlocks() : 0,
         medium.thin() ? medium.unmapDescriptors() : 0,
         medium.thin() ? granularityBytes / block : 0,
+        medium.thin() ? vdisk.provisioning().trimAlignmentBytes() / block : 0,
         medium.writeSameBlocks(),
         medium.atomicWriteBlocks());
   }

@@ -1,5 +1,6 @@
 package dev.lunette.scsi;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,6 +21,9 @@ final class UnitAttentions {
 
   private final int limit;
   private final ConcurrentMap<Nexus, Integer> owed = new ConcurrentHashMap<>();
+
+  /** Bits of those that concern no other nexus any more when the first has been told. */
+  private volatile int forOne;
 
   /** Nexuses that are owed something: raised before it is entered, lowered after it is taken. */
   private final AtomicInteger owing = new AtomicInteger();
@@ -51,6 +55,12 @@ final class UnitAttentions {
   /** Owes it to every nexus but the one that caused it. */
   void raiseForOthers(UnitAttention attention, Nexus cause) {
     raise(attention, nexus -> nexus != cause);
+  }
+
+  /** From now on, whether the first nexus that asks is the only one to be told of these. */
+  synchronized void tellOneNexus(List<UnitAttention> some, boolean one) {
+    int bits = some.stream().mapToInt(UnitAttention::bit).sum();
+    forOne = one ? forOne | bits : forOne & ~bits;
   }
 
   /** Owes it to those that are meant. */
@@ -86,6 +96,9 @@ final class UnitAttentions {
       int rest = set & ~first.bit();
       if (owed.replace(nexus, set, rest)) {
         settle(rest == 0 ? set : null);
+        if ((forOne & first.bit()) != 0) {
+          owed.keySet().forEach(other -> clear(first, other));
+        }
         return first;
       }
     }

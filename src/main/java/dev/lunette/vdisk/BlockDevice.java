@@ -76,6 +76,17 @@ public interface BlockDevice extends AutoCloseable {
     return List.of(new Extent(offset, length, Extent.State.DATA));
   }
 
+  /** What it knows of how its store gives out space. */
+  default Provisioning provisioning() {
+    return Provisioning.UNKNOWN;
+  }
+
+  /** What the device takes of its store now; asked only where {@link #provisioning} says so. */
+  default Space space() throws IOException {
+    throw new VDiskException(
+        VDiskException.Kind.UNSUPPORTED, "this device does not know what it takes of its store");
+  }
+
   /** Grows the device; what is new reads as zeros. Never asked to shrink. */
   default void resize(long newSizeBytes) throws IOException {
     throw new VDiskException(

@@ -63,6 +63,16 @@ public abstract class FilterDevice implements BlockDevice {
   }
 
   @Override
+  public Provisioning provisioning() {
+    return next.provisioning();
+  }
+
+  @Override
+  public Space space() throws IOException {
+    return next.space();
+  }
+
+  @Override
   public void resize(long newSizeBytes) throws IOException {
     next.resize(newSizeBytes);
   }

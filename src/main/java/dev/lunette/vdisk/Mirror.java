@@ -126,6 +126,16 @@ final class Mirror implements BlockDevice {
   }
 
   @Override
+  public Provisioning provisioning() {
+    return from.provisioning();
+  }
+
+  @Override
+  public Space space() throws IOException {
+    return from.space();
+  }
+
+  @Override
   public void resize(long newSizeBytes) throws VDiskException {
     throw new VDiskException(
         Kind.UNSUPPORTED, "the device is being moved and can't be resized meanwhile");

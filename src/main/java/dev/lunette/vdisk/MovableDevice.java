@@ -256,6 +256,18 @@ public final class MovableDevice implements BlockDevice {
   }
 
   @Override
+  public Provisioning provisioning() {
+    return place.device.provisioning();
+  }
+
+  @Override
+  public Space space() throws IOException {
+    try (Place now = enter()) {
+      return now.device.space();
+    }
+  }
+
+  @Override
   public void resize(long newSizeBytes) throws IOException {
     try (Place now = enter()) {
       now.device.resize(newSizeBytes);

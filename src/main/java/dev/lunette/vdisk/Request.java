@@ -26,7 +26,7 @@ record Request(String vdisk, Operation operation, long offset, long length) {
   private String text(String reason) {
     String what =
         switch (operation) {
-          case FLUSH -> "flush";
+          case FLUSH, SPACE -> operation.toString();
           case RESIZE -> "resize to %d bytes".formatted(offset);
           case TRIM -> length == 0 ? "trim" : range();
           default -> range();

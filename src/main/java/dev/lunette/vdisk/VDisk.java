@@ -102,9 +102,7 @@ public final class VDisk implements AutoCloseable {
         : null;
   }
 
-  /**
-   * Writes {@code source}, position to limit; durable if asked so or if there is no write cache.
-   */
+  /** Writes {@code source}, position to limit; durable if asked so or without a write cache. */
   public void write(long offset, ByteBuffer source, boolean durable, Completion done) {
     int length = source.remaining();
     boolean through = cache.through(durable);
@@ -120,10 +118,7 @@ public final class VDisk implements AutoCloseable {
 
   /** Completes when all that was acknowledged before survives a power loss. */
   public void flush(Completion done) {
-    VDiskException refusal = admission.refusal(Operation.FLUSH, 0, 0);
-    if (refusal != null) {
-      done.failed(refusal);
-    } else {
+    if (admits(admission.refusal(Operation.FLUSH, 0, 0), 1, done)) {
       queues.flusher().flush(done);
     }
   }
@@ -214,6 +209,17 @@ public final class VDisk implements AutoCloseable {
     submit(Operation.EXTENTS, offset, length, search, () -> search.run(device, offset, length));
   }
 
+  /** What is known of how space is given out; another device below may know more or less. */
+  public Provisioning provisioning() {
+    return device.provisioning();
+  }
+
+  /** Tells what the vDisk takes of its store, on the executor. */
+  public void space(SpaceCompletion done) {
+    SpaceQuestion question = new SpaceQuestion(done);
+    execute(Operation.SPACE, 0, 0, question, () -> question.ask(device));
+  }
+
   /** Grows the vDisk and then tells the listeners, on the executor; shrinking fails. */
   public void resize(long newSizeBytes, Completion done) {
     execute(Operation.RESIZE, newSizeBytes, 0, done, () -> growth.grow(newSizeBytes));
@@ -226,9 +232,7 @@ public final class VDisk implements AutoCloseable {
 
   /** Hears of what has been changed below, past the vDisk, and tells the listeners. */
   public void changed(VDiskChange change) {
-    if (change == VDiskChange.CAPABILITIES) {
-      capabilities = device.capabilities().declared(config.readOnly());
-    }
+    capabilities = device.capabilities().declared(config.readOnly());
     changes.tell(change);
   }
 
@@ -287,12 +291,9 @@ public final class VDisk implements AutoCloseable {
   private static boolean admits(@Nullable VDiskException refusal, long length, Completion done) {
     if (refusal != null) {
       done.failed(refusal);
-      return false;
-    }
-    if (length == 0) {
+    } else if (length == 0) {
       done.completed();
-      return false;
     }
-    return true;
+    return refusal == null && length != 0;
   }
 }

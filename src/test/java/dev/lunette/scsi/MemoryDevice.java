@@ -3,11 +3,14 @@ package dev.lunette.scsi;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.Provisioning;
+import dev.lunette.vdisk.Space;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A small device that writes down what it is asked to do. */
 final class MemoryDevice implements BlockDevice {
@@ -20,6 +23,9 @@ final class MemoryDevice implements BlockDevice {
 
   /** A byte that reads as another one than was written, unless negative. */
   volatile long damaged = -1;
+
+  /** What it says that it takes of its store; if null it does not know. */
+  volatile @Nullable Space space;
 
   /** What it says is stored where, unless empty: then all is data. */
   volatile List<Extent> stored = List.of();
@@ -93,6 +99,18 @@ final class MemoryDevice implements BlockDevice {
   public List<Extent> extents(long offset, long length, int most) throws IOException {
     note("extents " + offset + " " + length + " " + most);
     return stored.isEmpty() ? BlockDevice.super.extents(offset, length, most) : stored;
+  }
+
+  @Override
+  public Provisioning provisioning() {
+    return space == null ? Provisioning.UNKNOWN : new Provisioning(true, 1024);
+  }
+
+  @Override
+  public Space space() throws IOException {
+    note("space");
+    Space now = space;
+    return now == null ? BlockDevice.super.space() : now;
   }
 
   @Override

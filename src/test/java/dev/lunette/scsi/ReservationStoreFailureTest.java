@@ -59,7 +59,9 @@ final class ReservationStoreFailureTest {
 
   @BeforeEach
   void attach() {
-    a = new Reserver(new DiskUnit(disk.vdisk, TestDisk.LIMITS, store, ModeStore.NONE), "a", 7);
+    CopyManager copies = new CopyManager();
+    DiskUnit unit = new DiskUnit(disk.vdisk, TestDisk.LIMITS, store, ModeStore.NONE, copies);
+    a = new Reserver(unit, "a", 7);
   }
 
   @Test

@@ -7,7 +7,9 @@ import dev.lunette.config.VDiskDeclaration;
 import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Ending;
+import dev.lunette.vdisk.Space;
 import dev.lunette.vdisk.VDisk;
+import dev.lunette.vdisk.VDiskChange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -66,6 +68,15 @@ final class TestDisk implements AutoCloseable {
   /** One of several in a server, with a serial number of its own. */
   static TestDisk thin(String serial, CopyManager copies) {
     return new TestDisk(THIN, false, true, serial, copies);
+  }
+
+  /** Thin, and knows that it takes so much of a store with so much more; of 16 MiB. */
+  static TestDisk counting(long usedBytes, long freeBytes) {
+    TestDisk disk = thin();
+    disk.grow(16 << 20);
+    disk.device.space = new Space(usedBytes, freeBytes);
+    disk.vdisk.changed(VDiskChange.CAPABILITIES);
+    return disk;
   }
 
   static TestDisk plain() {

@@ -15,26 +15,10 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every device, whatever it is made of; a backend's test says how to open one. */
-public abstract class BlockDeviceContract {
-  private static final int BLOCK = 512;
-  private static final int SIZE = 4 << 20;
-
-  private final List<BlockDevice> opened = new ArrayList<>();
-
-  /** A device that was never written. */
-  protected abstract BlockDevice open(long sizeBytes) throws IOException;
-
-  @AfterEach
-  void closeAll() throws IOException {
-    for (BlockDevice device : opened) {
-      device.close();
-    }
-  }
-
+public abstract class BlockDeviceContract extends SpaceContract {
   @Test
   void hasTheSizeItWasOpenedWith() throws IOException {
     assertThat(fresh().sizeBytes()).isEqualTo(SIZE);
@@ -229,11 +213,6 @@ public abstract class BlockDeviceContract {
     device.close();
   }
 
-  @Test
-  void namesGranularityThatIsPowerOfTwo() throws IOException {
-    assertThat(Integer.bitCount(fresh().capabilities().trimGranularityBytes())).isOne();
-  }
-
   /** Bytes of a range. */
   public static ByteBuffer read(BlockDevice device, long offset, int length) throws IOException {
     ByteBuffer target = ByteBuffer.allocateDirect(length);
@@ -250,12 +229,6 @@ public abstract class BlockDeviceContract {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     Arrays.fill(buffer.array(), value);
     return buffer;
-  }
-
-  private BlockDevice fresh() throws IOException {
-    BlockDevice device = open(SIZE);
-    opened.add(device);
-    return device;
   }
 
   private static void requireTrueExtents(BlockDevice device, long offset, long length)

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
  * @param maximumUnmap most blocks of one UNMAP
  * @param maximumUnmapDescriptors most descriptors of one UNMAP
  * @param optimalUnmapGranularity unit in which space is best given back; others work too
+ * @param unmapGranularityAlignment first block of the first such unit
  * @param maximumWriteSame longest WRITE SAME
  * @param maximumAtomicTransfer longest WRITE ATOMIC, at any address and of any length up to that;
  *     with an ATOMIC BOUNDARY none is done
@@ -24,13 +25,13 @@ public record BlockLimits(
     int maximumUnmap,
     int maximumUnmapDescriptors,
     int optimalUnmapGranularity,
+    int unmapGranularityAlignment,
     int maximumWriteSame,
     int maximumAtomicTransfer)
     implements VpdPage {
 
   private static final int LENGTH_BYTES = 60;
 
-  /** With an alignment of 0: a unit to unmap starts at a multiple of the granularity. */
   private static final int ALIGNMENT_VALID = 0x8000_0000;
 
   @Override
@@ -48,7 +49,7 @@ public record BlockLimits(
     body.putInt(16, maximumUnmap);
     body.putInt(20, maximumUnmapDescriptors);
     body.putInt(24, optimalUnmapGranularity);
-    body.putInt(28, optimalUnmapGranularity == 0 ? 0 : ALIGNMENT_VALID);
+    body.putInt(28, optimalUnmapGranularity == 0 ? 0 : ALIGNMENT_VALID | unmapGranularityAlignment);
     body.putLong(32, maximumWriteSame);
     body.putInt(40, maximumAtomicTransfer);
     return body.array();

@@ -2,10 +2,13 @@ package dev.lunette.scsi.page;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** The log pages of one logical unit by code, beside the one that lists them (SPC-4 7.3). */
+/** The log pages of one logical unit by code, beside those that list them (SPC-4 7.3). */
 public final class LogPages {
 
   /** Page code of the list itself. */
@@ -17,23 +20,35 @@ public final class LogPages {
   private static final int SUBPAGE_FORMAT = 0x40;
 
   private final SortedMap<Integer, LogPage> pages = new TreeMap<>();
+  private final SortedSet<Integer> codes;
 
   public LogPages(LogPage... pages) {
+    this(Set.of(), pages);
+  }
+
+  /**
+   * The same where some pages are listed and not here.
+   *
+   * @param elsewhere codes of pages that are made when they are asked for
+   */
+  public LogPages(Set<Integer> elsewhere, LogPage... pages) {
     for (LogPage page : pages) {
       this.pages.put(page.code(), page);
     }
+    this.codes = new TreeSet<>(this.pages.keySet());
+    this.codes.addAll(elsewhere);
   }
 
   /** Whether there is a page of this code, {@link #SUPPORTED} among them. */
   public boolean contains(int code) {
-    return code == SUPPORTED || pages.containsKey(code);
+    return code == SUPPORTED || codes.contains(code);
   }
 
   /** Supported log pages, 00h/00h. */
   public byte[] list() {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.write(SUPPORTED);
-    pages.keySet().forEach(body::write);
+    codes.forEach(body::write);
     return page(SUPPORTED, 0, body.toByteArray());
   }
 
@@ -41,7 +56,7 @@ public final class LogPages {
   public byte[] listWithSubpages() {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(new byte[] {SUPPORTED, 0, SUPPORTED, (byte) ALL_SUBPAGES});
-    pages.keySet().forEach(code -> body.writeBytes(new byte[] {code.byteValue(), 0}));
+    codes.forEach(code -> body.writeBytes(new byte[] {code.byteValue(), 0}));
     return page(SUPPORTED | SUBPAGE_FORMAT, ALL_SUBPAGES, body.toByteArray());
   }
 

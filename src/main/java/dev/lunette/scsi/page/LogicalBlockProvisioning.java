@@ -4,8 +4,9 @@ package dev.lunette.scsi.page;
  * Logical block provisioning, B2h (SBC-4 6.6.7).
  *
  * @param thin whether UNMAP and WRITE SAME with its UNMAP bit give space back, to read as zeros
+ * @param thresholdExponent binary logarithm of the blocks of a threshold set; 0 without thresholds
  */
-public record LogicalBlockProvisioning(boolean thin) implements VpdPage {
+public record LogicalBlockProvisioning(boolean thin, int thresholdExponent) implements VpdPage {
 
   private static final int UNMAP = 0x80;
   private static final int WRITE_SAME_16 = 0x40;
@@ -21,6 +22,7 @@ public record LogicalBlockProvisioning(boolean thin) implements VpdPage {
   @Override
   public byte[] body(TargetPort port) {
     byte[] body = new byte[4];
+    body[0] = (byte) thresholdExponent;
     if (thin) {
       body[1] = (byte) (UNMAP | WRITE_SAME_16 | WRITE_SAME_10 | READS_ZEROS);
       body[2] = THIN;

@@ -1,11 +1,16 @@
 package dev.lunette.scsi.page;
 
-/** One mode page (SPC-5 7.5); none of ours has subpages. */
+/** One mode page (SPC-5 7.5). */
 public interface ModePage {
 
   int code();
 
-  /** What follows the two bytes of the header, by default. */
+  /** Of a page in the sub_page format; 0 in the page_0 format. */
+  default int subpage() {
+    return 0;
+  }
+
+  /** What follows the header, by default. */
   byte[] body();
 
   /** As long as the body, with a one for each bit that MODE SELECT can change. */

@@ -1,12 +1,13 @@
 package dev.lunette.scsi.page;
 
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The mode pages of one logical unit by code. */
+/** The mode pages of one logical unit by code and subpage code. */
 public final class ModePages {
 
   /** Page code that stands for all pages. */
@@ -15,19 +16,61 @@ public final class ModePages {
   /** Subpage code that stands for all subpages. */
   public static final int ALL_SUBPAGES = 0xFF;
 
-  private static final int HEADER_BYTES = 2;
+  /** In the first byte of a page in the sub_page format (SPF). */
+  public static final int SUBPAGE_FORMAT = 0x40;
 
-  private final SortedMap<Integer, ModePage> pages = new TreeMap<>();
+  /** The order in which pages are sent. */
+  static final Comparator<Integer> BY_CODE =
+      Comparator.<Integer>comparingInt(ModePages::code).thenComparingInt(ModePages::subpage);
+
+  private static final int CODE_MASK = 0x3F;
+
+  private final SortedMap<Integer, ModePage> pages = new TreeMap<>(BY_CODE);
 
   public ModePages(ModePage... pages) {
     for (ModePage page : pages) {
-      this.pages.put(page.code(), page);
+      this.pages.put(key(page.code(), page.subpage()), page);
     }
+  }
+
+  /** One number for a page; that of a page without subpages is its code. */
+  public static int key(int code, int subpage) {
+    return subpage << 8 | code;
+  }
+
+  static int code(int key) {
+    return key & 0xFF;
+  }
+
+  static int subpage(int key) {
+    return key >> 8;
+  }
+
+  /** Bytes before the body of a page. */
+  public static int headerBytes(boolean subpageFormat) {
+    return subpageFormat ? 4 : 2;
   }
 
   /** Whether there is a page of this code; {@link #ALL_PAGES} is none. */
   public boolean contains(int code) {
-    return pages.containsKey(code);
+    return pages.keySet().stream().anyMatch(key -> code(key) == code);
+  }
+
+  /** Whether there are pages of this code in the sub_page format. */
+  public boolean hasSubpages(int code) {
+    return pages.keySet().stream().anyMatch(key -> code(key) == code && subpage(key) != 0);
+  }
+
+  /** Whether there is what a MODE SENSE asks for, which may stand for many pages. */
+  public boolean contains(int code, int subpage) {
+    return code == ALL_PAGES
+        ? subpage == 0 || subpage == ALL_SUBPAGES
+        : pages.keySet().stream().anyMatch(key -> selects(code, subpage, key));
+  }
+
+  static boolean selects(int code, int subpage, int key) {
+    return (code == ALL_PAGES || code == code(key))
+        && (subpage == ALL_SUBPAGES || subpage == subpage(key));
   }
 
   public ModeValues defaults() {
@@ -40,9 +83,9 @@ public final class ModePages {
   }
 
   private ModeValues values(Function<ModePage, byte[]> value) {
-    SortedMap<Integer, byte[]> bodies = new TreeMap<>();
-    pages.forEach((code, page) -> bodies.put(code, value.apply(page)));
-    return new ModeValues(bodies);
+    SortedMap<Integer, byte[]> bodies = new TreeMap<>(BY_CODE);
+    pages.forEach((key, page) -> bodies.put(key, value.apply(page)));
+    return new ModeValues(this, bodies);
   }
 
   /**
@@ -53,14 +96,21 @@ public final class ModePages {
   public ModeValues restored(byte[] kept) {
     ModeValues values = defaults();
     ByteBuffer data = ByteBuffer.wrap(kept);
-    while (data.remaining() >= HEADER_BYTES) {
-      int code = Byte.toUnsignedInt(data.get());
-      int length = Math.min(Byte.toUnsignedInt(data.get()), data.remaining());
-      byte[] body = new byte[length];
+    while (data.hasRemaining()) {
+      boolean subpageFormat = (data.get(data.position()) & SUBPAGE_FORMAT) != 0;
+      if (data.remaining() < headerBytes(subpageFormat)) {
+        break;
+      }
+      int code = data.get() & CODE_MASK;
+      int subpage = subpageFormat ? Byte.toUnsignedInt(data.get()) : 0;
+      int announced =
+          subpageFormat ? Short.toUnsignedInt(data.getShort()) : Byte.toUnsignedInt(data.get());
+      byte[] body = new byte[Math.min(announced, data.remaining())];
       data.get(body);
-      ModePage page = pages.get(code);
-      if (page != null && page.body().length == length) {
-        values = values.with(Map.of(code, merged(page, body)));
+      int key = key(code, subpage);
+      ModePage page = pages.get(key);
+      if (page != null && page.body().length == body.length) {
+        values = values.with(Map.of(key, merged(page, body)));
       }
     }
     return values;

@@ -46,6 +46,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** What its file system has left for it, but for the reserve. */
+  public long freeBytes() throws IOException {
+    return Math.max(0, guard.usableBytes() - guard.reserveBytes());
+  }
+
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
   public static Store open(Path directory, Limits limits) throws IOException {
     Format.prepare(directory);

@@ -17,11 +17,11 @@ final class VpdPagesTest {
   private final VpdPages pages =
       new VpdPages(
           Peripheral.DISK,
-          new LogicalBlockProvisioning(true),
+          new LogicalBlockProvisioning(true, 11),
           new UnitSerialNumber(SERIAL),
           new DeviceIdentification(SERIAL),
           new ExtendedInquiry(true),
-          new BlockLimits(8, 128, 8192, 2048, 0x100000, 256, 64, 524288, 4096),
+          new BlockLimits(8, 128, 8192, 2048, 0x100000, 256, 64, 3, 524288, 4096),
           new BlockDeviceCharacteristics());
 
   private String page(int code) {
@@ -82,12 +82,12 @@ final class VpdPagesTest {
     assertThat(page(0xB0))
         .isEqualTo(
             "00 b0 00 3c 00 80 00 08 00 00 20 00 00 00 08 00 00 00 00 00"
-                + " 00 10 00 00 00 00 01 00 00 00 00 40 80 00 00 00 00 00 00 00 00 08 00 00"
+                + " 00 10 00 00 00 00 01 00 00 00 00 40 80 00 00 03 00 00 00 00 00 08 00 00"
                 + " 00 00 10 00"
                 + " 00".repeat(16));
     assertThat(page(0xB1)).isEqualTo("00 b1 00 3c 00 01" + " 00".repeat(58));
-    assertThat(page(0xB2)).isEqualTo("00 b2 00 04 00 e4 02 00");
-    assertThat(hex(new LogicalBlockProvisioning(false).body(PORT))).isEqualTo("00 00 00 00");
+    assertThat(page(0xB2)).isEqualTo("00 b2 00 04 0b e4 02 00");
+    assertThat(hex(new LogicalBlockProvisioning(false, 0).body(PORT))).isEqualTo("00 00 00 00");
   }
 
   @Test

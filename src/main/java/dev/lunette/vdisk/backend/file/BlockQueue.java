@@ -10,8 +10,10 @@ import java.nio.file.Path;
  *
  * @param writeZeroesMaxBytes most that one request zeroes without sending zeros; 0 if it can't
  * @param discardGranularityBytes smallest unit that can be given back; 0 if none can
+ * @param discardAlignmentBytes where the first of these units begins in the device
  */
-record BlockQueue(long writeZeroesMaxBytes, long discardGranularityBytes) {
+record BlockQueue(
+    long writeZeroesMaxBytes, long discardGranularityBytes, long discardAlignmentBytes) {
 
   /** The queue of a block device; one that tells nothing can do nothing. */
   static BlockQueue of(FileStatus device) {
@@ -19,13 +21,17 @@ record BlockQueue(long writeZeroesMaxBytes, long discardGranularityBytes) {
         Path.of("/sys/dev/block/%d:%d".formatted(device.specialMajor(), device.specialMinor())));
   }
 
-  /** The queue of the device with this directory; a partition has that of its disk. */
+  /**
+   * The queue of the device with this directory; a partition has that of its disk, and an alignment
+   * of its own.
+   */
   static BlockQueue at(Path device) {
     Path own = device.resolve("queue");
     Path queue = Files.isDirectory(own) ? own : device.resolve("../queue");
     return new BlockQueue(
         number(queue.resolve("write_zeroes_max_bytes")),
-        number(queue.resolve("discard_granularity")));
+        number(queue.resolve("discard_granularity")),
+        number(device.resolve("discard_alignment")));
   }
 
   /**

@@ -10,6 +10,9 @@ final class Features {
   /** Unit in which ranges are given back. */
   final int trimGranularityBytes;
 
+  /** Where the first of these units begins. */
+  final int trimAlignmentBytes;
+
   /** Reads that never wait (RWF_NOWAIT). */
   volatile boolean nowaitRead = true;
 
@@ -23,6 +26,11 @@ final class Features {
   volatile boolean zeroRange = true;
 
   Features(int trimGranularityBytes) {
+    this(trimGranularityBytes, 0);
+  }
+
+  Features(int trimGranularityBytes, int trimAlignmentBytes) {
     this.trimGranularityBytes = trimGranularityBytes;
+    this.trimAlignmentBytes = trimAlignmentBytes;
   }
 }

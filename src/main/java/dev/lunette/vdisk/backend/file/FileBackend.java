@@ -133,7 +133,10 @@ public final class FileBackend implements Backend {
     BlockQueue queue = BlockQueue.of(file.status());
     long granularity = queue.discardGranularityBytes();
     boolean holes = queue.punchesHoles() && granularity <= Integer.MAX_VALUE;
-    Features features = new Features(holes ? (int) granularity : file.status().blockSizeBytes());
+    Features features =
+        holes
+            ? new Features((int) granularity, (int) (queue.discardAlignmentBytes() % granularity))
+            : new Features(file.status().blockSizeBytes());
     features.punchHole = holes;
     return features;
   }

@@ -3,6 +3,8 @@ package dev.lunette.vdisk.backend.file;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.Provisioning;
+import dev.lunette.vdisk.Space;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
@@ -171,6 +173,17 @@ final class FileDevice implements BlockDevice {
   @Override
   public List<Extent> extents(long offset, long length, int most) throws IOException {
     return HoleMap.extents((at, whence) -> Linux.lseek(fd(), at, whence), offset, length, most);
+  }
+
+  /** A block device may be thin itself, but has no way to tell. */
+  @Override
+  public Provisioning provisioning() {
+    return new Provisioning(file.status().isRegular(), features.trimAlignmentBytes);
+  }
+
+  @Override
+  public Space space() throws IOException {
+    return new Space(Math.min(OpenFile.allocatedBytes(fd()), sizeBytes), file.freeBytes());
   }
 
   @Override

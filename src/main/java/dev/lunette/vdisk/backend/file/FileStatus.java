@@ -25,6 +25,8 @@ record FileStatus(
     long inode,
     int specialMajor,
     int specialMinor) {
+  static final int BLOCK_BYTES = 512;
+
   private static final int TYPE = 0xF000;
   private static final int REGULAR = 0x8000;
   private static final int BLOCK_DEVICE = 0x6000;

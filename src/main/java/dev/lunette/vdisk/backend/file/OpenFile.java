@@ -3,6 +3,8 @@ package dev.lunette.vdisk.backend.file;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -69,6 +71,21 @@ record OpenFile(Path path, FileStatus status, boolean readOnly, int fd, int sync
       throw Errno.failure("%s can't be opened again for a durable write".formatted(path), again);
     }
     return again;
+  }
+
+  /** What a descriptor's file takes of its file system, as that counts it. */
+  static long allocatedBytes(int fd) throws IOException {
+    FileStatus status = Linux.status(fd);
+    if (status.error() < 0) {
+      throw Errno.failure("status of an open file", status.error());
+    }
+    return status.blocks() * FileStatus.BLOCK_BYTES;
+  }
+
+  /** What its file system has left; one without a limit says that it has 0 bytes in all. */
+  long freeBytes() throws IOException {
+    FileStore store = Files.getFileStore(path);
+    return store.getTotalSpace() == 0 ? Long.MAX_VALUE : store.getUsableSpace();
   }
 
   void close() throws IOException {

@@ -25,6 +25,10 @@ final class ChunkTable {
   private final int chunkBytes;
   private final MemoryBudget budget;
   private final AtomicLong takenBytes = new AtomicLong();
+
+  /** What of it is for the table itself. */
+  private final AtomicLong tableBytes = new AtomicLong();
+
   private volatile AtomicReferenceArray<@Nullable Page> pages;
 
   private static final class Page {
@@ -35,7 +39,7 @@ final class ChunkTable {
     this.chunkBytes = chunkBytes;
     this.budget = budget;
     int count = pageCount(chunks);
-    take((long) count * REFERENCE_BYTES);
+    takeForTable((long) count * REFERENCE_BYTES);
     this.pages = new AtomicReferenceArray<>(count);
   }
 
@@ -50,8 +54,9 @@ final class ChunkTable {
     AtomicReferenceArray<@Nullable Page> all = pages;
     int index = (int) (number >>> PAGE_SHIFT);
     if (all.getAcquire(index) == null) {
-      take(PAGE_BYTES);
+      takeForTable(PAGE_BYTES);
       if (!all.compareAndSet(index, null, new Page())) {
+        tableBytes.addAndGet(-PAGE_BYTES);
         giveBack(PAGE_BYTES);
       }
     }
@@ -100,6 +105,7 @@ final class ChunkTable {
     for (int i = 0; i < all.length(); i++) {
       all.set(i, null);
     }
+    tableBytes.set(0);
     budget.giveBack(takenBytes.getAndSet(0));
   }
 
@@ -107,12 +113,22 @@ final class ChunkTable {
   void grow(long chunks) throws VDiskException {
     AtomicReferenceArray<@Nullable Page> old = pages;
     int count = pageCount(chunks);
-    take((long) (count - old.length()) * REFERENCE_BYTES);
+    takeForTable((long) (count - old.length()) * REFERENCE_BYTES);
     AtomicReferenceArray<@Nullable Page> grown = new AtomicReferenceArray<>(count);
     for (int i = 0; i < old.length(); i++) {
       grown.set(i, old.get(i));
     }
     pages = grown;
+  }
+
+  /** What the chunks that are there take. */
+  long chunkBytes() {
+    return Math.max(0, takenBytes.get() - tableBytes.get());
+  }
+
+  private void takeForTable(long bytes) throws VDiskException {
+    take(bytes);
+    tableBytes.addAndGet(bytes);
   }
 
   private void take(long bytes) throws VDiskException {

@@ -41,6 +41,10 @@ final class MemoryBudget {
     assert left >= 0 : left;
   }
 
+  long freeBytes() {
+    return mostBytes - takenBytes.get();
+  }
+
   long takenBytes() {
     return takenBytes.get();
   }

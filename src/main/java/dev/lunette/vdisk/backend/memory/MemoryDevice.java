@@ -3,6 +3,8 @@ package dev.lunette.vdisk.backend.memory;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.Provisioning;
+import dev.lunette.vdisk.Space;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.nio.ByteBuffer;
@@ -27,6 +29,7 @@ final class MemoryDevice implements BlockDevice {
   private static final byte[] ZEROS = new byte[CHUNK_BYTES];
 
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+  private final MemoryBudget budget;
   private final ChunkTable table;
   private volatile long sizeBytes;
 
@@ -38,6 +41,7 @@ final class MemoryDevice implements BlockDevice {
   MemoryDevice(long sizeBytes, MemoryBudget budget) throws VDiskException {
     requireSize(sizeBytes);
     Arrays.setAll(stripes, i -> new ReentrantLock());
+    this.budget = budget;
     this.table = new ChunkTable(chunkCount(sizeBytes), CHUNK_BYTES, budget);
     this.sizeBytes = sizeBytes;
   }
@@ -134,6 +138,16 @@ final class MemoryDevice implements BlockDevice {
       at = next;
     }
     return extents;
+  }
+
+  @Override
+  public Provisioning provisioning() {
+    return Provisioning.COUNTED;
+  }
+
+  @Override
+  public Space space() {
+    return new Space(Math.min(table.chunkBytes(), sizeBytes), budget.freeBytes());
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.lunette.vdisk.backend.rocksdb;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.Provisioning;
+import dev.lunette.vdisk.Space;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import dev.lunette.vdisk.Write;
@@ -146,6 +148,18 @@ final class VolumeDevice implements BlockDevice {
       extents = reader.extents(head, offset, length, most);
     } while (volume.head() != head);
     return extents;
+  }
+
+  @Override
+  public Provisioning provisioning() {
+    return Provisioning.COUNTED;
+  }
+
+  @Override
+  public Space space() throws IOException {
+    Layer head = volume.head();
+    long used = head.usedBlocks() * head.blockSizeBytes();
+    return new Space(Math.min(used, head.sizeBytes()), blocks.store().freeBytes());
   }
 
   @Override

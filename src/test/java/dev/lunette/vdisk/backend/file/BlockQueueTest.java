@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
+import dev.lunette.vdisk.Provisioning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ final class BlockQueueTest {
         assertThat(device.capabilities().trim()).isTrue();
         assertThat(device.capabilities().trimGranularityBytes())
             .isEqualTo((int) queue.discardGranularityBytes());
+        assertThat(device.provisioning()).isEqualTo(Provisioning.UNKNOWN);
         device.write(0, filled(2 * MIB, (byte) 1), true);
         device.trim(0, 2 * MIB);
         device.flush();
@@ -51,22 +53,24 @@ final class BlockQueueTest {
   }
 
   @Test
-  void partitionHasTheQueueOfItsDisk() throws IOException {
+  void partitionHasTheQueueOfItsDiskAndAnAlignmentOfItsOwn() throws IOException {
     Path disk = directory.resolve("devices/sda");
-    queue(disk, "65536\n", "512\n");
-    Files.createDirectories(disk.resolve("sda1"));
-    Path link = Files.createSymbolicLink(directory.resolve("8:1"), disk.resolve("sda1"));
-    assertThat(BlockQueue.at(link)).isEqualTo(new BlockQueue(65536, 512));
-    assertThat(BlockQueue.at(disk)).isEqualTo(new BlockQueue(65536, 512));
+    queue(disk, "65536\n", "4096\n");
+    Files.writeString(disk.resolve("discard_alignment"), "0\n");
+    Path partition = Files.createDirectories(disk.resolve("sda1"));
+    Files.writeString(partition.resolve("discard_alignment"), "1024\n");
+    Path link = Files.createSymbolicLink(directory.resolve("8:1"), partition);
+    assertThat(BlockQueue.at(link)).isEqualTo(new BlockQueue(65536, 4096, 1024));
+    assertThat(BlockQueue.at(disk)).isEqualTo(new BlockQueue(65536, 4096, 0));
   }
 
   @Test
   void deviceThatTellsNothingCanDoNothing() throws IOException {
     queue(directory.resolve("odd"), "much\n", "");
-    assertThat(BlockQueue.at(directory.resolve("odd"))).isEqualTo(new BlockQueue(0, 0));
-    assertThat(BlockQueue.at(directory.resolve("none"))).isEqualTo(new BlockQueue(0, 0));
-    assertThat(new BlockQueue(65536, 0).punchesHoles()).isFalse();
-    assertThat(new BlockQueue(0, 512).punchesHoles()).isFalse();
+    assertThat(BlockQueue.at(directory.resolve("odd"))).isEqualTo(new BlockQueue(0, 0, 0));
+    assertThat(BlockQueue.at(directory.resolve("none"))).isEqualTo(new BlockQueue(0, 0, 0));
+    assertThat(new BlockQueue(65536, 0, 0).punchesHoles()).isFalse();
+    assertThat(new BlockQueue(0, 512, 0).punchesHoles()).isFalse();
   }
 
   private static void queue(Path device, String writeZeroesMax, String granularity)
