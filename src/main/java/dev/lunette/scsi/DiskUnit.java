@@ -239,6 +239,11 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   @Override
+  public TaskSet taskSet() {
+    return modeParameters.taskSet();
+  }
+
+  @Override
   public void attach(Nexus nexus) {
     attentions.attach(nexus);
   }
@@ -249,6 +254,7 @@ public final class DiskUnit implements LogicalUnit {
     reservations.detach(nexus);
     buffers.detach(nexus);
     copyCommands.detach(nexus);
+    taskSet().detach(nexus);
   }
 
   @Override

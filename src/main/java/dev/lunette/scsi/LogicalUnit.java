@@ -21,6 +21,11 @@ public interface LogicalUnit {
   /** Executes a command; {@link Command#complete} follows, on this thread or another. */
   void execute(Command command);
 
+  /** In which order its commands are executed (SAM-5 8). */
+  default TaskSet taskSet() {
+    return TaskSet.NONE;
+  }
+
   /** A nexus has come into being: it is owed a power-on unit attention. */
   void attach(Nexus nexus);
 

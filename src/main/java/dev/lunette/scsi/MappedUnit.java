@@ -43,6 +43,11 @@ final class MappedUnit implements LogicalUnit {
     }
   }
 
+  @Override
+  public TaskSet taskSet() {
+    return unit.taskSet();
+  }
+
   private void reportLuns(Command command, Cdb.ReportLuns report) {
     switch (report.selectReport()) {
       case ALL_BUT_WELL_KNOWN, ALL ->

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The mode pages of a disk with all their values, and what follows from the current ones: the
- * format of sense data, the software write protection, whether writes may be cached, and the
- * thresholds of its space.
+ * format of sense data, the software write protection, whether writes may be cached, in which order
+ * commands are executed, and the thresholds of its space.
  *
  * <p>Values are saved where {@link ModeStore} has that done, since it waits; one is saved after the
  * other, and the current values change when theirs are safe.
@@ -31,6 +31,7 @@ final class ModeParameters {
   private final UnitAttentions attentions;
   private final ModeStore store;
   private final Thresholds thresholds;
+  private final TaskSet taskSet = new TaskSet();
 
   /** Held while values are saved, and while there come to be other pages. */
   private final Object saving = new Object();
@@ -73,6 +74,10 @@ final class ModeParameters {
 
   ModePages pages() {
     return current.pages();
+  }
+
+  TaskSet taskSet() {
+    return taskSet;
   }
 
   boolean savable() {
@@ -158,6 +163,7 @@ final class ModeParameters {
     boolean protects = !Control.isWriteProtected(current) && Control.isWriteProtected(wanted);
     current = wanted;
     descriptorSense = Control.isDescriptorSense(wanted);
+    taskSet.rules(Control.isTaskSetPerNexus(wanted), Control.isRestrictedReordering(wanted));
     medium.softwareWriteProtected(Control.isWriteProtected(wanted));
     medium.vdisk().enableWriteCache(Caching.isEnabled(wanted));
     thresholds.watch(wanted);

@@ -38,6 +38,11 @@ public final class Gate extends FilterDevice {
     }
   }
 
+  /** Operations that have come since then and that nobody has waited for. */
+  public int arrivals() {
+    return arrived.availablePermits();
+  }
+
   @Override
   public Capabilities capabilities() {
     return next.capabilities().withoutInline();

@@ -27,7 +27,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * A whole server on a loopback port of its own, on one event loop, over vDisks in memory.
+ * A whole server on a loopback port of its own, on one event loop or more, over vDisks in memory.
  *
  * <p>Target {@link #FIRST} has LUN 0, a disk behind a {@link Gate}, and LUN 1, one that answers on
  * the event loop itself, and LUN 2, one that throws whatever it is asked. Target {@link #SECOND}
@@ -54,7 +54,7 @@ public final class TestServer implements AutoCloseable {
   private final List<VDisk> vdisks = new ArrayList<>();
   private final Limits limits;
 
-  private TestServer(Limits limits, int moreTargets) throws IOException {
+  private TestServer(Limits limits, int moreTargets, int eventLoops) throws IOException {
     this.limits = limits;
     gate = new Gate(memory("gated"));
     LogicalUnit gated = unit("gated", gate, limits);
@@ -74,13 +74,13 @@ public final class TestServer implements AutoCloseable {
             Optional.of(ADVERTISED_PORT));
     meters = new Meters(true, limits.meteredSessions());
     sessions = new SessionTable(new TargetTable(targets, List.of(portal)), limits, meters);
-    server = new IscsiServer(sessions, Transport.best(), 1, allocator);
+    server = new IscsiServer(sessions, Transport.best(), eventLoops, allocator);
     server.bind();
   }
 
   /** With limits that tests can reach, and some of them changed. */
   public static TestServer start(Map<String, Integer> changes) throws IOException {
-    return new TestServer(limits(changes), 0);
+    return new TestServer(limits(changes), 0, 1);
   }
 
   public static TestServer start() throws IOException {
@@ -89,7 +89,12 @@ public final class TestServer implements AutoCloseable {
 
   /** With so many targets without logical units beside the two. */
   public static TestServer withMoreTargets(int count) throws IOException {
-    return new TestServer(limits(Map.of()), count);
+    return new TestServer(limits(Map.of()), count, 1);
+  }
+
+  /** On so many event loops, which take the sessions in turn. */
+  public static TestServer onEventLoops(int count) throws IOException {
+    return new TestServer(limits(Map.of()), 0, count);
   }
 
   private static Limits limits(Map<String, Integer> changes) {

@@ -132,9 +132,11 @@ final class ModeSelectTest {
     "00000000 010a0210 0000000000000000, 4, 5", // a page that there is not
     "00000000 3f0a0210 0000000000000000, 4, 5", // all pages are none
     "00000000 0a090210 00000000000000, 5, 7", // PAGE LENGTH
-    "00000000 0a0a2210 0000000000000000, 6, 5", // TST
+    "00000000 0a0a4210 0000000000000000, 6, 6", // TST
+    "00000000 0a0a8210 0000000000000000, 6, 7",
     "00000000 0a0a0010 0000000000000000, 6, 1", // GLTSD
-    "00000000 0a0a0200 0000000000000000, 7, 4", // QUEUE ALGORITHM MODIFIER
+    "00000000 0a0a0220 0000000000000000, 7, 5", // QUEUE ALGORITHM MODIFIER
+    "00000000 0a0a0212 0000000000000000, 7, 1", // QERR
     "00000000 0a0a0210 0040000000000000, 9, 6", // TAS
     "00000000 0a0a0210 000000000000ff00, 14, 7",
   })
@@ -147,7 +149,7 @@ final class ModeSelectTest {
   @Test
   void changesAllPagesOfAListOrNone() {
     select(HEADER + D_SENSE + CACHING_WITHOUT_WCE.replace("0812", "0811")).fails(invalid(17, 7));
-    select(HEADER + CACHING_WITHOUT_WCE + "0a0a2610" + "00".repeat(8)).fails(invalid(26, 5));
+    select(HEADER + CACHING_WITHOUT_WCE + "0a0a4610" + "00".repeat(8)).fails(invalid(26, 6));
     assertThat(sense(0x3F)).isEqualTo(CACHING + CONTROL);
   }
 

@@ -32,6 +32,12 @@ public record ScsiCommand(
     ByteBuf data)
     implements Request {
 
+  /** Task attributes; what is greater than the last is reserved (11.3.1). */
+  public static final int ORDERED = 2;
+
+  public static final int HEAD_OF_QUEUE = 3;
+  public static final int ACA = 4;
+
   private static final int ATTRIBUTE_BITS = 0x07;
 
   @Override

@@ -1,12 +1,10 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.iscsi.pdu.ScsiCommand;
-import dev.lunette.meter.CommandKind;
-import dev.lunette.meter.UnitMeter;
-import dev.lunette.scsi.Command;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
+import dev.lunette.scsi.TaskAttribute;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import io.netty.buffer.ByteBuf;
@@ -28,11 +26,11 @@ import org.slf4j.LoggerFactory;
  * and may call {@link #dataIn} and {@link #complete} on another thread; everything else stays on
  * the loop.
  */
-final class Task extends Command implements Runnable {
+final class Task extends MeteredCommand implements Runnable {
 
   /** Where a task stands. */
   enum State {
-    /** Write data is on its way. */
+    /** Write data is on its way, or is not asked for yet because others come first. */
     RECEIVING,
     /** All is there, but memory for the data-in buffer is not. */
     WAITING,
@@ -50,9 +48,11 @@ final class Task extends Command implements Runnable {
   private final TaskManager manager;
   private final LogicalUnit unit;
   private final ScsiCommand request;
-  private final int wanted;
-  private final int wantedIn;
+  private final TaskAttribute attribute;
   private final WriteTransfer transfer;
+  private int wanted;
+  private int wantedIn;
+  private @Nullable TaskPlace place;
   private List<Runnable> whenGone = Collections.emptyList(); // its forEach makes no iterator
   private State state = State.RECEIVING;
   private volatile boolean aborted;
@@ -61,25 +61,54 @@ final class Task extends Command implements Runnable {
   private @Nullable DataInFile file;
   private int dataInLength;
   private @Nullable Outcome outcome;
-  private @Nullable UnitMeter meter;
-  private CommandKind kind = CommandKind.OTHER;
-  private long receivedNanos;
-  private boolean executed;
-  private boolean handedOver;
 
   Task(TaskManager manager, Nexus nexus, LogicalUnit unit, ScsiCommand request) {
     super(nexus, request.lun(), request.cdb());
     this.manager = manager;
     this.unit = unit;
     this.request = request;
-    this.wanted = unit.dataOutLength(this);
-    this.wantedIn = unit.dataInLength(this);
+    this.attribute = attribute(request.attribute());
     this.transfer =
         new WriteTransfer(
             expectedOut(),
-            (int) Math.min(expectedOut(), wanted),
+            (int) Math.min(expectedOut(), Integer.MAX_VALUE),
             manager.negotiated(),
-            manager.allocator());
+            manager.responder().allocator());
+  }
+
+  private static TaskAttribute attribute(int value) {
+    return switch (value) {
+      case ScsiCommand.ORDERED -> TaskAttribute.ORDERED;
+      case ScsiCommand.HEAD_OF_QUEUE -> TaskAttribute.HEAD_OF_QUEUE;
+      default -> TaskAttribute.SIMPLE; // untagged ones, too
+    };
+  }
+
+  /** Takes its place among the tasks of its unit, if their order matters. */
+  void enter() {
+    if (unit.taskSet().ordersNow(attribute)) {
+      place = new TaskPlace(manager, this, unit.taskSet(), attribute);
+    }
+    if (!isDormant()) {
+      judge();
+    }
+  }
+
+  /** Whether others must be over before it is looked at; until then nothing is asked for. */
+  boolean isDormant() {
+    return place != null && place.isDormant();
+  }
+
+  /** Whether it counts among those whose order matters. */
+  boolean hasPlace() {
+    return place != null && place.isHeld();
+  }
+
+  /** Finds out what it needs, now that what came before it can't change that any more. */
+  void judge() {
+    wanted = unit.dataOutLength(this);
+    wantedIn = unit.dataInLength(this);
+    transfer.want((int) Math.min(expectedOut(), wanted));
   }
 
   @Override
@@ -95,15 +124,15 @@ final class Task extends Command implements Runnable {
   @Override
   public ByteBuffer dataIn(int lengthBytes) {
     assert frame == null : "the data-in buffer was asked for twice";
-    ByteBuf made = manager.frame(lengthBytes);
+    ByteBuf made = manager.responder().frame(lengthBytes);
     frame = made;
     dataInLength = lengthBytes;
-    return made.nioBuffer(manager.frameDataIndex(), lengthBytes);
+    return made.nioBuffer(manager.responder().frameDataIndex(), lengthBytes);
   }
 
   @Override
   public boolean takesFile(int lengthBytes) {
-    return lengthBytes <= expectedIn() && manager.takesFile(lengthBytes);
+    return lengthBytes <= expectedIn() && manager.responder().takesFile(lengthBytes);
   }
 
   @Override
@@ -115,7 +144,8 @@ final class Task extends Command implements Runnable {
 
   @Override
   public void abortOthers(Predicate<Nexus> from, Runnable then) {
-    manager.abortOthers(this, from, then);
+    var sessions = manager.session().table().sessions();
+    TaskAborts.abort(sessions, TaskAborts.others(this, from), then);
   }
 
   @Override
@@ -128,16 +158,13 @@ final class Task extends Command implements Runnable {
   /** The second half of {@link #complete}, on the event loop. */
   @Override
   public void run() {
-    handedOver = true;
+    markHandedOver();
     manager.finish(this);
   }
 
   void execute() {
     state = State.EXECUTING;
-    executed = true;
-    if (meter != null) {
-      meter.executed(kind);
-    }
+    markExecuted();
     try {
       unit.execute(this);
     } catch (RuntimeException | Error e) {
@@ -239,35 +266,6 @@ final class Task extends Command implements Runnable {
     return aborted;
   }
 
-  /** It is recorded, from now on. */
-  void metered(UnitMeter newMeter, CommandKind newKind, long newReceivedNanos) {
-    meter = newMeter;
-    kind = newKind;
-    receivedNanos = newReceivedNanos;
-  }
-
-  /** Where it is recorded, if it is. */
-  @Nullable UnitMeter meter() {
-    return meter;
-  }
-
-  CommandKind kind() {
-    return kind;
-  }
-
-  long receivedNanos() {
-    return receivedNanos;
-  }
-
-  boolean wasExecuted() {
-    return executed;
-  }
-
-  /** Whether the logical unit was done with it on another thread. */
-  boolean wasHandedOver() {
-    return handedOver;
-  }
-
   /**
    * Nobody wants the answer any more; {@code gone} runs when it can't touch the medium any more.
    */
@@ -293,6 +291,9 @@ final class Task extends Command implements Runnable {
     transfer.release();
     ReferenceCountUtil.release(takeFrame());
     ReferenceCountUtil.release(takeFile());
+    if (place != null) {
+      place.leave();
+    }
     List<Runnable> waiting = whenGone;
     whenGone = Collections.emptyList();
     waiting.forEach(Runnable::run);

@@ -5,9 +5,10 @@ import dev.lunette.scsi.cdb.Cdb;
 import java.util.Collection;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** Ends tasks of several sessions, of each on its own event loop. */
+/** Ends tasks of several sessions, or waits for their end, of each on its own event loop. */
 final class TaskAborts {
 
   private TaskAborts() {}
@@ -17,16 +18,26 @@ final class TaskAborts {
    * medium any more. Those of the event loop that this runs on are aborted before it returns.
    */
   static void abort(Collection<Session> sessions, Predicate<Task> matching, Runnable then) {
+    each(sessions, (tasks, gone) -> tasks.abort(matching, gone), then);
+  }
+
+  /** Lets all tasks that match go on; {@code then} runs, on any thread, when they are over. */
+  static void whenOver(Collection<Session> sessions, Predicate<Task> matching, Runnable then) {
+    each(sessions, (tasks, over) -> tasks.whenOver(matching, over), then);
+  }
+
+  private static void each(
+      Collection<Session> sessions, BiConsumer<TaskManager, Runnable> what, Runnable then) {
     Runnable gone = last(sessions.size() + 1, then);
     for (Session each : sessions) {
       Connection connection = each.connection();
       if (connection == null) {
         gone.run(); // it has not begun
       } else if (connection.inEventLoop()) {
-        connection.tasks().abort(matching, gone);
+        what.accept(connection.tasks(), gone);
       } else {
         try {
-          connection.execute(() -> connection.tasks().abort(matching, gone));
+          connection.execute(() -> what.accept(connection.tasks(), gone));
         } catch (RejectedExecutionException e) {
           gone.run(); // the server has stopped
         }

@@ -95,6 +95,10 @@ final class TaskManagement {
       return;
     }
     LogicalUnit unit = unit(request);
+    if (unit.taskSet().isPerNexus()) {
+      abortTaskSet(request); // of its own nexus there is nobody else's task
+      return;
+    }
     cancelAhead(request, to(unit));
     Set<Nexus> others = ConcurrentHashMap.newKeySet();
     Predicate<Task> matching =

@@ -5,12 +5,9 @@ import dev.lunette.iscsi.pdu.DataOut;
 import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.RejectReason;
 import dev.lunette.iscsi.pdu.ScsiCommand;
-import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.util.List;
@@ -37,8 +34,8 @@ final class TaskManager {
   private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
   private final TaskMemory memory;
   private final CommandMeter meter;
+  private final DataRequests requests;
   private int immediates;
-  private int nextTargetTransferTag;
   private long dataOuts;
 
   TaskManager(Connection connection, Session session, Responder responder) {
@@ -47,26 +44,23 @@ final class TaskManager {
     this.responder = responder;
     this.memory = new TaskMemory(connection, session, this::proceed);
     this.meter = new CommandMeter(session.meter());
+    this.requests = new DataRequests(responder);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  Session session() {
+    return session;
   }
 
   Negotiated negotiated() {
     return session.negotiated();
   }
 
-  ByteBufAllocator allocator() {
-    return responder.allocator();
-  }
-
-  ByteBuf frame(int dataLength) {
-    return responder.frame(dataLength);
-  }
-
-  boolean takesFile(int dataLength) {
-    return responder.takesFile(dataLength);
-  }
-
-  int frameDataIndex() {
-    return responder.frameDataIndex();
+  Responder responder() {
+    return responder;
   }
 
   CommandMeter meter() {
@@ -76,6 +70,12 @@ final class TaskManager {
   /** A SCSI command, in the order of CmdSN; its data segment stays the caller's. */
   void command(ScsiCommand request) throws IscsiException {
     int tag = request.initiatorTaskTag();
+    if (request.attribute() > ScsiCommand.ACA) {
+      throw IscsiException.reject(
+          RejectReason.INVALID_PDU_FIELD,
+          "task attribute is %d, expected at most %d"
+              .formatted(request.attribute(), ScsiCommand.ACA));
+    }
     if (tag == Pdu.RESERVED_TAG) {
       throw IscsiException.reject(
           RejectReason.INVALID_PDU_FIELD, "a SCSI command has the reserved initiator task tag");
@@ -99,6 +99,10 @@ final class TaskManager {
     } else {
       immediates++;
     }
+    if (request.attribute() == ScsiCommand.ACA) {
+      task.transfer().refuse(Sense.INVALID_MESSAGE_ERROR); // there is no ACA condition
+    }
+    task.enter();
     task.transfer().begin(request.data(), request.isFinal() || !request.write());
     advance(task);
   }
@@ -156,9 +160,16 @@ final class TaskManager {
     }
   }
 
-  /** Aborts what other tasks of some nexuses do with the unit of a task; any thread. */
-  void abortOthers(Task task, Predicate<Nexus> from, Runnable then) {
-    TaskAborts.abort(session.table().sessions(), TaskAborts.others(task, from), then);
+  /** Takes a task on that was dormant. */
+  void resume(Task task) {
+    if (task.state() != Task.State.ENDED) {
+      try {
+        task.judge();
+        advance(task);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        fail(e);
+      }
+    }
   }
 
   /** The logical unit is done with a task; any thread. */
@@ -227,9 +238,12 @@ final class TaskManager {
         end(task, false);
         return;
       }
+      if (task.isDormant()) {
+        return;
+      }
       task.state(Task.State.WAITING);
-    } else if (transfer.unasked() == 0) {
-      return; // what was asked for is on its way
+    } else if (task.isDormant() || transfer.unasked() == 0) {
+      return; // what was asked for is on its way, or nothing may be asked for
     }
     memory.provide(task);
   }
@@ -237,31 +251,17 @@ final class TaskManager {
   private void proceed(Task task) {
     try {
       switch (task.state()) {
-        case RECEIVING -> ask(task);
+        case RECEIVING -> {
+          if (requests.ask(task)) {
+            connection.output().flushSoon();
+          }
+        }
         case WAITING -> task.execute();
         case EXECUTING, ENDED -> {}
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       fail(e);
     }
-  }
-
-  private void ask(Task task) {
-    WriteTransfer transfer = task.transfer();
-    transfer.grow();
-    for (var next = transfer.ask(nextTag()); next != null; next = transfer.ask(nextTag())) {
-      responder.readyToTransfer(task, next);
-      CommandMeter.requested(task);
-      connection.output().flushSoon();
-    }
-  }
-
-  private int nextTag() {
-    nextTargetTransferTag++;
-    if (nextTargetTransferTag == Pdu.RESERVED_TAG) {
-      nextTargetTransferTag = 0;
-    }
-    return nextTargetTransferTag;
   }
 
   /** Frees its place before it is answered, so that the answer's MaxCmdSN tells of it. */

@@ -43,11 +43,11 @@ final class WriteTransfer {
   private static final Deque<Sequence> NONE = new ArrayDeque<>(0);
 
   private final long expected;
-  private final int wanted;
   private final Negotiated negotiated;
   private final ByteBufAllocator allocator;
   private Deque<Sequence> open = NONE;
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+  private int wanted;
   private int asked;
   private int r2tSn;
   private @Nullable Sense failure;
@@ -64,6 +64,21 @@ final class WriteTransfer {
     this.wanted = wanted;
     this.negotiated = negotiated;
     this.allocator = allocator;
+  }
+
+  /**
+   * The logical unit takes no more than that. Before it is known nothing is asked for, and all that
+   * comes unasked is kept.
+   */
+  void want(int lengthBytes) {
+    assert lengthBytes <= wanted;
+    wanted = lengthBytes;
+    asked = Math.min(asked, lengthBytes);
+  }
+
+  /** The task fails with this once all that the initiator still owes has come. */
+  void refuse(Sense sense) {
+    fail(sense);
   }
 
   /**

@@ -1,16 +1,18 @@
 package dev.lunette.scsi.page;
 
 /**
- * Control mode page, 0Ah (SPC-5 7.5.8): one task set for all nexuses (TST 0), commands in any
- * order, unit attentions reported once, and what one nexus aborts ends for the others without a
- * status (TAS 0). The format of sense data (D_SENSE) and the software write protection (SWP) can be
- * changed; what is done differently in no other setting can't.
+ * Control mode page, 0Ah (SPC-5 7.5.8): one task set for all nexuses (TST 000b), simple commands in
+ * any order (QUEUE ALGORITHM MODIFIER 1h), unit attentions reported once, and what one nexus aborts
+ * ends for the others without a status (TAS 0). Task sets, reordering, the format of sense data
+ * (D_SENSE) and the software write protection (SWP) can be changed; what is done differently in no
+ * other setting can't.
  */
 public record Control() implements ModePage {
 
   public static final int CODE = 0x0A;
 
   private static final int LENGTH_BYTES = 10;
+  private static final int TASK_SET_PER_NEXUS = 0x20;
   private static final int DESCRIPTOR_SENSE = 0x04;
   private static final int GLOBAL_LOGGING_TARGET_SAVE_DISABLE = 0x02;
   private static final int UNRESTRICTED_REORDERING = 0x10;
@@ -32,9 +34,20 @@ public record Control() implements ModePage {
   @Override
   public byte[] changeable() {
     byte[] changeable = new byte[LENGTH_BYTES];
-    changeable[0] = DESCRIPTOR_SENSE;
+    changeable[0] = TASK_SET_PER_NEXUS | DESCRIPTOR_SENSE;
+    changeable[1] = UNRESTRICTED_REORDERING;
     changeable[2] = SOFTWARE_WRITE_PROTECT;
     return changeable;
+  }
+
+  /** Whether TST is 001b, else 000b. */
+  public static boolean isTaskSetPerNexus(ModeValues values) {
+    return (values.at(CODE, 0) & TASK_SET_PER_NEXUS) != 0;
+  }
+
+  /** Whether QUEUE ALGORITHM MODIFIER is 0h, else 1h. */
+  public static boolean isRestrictedReordering(ModeValues values) {
+    return (values.at(CODE, 1) & UNRESTRICTED_REORDERING) == 0;
   }
 
   /** Whether D_SENSE is set. */

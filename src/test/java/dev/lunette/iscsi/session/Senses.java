@@ -15,6 +15,7 @@ final class Senses {
   static final String MEDIUM_CHANGED = "6/28/00";
   static final String INQUIRY_CHANGED = "6/3F/03";
   static final String LUNS_CHANGED = "6/3F/0E";
+  static final String INVALID_MESSAGE_ERROR = "5/49/00";
   static final String UNIT_NOT_SUPPORTED = "5/25/00";
   static final String UNEXPECTED_DATA = "B/0C/0C";
   static final String NOT_ENOUGH_DATA = "B/0C/0D";

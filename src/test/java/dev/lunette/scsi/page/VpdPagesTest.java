@@ -78,7 +78,7 @@ final class VpdPagesTest {
 
   @Test
   void encodesTheFixedPages() {
-    assertThat(page(0x86)).isEqualTo("00 86 00 3c 00 01 01" + " 00".repeat(57));
+    assertThat(page(0x86)).isEqualTo("00 86 00 3c 00 07 01" + " 00".repeat(57));
     assertThat(page(0xB0))
         .isEqualTo(
             "00 b0 00 3c 00 80 00 08 00 00 20 00 00 00 08 00 00 00 00 00"

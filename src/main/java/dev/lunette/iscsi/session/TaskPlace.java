@@ -1,0 +1,78 @@
+package dev.lunette.iscsi.session;
+
+import dev.lunette.scsi.Nexus;
+import dev.lunette.scsi.TaskAttribute;
+import dev.lunette.scsi.TaskSet;
+import dev.lunette.scsi.cdb.Cdb;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * The place of a task in the task set of its logical unit, while order matters there. The set is
+ * shared with other sessions, and so calls on any thread; what follows happens on the event loop of
+ * the task.
+ */
+final class TaskPlace implements TaskSet.Member, Runnable {
+
+  private final TaskManager manager;
+  private final Task task;
+  private final TaskSet.Place place;
+  private boolean dormant;
+
+  TaskPlace(TaskManager manager, Task task, TaskSet set, TaskAttribute attribute) {
+    this.manager = manager;
+    this.task = task;
+    this.place = set.enter(this, attribute);
+    this.dormant = !place.isEnabled();
+  }
+
+  /** Whether the task waits for others, as far as its own event loop has heard. */
+  boolean isDormant() {
+    return dormant;
+  }
+
+  boolean isHeld() {
+    return place.isHeld();
+  }
+
+  void leave() {
+    place.leave();
+  }
+
+  @Override
+  public Nexus nexus() {
+    return task.nexus();
+  }
+
+  @Override
+  public Cdb cdb() {
+    return task.cdb();
+  }
+
+  @Override
+  public void enabled() {
+    try {
+      manager.connection().execute(this);
+    } catch (RejectedExecutionException e) {
+      // the server has stopped; nobody waits for an answer
+    }
+  }
+
+  @Override
+  public void whenOthersOver(boolean ofAllNexuses, Runnable then) {
+    Session session = manager.session();
+    TaskAborts.whenOver(
+        ofAllNexuses ? session.table().sessions() : List.of(session),
+        other -> other != task && other.unit().equals(task.unit()) && !other.hasPlace(),
+        then);
+  }
+
+  /** The second half of {@link #enabled}, on the event loop. */
+  @Override
+  public void run() {
+    if (dormant) {
+      dormant = false;
+      manager.resume(task);
+    }
+  }
+}
