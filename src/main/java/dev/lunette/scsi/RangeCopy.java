@@ -3,6 +3,7 @@ package dev.lunette.scsi;
 import dev.lunette.scsi.copy.CopyStatus;
 import dev.lunette.scsi.reservation.Need;
 import dev.lunette.scsi.sense.Sense;
+import dev.lunette.vdisk.RangeClone;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,13 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies ranges of blocks for a command, step by step, on a thread that may wait. Before each step
- * it is looked whether the nexus may still read the one end and write the other, and whether
- * anybody wants it still.
+ * Copies ranges of blocks for a command, step by step, on a thread that may wait: where both ends
+ * can share blocks they do, else the bytes are moved through a buffer. Before each step it is
+ * looked whether the nexus may still read the one end and write the other, and whether anybody
+ * wants it still.
  */
 final class RangeCopy {
 
   private static final Logger LOG = LoggerFactory.getLogger(RangeCopy.class);
+
+  /** What two disks come to share in one step, which moves no bytes. */
+  private static final long SHARED_STEP_BYTES = 16 << 20;
 
   /** How long one waits for a place in the queue of a disk, and how often. */
   private static final int BUSY_MILLIS = 10;
@@ -39,6 +44,13 @@ final class RangeCopy {
    */
   record Range(CopyEnd source, long from, CopyEnd destination, long to, long length) {
 
+    /** Unit in which both ends can share what is copied; 0 if they can't. */
+    long sharedUnit() {
+      long unit = destination.vdisk().vdisk().sharedUnitBytes();
+      boolean apart = source != destination || Math.abs(to - from) >= length;
+      return unit > 0 && apart && (to - from) % unit == 0 ? unit : 0;
+    }
+
     /** Whether what is written first would be read later if it were copied from its start. */
     boolean runsIntoItself() {
       return source == destination && to > from && to - from < length;
@@ -53,16 +65,27 @@ final class RangeCopy {
 
   /** Copies; says why it could not, and tells the status how far it came. */
   @Nullable Sense copy(Range range) {
-    int most = buffer.capacity();
+    long unit = range.sharedUnit();
     for (long done = 0; done < range.length(); ) {
-      int step = (int) Math.min(most, range.length() - done);
       @Nullable Sense refusal = refusal(range);
       if (refusal != null || command.aborted()) {
         return refusal;
       }
-      long at = range.runsIntoItself() ? range.length() - done - step : done;
+      long left = range.length() - done;
+      long past = unit == 0 ? 0 : (range.to() + done) % unit;
+      long step;
       try {
-        step(range, at, step);
+        if (unit != 0 && past == 0 && left >= unit) {
+          step = Math.min(SHARED_STEP_BYTES, left - left % unit);
+          if (!share(range, done, step)) {
+            unit = 0;
+            continue;
+          }
+        } else {
+          // As far as where the two can share it, if they can.
+          step = Math.min(buffer.capacity(), past == 0 ? left : Math.min(left, unit - past));
+          move(range, range.runsIntoItself() ? left - step : done, (int) step);
+        }
       } catch (IOException e) {
         failed(command, e);
         return Sense.THIRD_PARTY_DEVICE_FAILURE;
@@ -83,7 +106,15 @@ final class RangeCopy {
     return refusal != null ? refusal : range.destination().refusal(command.nexus(), Need.WRITE);
   }
 
-  private void step(Range range, long at, int length) throws IOException {
+  /** Lets the destination have the same bytes, without moving them; false if that can't be. */
+  private boolean share(Range range, long at, long length) throws IOException {
+    RangeClone clone =
+        new RangeClone(range.source().vdisk().vdisk(), range.from() + at, range.to() + at, length);
+    patiently(() -> range.destination().vdisk().take(clone));
+    return clone.shared();
+  }
+
+  private void move(Range range, long at, int length) throws IOException {
     patiently(() -> range.source().vdisk().read(range.from() + at, buffer.clear().limit(length)));
     patiently(
         () -> range.destination().vdisk().write(range.to() + at, buffer.clear().limit(length)));

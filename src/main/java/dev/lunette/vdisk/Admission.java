@@ -59,6 +59,19 @@ record Admission(
     return refusal(Operation.WRITE_SAME, offset, length);
   }
 
+  /** Says whether there is something to run; otherwise {@code done} has been told already. */
+  static boolean admits(@Nullable VDiskException refusal, long length, Completion done) {
+    if (refusal != null) {
+      done.failed(refusal);
+      return false;
+    }
+    if (length == 0) {
+      done.completed();
+      return false;
+    }
+    return true;
+  }
+
   private VDiskException refusal(
       Operation operation, long offset, long length, Kind kind, String reason) {
     return new Request(config.name(), operation, offset, length).failure(kind, reason);

@@ -87,6 +87,33 @@ public interface BlockDevice extends AutoCloseable {
         VDiskException.Kind.UNSUPPORTED, "this device does not know what it takes of its store");
   }
 
+  /** Of what it can lend and borrow: lengths and offsets are multiples of it; 0 if of nothing. */
+  default int sharedUnitBytes() {
+    return 0;
+  }
+
+  /**
+   * Gives a range to another device without moving its bytes, which both have then until one of
+   * them is written: asks that one to {@link #borrow} it.
+   *
+   * @return false if that can't be, or would have to wait for others; then nothing has changed
+   */
+  default boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return false;
+  }
+
+  /**
+   * Takes a range of another device over.
+   *
+   * @param lender that has the bytes itself, whatever lies on it
+   * @param from first byte there
+   * @return as {@link #lend}
+   */
+  default boolean borrow(BlockDevice lender, long from, long offset, long length)
+      throws IOException {
+    return false;
+  }
+
   /** Grows the device; what is new reads as zeros. Never asked to shrink. */
   default void resize(long newSizeBytes) throws IOException {
     throw new VDiskException(

@@ -35,6 +35,12 @@ public record BlockingVDisk(VDisk vdisk) {
     await(end -> vdisk.zero(offset, length, end));
   }
 
+  /** Takes a range of another vDisk over without moving its bytes; false if that can't be. */
+  public boolean take(RangeClone range) throws IOException {
+    await(end -> vdisk.take(range, end));
+    return range.shared();
+  }
+
   /** Grows the vDisk. */
   public void resize(long sizeBytes) throws IOException {
     await(end -> vdisk.resize(sizeBytes, end));

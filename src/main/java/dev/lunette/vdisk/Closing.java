@@ -21,21 +21,17 @@ final class Closing {
   private final VDiskExecutor executor;
   private final Flusher flusher;
 
-  Closing(
-      String vdisk,
-      BlockDevice device,
-      InlineGate inline,
-      VDiskExecutor executor,
-      Flusher flusher) {
+  Closing(String vdisk, BlockDevice device, InlineGate inline, Queues queues) {
     this.vdisk = vdisk;
     this.device = device;
     this.inline = inline;
-    this.executor = executor;
-    this.flusher = flusher;
+    this.executor = queues.executor();
+    this.flusher = queues.flusher();
   }
 
   /** Starts and waits for the end, at most so long. */
   void await(int timeoutMillis) throws IOException {
+    executor.shutdown();
     FutureTask<Boolean> end = new FutureTask<>(this::drainAndClose);
     Thread.ofPlatform().name("vdisk-%s-close".formatted(vdisk)).daemon().start(end);
     try {

@@ -110,6 +110,53 @@ final class ExclusiveDevice extends FilterDevice {
     }
   }
 
+  /** What two devices do with a range that they come to share. */
+  private interface Sharing {
+    boolean run() throws IOException;
+  }
+
+  /**
+   * Does it beside others unless there is one who is alone in the range: those who hold a range
+   * here and wait for one there could wait for each other for ever.
+   */
+  private boolean tryBeside(long offset, long length, Sharing work) throws IOException {
+    if (!holding) {
+      unheld.getAndIncrement();
+      try {
+        if (!holding) {
+          return work.run();
+        }
+      } finally {
+        unheld.getAndDecrement();
+      }
+    }
+    RangeLocks.Range held = ranges.tryShare(offset, length);
+    if (held == null) {
+      return false;
+    }
+    try {
+      return work.run();
+    } finally {
+      ranges.release(held);
+    }
+  }
+
+  @Override
+  public int sharedUnitBytes() {
+    return next.sharedUnitBytes();
+  }
+
+  @Override
+  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return tryBeside(offset, length, () -> next.lend(offset, length, to, toOffset));
+  }
+
+  @Override
+  public boolean borrow(BlockDevice lender, long from, long offset, long length)
+      throws IOException {
+    return tryBeside(offset, length, () -> next.borrow(lender, from, offset, length));
+  }
+
   /** All of it, for writes made together are passed on whole. */
   @Override
   public Capabilities capabilities() {

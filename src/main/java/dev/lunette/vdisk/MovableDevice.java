@@ -6,8 +6,6 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,55 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MovableDevice implements BlockDevice {
 
-  /** How often one looks who waits for others to be done. */
-  private static final long LOOK_NANOS = 50_000;
-
   /** Held by the one who moves. */
   private final ReentrantLock moving = new ReentrantLock();
 
   private final long holeStepBytes;
-  private volatile Place place;
+  private volatile MovablePlace place;
   private volatile boolean closing;
-
-  /** Where it stands at one time; who has come in closes it to leave. */
-  private static final class Place implements AutoCloseable {
-    final BlockDevice device;
-
-    /** Whether an event loop may use the device. */
-    final boolean still;
-
-    final @Nullable CountDownLatch pause;
-    private final AtomicInteger inside = new AtomicInteger();
-
-    private Place(BlockDevice device, boolean still, @Nullable CountDownLatch pause) {
-      this.device = device;
-      this.still = still;
-      this.pause = pause;
-    }
-
-    static Place on(BlockDevice device) {
-      return new Place(device, true, null);
-    }
-
-    @Override
-    public void close() {
-      inside.getAndDecrement();
-    }
-
-    /** Returns when nobody is inside, or fails as {@code wanted} does, which is asked meanwhile. */
-    void awaitEmpty(Execution.Work wanted) throws IOException {
-      while (inside.get() != 0) {
-        wanted.run();
-        LockSupport.parkNanos(LOOK_NANOS);
-      }
-    }
-
-    void awaitEmpty() {
-      while (inside.get() != 0) {
-        LockSupport.parkNanos(LOOK_NANOS);
-      }
-    }
-  }
 
   /** Stands on a device, which it closes when it is closed. */
   public MovableDevice(BlockDevice device) {
@@ -79,7 +34,7 @@ public final class MovableDevice implements BlockDevice {
   }
 
   MovableDevice(BlockDevice device, long holeStepBytes) {
-    this.place = Place.on(device);
+    this.place = MovablePlace.on(device);
     this.holeStepBytes = holeStepBytes;
   }
 
@@ -96,18 +51,18 @@ public final class MovableDevice implements BlockDevice {
       throw new VDiskException(Kind.BUSY, "the device is being moved already");
     }
     try {
-      Place before = place;
+      MovablePlace before = place;
       requireFit(before.device, to);
       Mirror mirror =
           new Mirror(before.device, to, holeStepBytes, () -> closing || move.cancelled());
-      Place between = new Place(mirror, false, null);
+      MovablePlace between = new MovablePlace(mirror, false, null);
       place = between;
       try {
         move.awaitInline();
         before.awaitEmpty(mirror::requireWanted);
         requireFit(before.device, to); // it may have been about to grow
         mirror.copy(move::progress);
-        change(mirror, between, Place.on(to), move);
+        change(mirror, between, MovablePlace.on(to), move);
       } finally {
         if (place == between) {
           place = before; // the same, for whoever came in before the move may still be there
@@ -123,15 +78,16 @@ public final class MovableDevice implements BlockDevice {
    * Lets nobody in, waits for those who are, and stands in the new place or as before again; where
    * it is not known which of them the next start will find, nothing is changed in either any more.
    */
-  private void change(Mirror mirror, Place between, Place after, Move move) throws IOException {
+  private void change(Mirror mirror, MovablePlace between, MovablePlace after, Move move)
+      throws IOException {
     CountDownLatch pause = new CountDownLatch(1);
-    place = new Place(mirror, false, pause);
-    Place then = between;
+    place = new MovablePlace(mirror, false, pause);
+    MovablePlace then = between;
     try {
       between.awaitEmpty(mirror::requireWanted);
       mirror.requireWhole();
       // If the commit fails, it may have been made.
-      then = Place.on(new StrandedDevice(mirror.from()));
+      then = MovablePlace.on(new StrandedDevice(mirror.from()));
       move.commit();
       then = after;
     } finally {
@@ -153,9 +109,9 @@ public final class MovableDevice implements BlockDevice {
   }
 
   /** Comes in, to leave again; waits only while the device is being switched. */
-  private Place enter() throws IOException {
+  private MovablePlace enter() throws IOException {
     while (true) {
-      Place now = place;
+      MovablePlace now = place;
       CountDownLatch pause = now.pause;
       if (pause != null) {
         await(pause);
@@ -167,6 +123,20 @@ public final class MovableDevice implements BlockDevice {
       }
       now.close();
     }
+  }
+
+  /** Comes in where it is at rest; null if it is being moved. */
+  private @Nullable MovablePlace tryEnter() {
+    MovablePlace now = place;
+    if (!now.still) {
+      return null;
+    }
+    now.inside.getAndIncrement();
+    if (place == now) {
+      return now;
+    }
+    now.close();
+    return null;
   }
 
   private static void await(CountDownLatch pause) throws InterruptedIOException {
@@ -190,67 +160,67 @@ public final class MovableDevice implements BlockDevice {
 
   @Override
   public boolean tryRead(long offset, ByteBuffer target) throws IOException {
-    Place now = place;
+    MovablePlace now = place;
     return now.still && now.device.tryRead(offset, target);
   }
 
   @Override
   public @Nullable FileRange tryFile(long offset, int lengthBytes) {
-    Place now = place;
+    MovablePlace now = place;
     return now.still ? now.device.tryFile(offset, lengthBytes) : null;
   }
 
   @Override
   public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
-    Place now = place;
+    MovablePlace now = place;
     return now.still && now.device.tryWrite(offset, source);
   }
 
   @Override
   public void read(long offset, ByteBuffer target) throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       now.device.read(offset, target);
     }
   }
 
   @Override
   public void write(long offset, ByteBuffer source, boolean durable) throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       now.device.write(offset, source, durable);
     }
   }
 
   @Override
   public void write(List<Write> writes) throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       now.device.write(writes);
     }
   }
 
   @Override
   public void flush() throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       now.device.flush();
     }
   }
 
   @Override
   public void trim(long offset, long length) throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       now.device.trim(offset, length);
     }
   }
 
   @Override
   public void zero(long offset, long length, boolean durable) throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       now.device.zero(offset, length, durable);
     }
   }
 
   @Override
   public List<Extent> extents(long offset, long length, int most) throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       return now.device.extents(offset, length, most);
     }
   }
@@ -262,14 +232,34 @@ public final class MovableDevice implements BlockDevice {
 
   @Override
   public Space space() throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       return now.device.space();
     }
   }
 
   @Override
+  public int sharedUnitBytes() {
+    return place.device.sharedUnitBytes();
+  }
+
+  @Override
+  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    try (MovablePlace now = tryEnter()) {
+      return now != null && now.device.lend(offset, length, to, toOffset);
+    }
+  }
+
+  @Override
+  public boolean borrow(BlockDevice lender, long from, long offset, long length)
+      throws IOException {
+    try (MovablePlace now = tryEnter()) {
+      return now != null && now.device.borrow(lender, from, offset, length);
+    }
+  }
+
+  @Override
   public void resize(long newSizeBytes) throws IOException {
-    try (Place now = enter()) {
+    try (MovablePlace now = enter()) {
       now.device.resize(newSizeBytes);
     }
   }

@@ -14,6 +14,7 @@ enum Operation {
   OR("or", true),
   WRITE_ATOMIC("write atomic", true),
   WRITE_AND_VERIFY("write and verify", true),
+  TAKE("clone", true),
   EXTENTS("extents", false),
   SPACE("count of space", false),
   RESIZE("resize", false);

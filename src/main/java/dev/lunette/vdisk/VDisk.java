@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Offsets and lengths are bytes and multiples of the logical block. A request of no bytes
  * completes at once. A buffer belongs to the vDisk until the completion; then its position stands
  * at its limit, or anywhere after a failure. Requests that are under way together run in any order:
- * who cares waits for the first before sending the second. That is also why a write may be tried on
- * the event loop and, having done a part, start anew on the executor.
+ * who cares waits for the first before sending the second. So a write may be tried on the event
+ * loop and, done in part, start anew on the executor.
  */
 public final class VDisk implements AutoCloseable {
   private final VDiskConfig config;
@@ -118,7 +118,7 @@ public final class VDisk implements AutoCloseable {
 
   /** Completes when all that was acknowledged before survives a power loss. */
   public void flush(Completion done) {
-    if (admits(admission.refusal(Operation.FLUSH, 0, 0), 1, done)) {
+    if (Admission.admits(admission.refusal(Operation.FLUSH, 0, 0), 1, done)) {
       queues.flusher().flush(done);
     }
   }
@@ -134,7 +134,7 @@ public final class VDisk implements AutoCloseable {
   /** Gives several ranges back, in order, as one operation (UNMAP). */
   public void trim(List<Extent> ranges, Completion done) {
     long length = ranges.stream().mapToLong(Extent::length).sum();
-    if (admits(admission.refusal(Operation.TRIM, ranges), length, done)) {
+    if (Admission.admits(admission.refusal(Operation.TRIM, ranges), length, done)) {
       execute(Operation.TRIM, 0, 0, cache.flushed(done), () -> BlockWork.trim(device, ranges));
     }
   }
@@ -147,7 +147,7 @@ public final class VDisk implements AutoCloseable {
 
   /** Writes one logical block over and over until the range is full (WRITE SAME). */
   public void writeSame(long offset, long length, ByteBuffer block, Completion done) {
-    if (admits(admission.refusal(offset, length, block), length, done)) {
+    if (Admission.admits(admission.refusal(offset, length, block), length, done)) {
       Execution.Work fill = () -> BlockWork.writeSame(device, offset, length, block);
       execute(Operation.WRITE_SAME, offset, length, cache.flushed(done), fill);
     }
@@ -200,10 +200,22 @@ public final class VDisk implements AutoCloseable {
     alone(Operation.WRITE_ATOMIC, offset, source.remaining(), done, write);
   }
 
-  /**
-   * Tells what is stored in a range from its start on, on the executor: at most so many extents of
-   * whole logical blocks, which is less than the whole range where it has more of them.
-   */
+  /** Unit of the ranges that it can share with others; 0 if it can share none. */
+  public int sharedUnitBytes() {
+    return device.sharedUnitBytes();
+  }
+
+  /** Takes a range of another vDisk over, if they can share it, which {@code range} knows then. */
+  public void take(RangeClone range, Completion done) {
+    submit(Operation.TAKE, range.offset(), range.length(), cache.flushed(done), range.onto(device));
+  }
+
+  boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return admission.refusal(Operation.READ, offset, length) == null
+        && device.lend(offset, length, to, toOffset);
+  }
+
+  /** Tells, on the executor, what is stored in a range from its start on: so many extents. */
   public void extents(long offset, long length, int most, ExtentCompletion done) {
     ExtentSearch search = new ExtentSearch(logicalBlockSizeBytes(), most, done);
     submit(Operation.EXTENTS, offset, length, search, () -> search.run(device, offset, length));
@@ -255,9 +267,7 @@ public final class VDisk implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (inline.close()) {
-      queues.executor().shutdown();
-      new Closing(config.name(), device, inline, queues.executor(), queues.flusher())
-          .await(limits.drainTimeoutMillis());
+      new Closing(config.name(), device, inline, queues).await(limits.drainTimeoutMillis());
     }
   }
 
@@ -284,16 +294,6 @@ public final class VDisk implements AutoCloseable {
   }
 
   private boolean admits(Operation operation, long offset, long length, Completion done) {
-    return admits(admission.refusal(operation, offset, length), length, done);
-  }
-
-  /** Says whether there is something to run; otherwise {@code done} has been told already. */
-  private static boolean admits(@Nullable VDiskException refusal, long length, Completion done) {
-    if (refusal != null) {
-      done.failed(refusal);
-    } else if (length == 0) {
-      done.completed();
-    }
-    return refusal == null && length != 0;
+    return Admission.admits(admission.refusal(operation, offset, length), length, done);
   }
 }

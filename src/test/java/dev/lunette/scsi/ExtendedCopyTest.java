@@ -42,6 +42,29 @@ final class ExtendedCopyTest {
   }
 
   @Test
+  void movesOnlyWhatTheTwoCanNotShare() {
+    one.device.sharedUnitBytes = 4096;
+    two.device.sharedUnitBytes = 4096;
+    scene.run(CopyLists.lid1().disks(one, two).segment(0, 1, 100, 5, 1005)).good();
+    assertThat(two.stored(1005, 100)).isEqualTo(one.stored(5, 100));
+    assertThat(two.device.calls)
+        .containsExactly("write 514560 1536", "borrow 516096 49152", "write 565248 512");
+    two.device.calls.clear();
+    scene.run(CopyLists.lid1().disks(one, two).segment(0, 1, 100, 5, 1006)).good();
+    assertThat(two.stored(1006, 100)).isEqualTo(one.stored(5, 100));
+    assertThat(two.device.calls).containsExactly("write 515072 51200");
+  }
+
+  @Test
+  void movesAllWhereTheTwoTurnOutNotToShare() {
+    two.device.sharedUnitBytes = 4096;
+    two.device.borrows = false;
+    scene.run(CopyLists.lid1().disks(one, two).segment(0, 1, MANY, 0, 8)).good();
+    assertThat(two.stored(8, MANY)).isEqualTo(one.stored(0, MANY));
+    assertThat(two.device.calls).filteredOn(call -> call.startsWith("borrow")).hasSize(1);
+  }
+
+  @Test
   void doesSegmentsInOrder() {
     byte[] first = one.stored(0, 4);
     scene

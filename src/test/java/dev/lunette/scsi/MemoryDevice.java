@@ -30,6 +30,11 @@ final class MemoryDevice implements BlockDevice {
   /** What it says is stored where, unless empty: then all is data. */
   volatile List<Extent> stored = List.of();
 
+  /** Unit in which it shares with its like; 0 if it does not. */
+  volatile int sharedUnitBytes;
+
+  volatile boolean borrows = true;
+
   /** Runs before each write. */
   volatile Runnable beforeWrite = () -> {};
 
@@ -111,6 +116,28 @@ final class MemoryDevice implements BlockDevice {
     note("space");
     Space now = space;
     return now == null ? BlockDevice.super.space() : now;
+  }
+
+  @Override
+  public int sharedUnitBytes() {
+    return sharedUnitBytes;
+  }
+
+  @Override
+  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return to.borrow(this, offset, toOffset, length);
+  }
+
+  @Override
+  public boolean borrow(BlockDevice lender, long from, long offset, long length)
+      throws IOException {
+    note("borrow " + offset + " " + length);
+    boolean shares = borrows && lender instanceof MemoryDevice;
+    if (shares) {
+      byte[] lent = ((MemoryDevice) lender).bytes;
+      System.arraycopy(lent, (int) from, bytes, (int) offset, (int) length);
+    }
+    return shares;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.FilterDevice;
 import dev.lunette.vdisk.VDiskException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** Lets nothing be changed. */
@@ -36,6 +37,16 @@ public final class ReadOnlyFilter extends FilterDevice {
   @Override
   public void zero(long offset, long length, boolean durable) throws VDiskException {
     throw refusal();
+  }
+
+  @Override
+  public int sharedUnitBytes() {
+    return next.sharedUnitBytes();
+  }
+
+  @Override
+  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return next.lend(offset, length, to, toOffset);
   }
 
   @Override

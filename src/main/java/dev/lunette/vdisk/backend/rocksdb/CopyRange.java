@@ -19,6 +19,21 @@ record CopyRange(Volume source, long fromOffset, Volume target, long toOffset, l
     return new CopyRange(source, fromOffset + from, target, toOffset + from, pieceLength);
   }
 
+  /** Whether it is of whole blocks of one size, and the two ranges do not overlap. */
+  boolean isSane() {
+    int blockSizeBytes = source.head().blockSizeBytes();
+    return blockSizeBytes == target.head().blockSizeBytes()
+        && (fromOffset | toOffset | length) % blockSizeBytes == 0
+        && !overlaps();
+  }
+
+  private boolean overlaps() {
+    return source == target
+        && fromOffset < toOffset + length
+        && toOffset < fromOffset + length
+        && length > 0;
+  }
+
   /** Fails if it is not of whole blocks of one size, or the two ranges overlap. */
   void requireSane() throws VDiskException {
     int blockSizeBytes = source.head().blockSizeBytes();
@@ -34,10 +49,7 @@ record CopyRange(Volume source, long fromOffset, Volume target, long toOffset, l
               .formatted(length, fromOffset, toOffset, blockSizeBytes));
     }
     requireInside();
-    if (source == target
-        && fromOffset < toOffset + length
-        && toOffset < fromOffset + length
-        && length > 0) {
+    if (overlaps()) {
       throw Refusal.of(
           "a copy of %d bytes within vDisk \"%s\" from offset %d to %d, expected no overlap"
               .formatted(length, source.name(), fromOffset, toOffset));

@@ -14,19 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Snapshots and clones of the vDisks in the store. */
 final class RocksSnapshots implements Snapshots {
-  /** Blocks of the longest copy that is one batch: as many changes of counts, few milliseconds. */
-  private static final long PIECE_BLOCKS = Chunk.BLOCKS / 4;
-
-  /** Between two pieces others have as long as a piece took to take a lock that they wait for. */
-  private static final long LONGEST_REST_NANOS = 10_000_000;
-
-  private static final long LOOK_NANOS = 200_000;
-
   private final Store store;
   private final LayerTree tree;
   private final ChunkMap chunks;
@@ -214,9 +204,7 @@ final class RocksSnapshots implements Snapshots {
   /**
    * {@inheritDoc}
    *
-   * <p>Up to 128 blocks are one transaction. What is longer is made of such pieces one after the
-   * other, so that a failure leaves a beginning copied; I/O of both vDisks waits for one piece at a
-   * time.
+   * <p>A failure may leave a beginning copied: {@link VolumeCopy}.
    */
   @Override
   public void copy(String from, long fromOffset, String to, long toOffset, long length)
@@ -232,52 +220,8 @@ final class RocksSnapshots implements Snapshots {
     }
     CopyRange range = new CopyRange(source, fromOffset, target, toOffset, length);
     range.requireSane();
-    long step = PIECE_BLOCKS * source.head().blockSizeBytes();
-    for (long done = 0; done < length; done += step) {
-      long start = System.nanoTime();
-      copy(range.piece(done, Math.min(step, length - done)));
-      rest(range, System.nanoTime() - start);
-    }
+    new VolumeCopy(tree, chunks, blocks).run(range);
     store.sync();
-  }
-
-  /**
-   * A lock that is let go and taken again at once never comes to who waits for it: he first has to
-   * wake up, which on a busy machine takes milliseconds.
-   */
-  private static void rest(CopyRange range, long workedNanos) {
-    ReentrantLock source = range.source().lock();
-    ReentrantLock target = range.target().lock();
-    long end = System.nanoTime() + Math.min(workedNanos, LONGEST_REST_NANOS);
-    while ((source.hasQueuedThreads() || target.hasQueuedThreads()) && System.nanoTime() < end) {
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
-  }
-
-  private void copy(CopyRange range) throws IOException {
-    Volume source = range.source();
-    Volume target = range.target();
-    boolean inOrder = source.name().compareTo(target.name()) <= 0;
-    Lock first = (inOrder ? source : target).lock();
-    Lock second = (inOrder ? target : source).lock();
-    first.lock();
-    second.lock();
-    try {
-      source.requireThere();
-      target.requireThere();
-      range.requireInside();
-      int blockSizeBytes = source.head().blockSizeBytes();
-      new BlockCopy(tree, chunks, source.head(), target.head())
-          .run(
-              store,
-              blocks,
-              range.fromOffset() / blockSizeBytes,
-              range.toOffset() / blockSizeBytes,
-              range.length() / blockSizeBytes);
-    } finally {
-      second.unlock();
-      first.unlock();
-    }
   }
 
   private Layer layerOn(Kept kept) throws IOException {

@@ -28,6 +28,7 @@ final class VolumeDevice implements BlockDevice {
   private final LayerTree tree;
   private final Blocks blocks;
   private final LayerReader reader;
+  private final VolumeCopy copy;
   private final HeadEdit edit;
   private final BlockWriter writer;
   private boolean closed;
@@ -37,6 +38,7 @@ final class VolumeDevice implements BlockDevice {
     this.tree = tree;
     this.blocks = blocks;
     this.reader = new LayerReader(chunks, blocks);
+    this.copy = new VolumeCopy(tree, chunks, blocks);
     this.edit = new HeadEdit(tree, chunks, blocks, volume.head());
     this.writer = new BlockWriter(edit, blocks);
   }
@@ -160,6 +162,30 @@ final class VolumeDevice implements BlockDevice {
     Layer head = volume.head();
     long used = head.usedBlocks() * head.blockSizeBytes();
     return new Space(Math.min(used, head.sizeBytes()), blocks.store().freeBytes());
+  }
+
+  @Override
+  public int sharedUnitBytes() {
+    return volume.head().blockSizeBytes();
+  }
+
+  @Override
+  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return to.borrow(this, offset, toOffset, length);
+  }
+
+  @Override
+  public boolean borrow(BlockDevice lender, long from, long offset, long length)
+      throws IOException {
+    if (!(lender instanceof VolumeDevice other) || other.tree != tree) {
+      return false;
+    }
+    CopyRange range = new CopyRange(other.volume, from, volume, offset, length);
+    boolean sane = range.isSane();
+    if (sane) {
+      copy.run(range);
+    }
+    return sane;
   }
 
   @Override
