@@ -164,6 +164,7 @@ final class ModeParameters {
     current = wanted;
     descriptorSense = Control.isDescriptorSense(wanted);
     taskSet.rules(Control.isTaskSetPerNexus(wanted), Control.isRestrictedReordering(wanted));
+    taskSet.answersAborts(Control.isTaskAbortedStatus(wanted));
     medium.softwareWriteProtected(Control.isWriteProtected(wanted));
     medium.vdisk().enableWriteCache(Caching.isEnabled(wanted));
     thresholds.watch(wanted);

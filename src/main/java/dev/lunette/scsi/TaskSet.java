@@ -47,6 +47,7 @@ public final class TaskSet {
   private final Set<Place> places = new LinkedHashSet<>(); // the oldest first
   private final Map<Object, Gate> gates = new HashMap<>();
   private volatile boolean perNexus;
+  private volatile boolean answersAborts;
   private boolean restricted;
 
   /** Whether a simple command needs a place. */
@@ -71,6 +72,18 @@ public final class TaskSet {
     return perNexus;
   }
 
+  /**
+   * Whether a command that is aborted by another nexus than its own ends with TASK ABORTED, else
+   * without a status (TAS, SPC-4 7.5.8).
+   */
+  public boolean answersAborts() {
+    return answersAborts;
+  }
+
+  void answersAborts(boolean isAnswered) {
+    answersAborts = isAnswered;
+  }
+
   /** Takes a place, which is left when the command is over, whatever became of it. */
   public Place enter(Member member, TaskAttribute attribute) {
     Place place;
@@ -87,7 +100,7 @@ public final class TaskSet {
       closed = gateFor(place);
       enabled = settle();
     }
-    enabled.stream().filter(other -> other != member).forEach(Member::enabled);
+    enabled.stream().filter(other -> !other.equals(member)).forEach(Member::enabled);
     if (closed != null) {
       member.whenOthersOver(closed.ofAllNexuses, () -> open(closed));
     }

@@ -142,7 +142,7 @@ final class CommandMeter {
 
   /** Data that went in either direction, where it ended well. */
   private static long movedBytes(Task task) {
-    return Math.min(task.dataInLength(), task.expectedIn())
-        + Math.min(task.wanted(), task.expectedOut());
+    return Math.min(task.dataInLength(), task.expectedDataIn())
+        + Math.min(task.wanted(), task.expectedDataOut());
   }
 }

@@ -1,12 +1,20 @@
 package dev.lunette.iscsi.session;
 
+import dev.lunette.iscsi.pdu.DataOut;
 import dev.lunette.iscsi.pdu.Pdu;
+import dev.lunette.iscsi.pdu.RejectReason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Asks for the write data of one session's tasks, by R2T (RFC 7143 11.8). */
+/** The write data of one session's tasks: asks for it by R2T (RFC 7143 11.8), and takes it. */
 final class DataRequests {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataRequests.class);
 
   private final Responder responder;
   private int targetTransferTag;
+  private long dataOuts;
 
   DataRequests(Responder responder) {
     this.responder = responder;
@@ -23,6 +31,29 @@ final class DataRequests {
       asked = true;
     }
     return asked;
+  }
+
+  /** Gives a Data-Out to the task that it is for, which is returned if it waits for data. */
+  @Nullable Task receive(@Nullable Task task, DataOut data) throws IscsiException {
+    dataOuts++;
+    if (task == null || task.state() != Task.State.RECEIVING) {
+      // what an aborted task still had on its way is dropped (RFC 7143 4.2.3.3)
+      LOG.debug("dropped {}-byte Data-Out", data.data().readableBytes());
+      return null;
+    }
+    if (!task.transfer().receive(data)) {
+      throw IscsiException.reject(
+          RejectReason.INVALID_PDU_FIELD,
+          "Data-Out for task %08x has target transfer tag %08x, which was not handed out"
+              .formatted(data.initiatorTaskTag(), data.targetTransferTag()));
+    }
+    CommandMeter.dataOut(task, data);
+    return task;
+  }
+
+  /** How many Data-Outs have come so far. */
+  long dataOuts() {
+    return dataOuts;
   }
 
   private int nextTag() {

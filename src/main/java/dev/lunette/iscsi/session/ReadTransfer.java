@@ -126,8 +126,8 @@ final class ReadTransfer {
     ResidualFlag residual = ResidualFlag.NONE;
     int residualCount = 0;
     if (last) {
-      residual = Responder.residualFlag(task.dataInLength(), task.expectedIn());
-      residualCount = (int) Math.abs(task.dataInLength() - task.expectedIn());
+      residual = Responder.residualFlag(task.dataInLength(), task.expectedDataIn());
+      residualCount = (int) Math.abs(task.dataInLength() - task.expectedDataIn());
     }
     return new DataIn(
         last || endsBurst,

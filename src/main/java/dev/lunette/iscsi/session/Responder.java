@@ -71,7 +71,7 @@ final class Responder {
   void answer(Task task) {
     ByteBuf frame = task.takeFrame();
     boolean good = task.outcome() == Outcome.Status.GOOD;
-    int length = good ? (int) Math.min(task.dataInLength(), task.expectedIn()) : 0;
+    int length = good ? (int) Math.min(task.dataInLength(), task.expectedDataIn()) : 0;
     if (frame != null && length > 0) {
       reads.send(task, frame, length);
       return;
@@ -96,13 +96,18 @@ final class Responder {
     status(task, CHECK_CONDITION, 0, sense);
   }
 
+  /** Another nexus has aborted it, and this one is to know (TAS). */
+  void aborted(Task task) {
+    status(task, Outcome.Status.TASK_ABORTED.status(), 0, NO_SENSE);
+  }
+
   /**
    * After a failed read nothing counts as read, or a host would take a part of it for good data.
    */
   private void status(Task task, int status, int dataInLength, byte[] sense) {
-    boolean out = task.expectedOut() > 0 || task.wanted() > 0;
+    boolean out = task.expectedDataOut() > 0 || task.wanted() > 0;
     long moved = out ? task.wanted() : dataInLength;
-    long expected = out ? task.expectedOut() : task.expectedIn();
+    long expected = out ? task.expectedDataOut() : task.expectedDataIn();
     send(
         new ScsiResponse(
             0,

@@ -4,7 +4,6 @@ import dev.lunette.iscsi.pdu.ScsiCommand;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
-import dev.lunette.scsi.TaskAttribute;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import io.netty.buffer.ByteBuf;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * and may call {@link #dataIn} and {@link #complete} on another thread; everything else stays on
  * the loop.
  */
-final class Task extends MeteredCommand implements Runnable {
+final class Task extends ReceivedCommand implements Runnable {
 
   /** Where a task stands. */
   enum State {
@@ -47,8 +46,6 @@ final class Task extends MeteredCommand implements Runnable {
 
   private final TaskManager manager;
   private final LogicalUnit unit;
-  private final ScsiCommand request;
-  private final TaskAttribute attribute;
   private final WriteTransfer transfer;
   private int wanted;
   private int wantedIn;
@@ -56,6 +53,7 @@ final class Task extends MeteredCommand implements Runnable {
   private List<Runnable> whenGone = Collections.emptyList(); // its forEach makes no iterator
   private State state = State.RECEIVING;
   private volatile boolean aborted;
+  private boolean answersAbort;
   private long heldBytes;
   private @Nullable ByteBuf frame;
   private @Nullable DataInFile file;
@@ -63,31 +61,21 @@ final class Task extends MeteredCommand implements Runnable {
   private @Nullable Outcome outcome;
 
   Task(TaskManager manager, Nexus nexus, LogicalUnit unit, ScsiCommand request) {
-    super(nexus, request.lun(), request.cdb());
+    super(nexus, request);
     this.manager = manager;
     this.unit = unit;
-    this.request = request;
-    this.attribute = attribute(request.attribute());
     this.transfer =
         new WriteTransfer(
-            expectedOut(),
-            (int) Math.min(expectedOut(), Integer.MAX_VALUE),
+            expectedDataOut(),
+            (int) Math.min(expectedDataOut(), Integer.MAX_VALUE),
             manager.negotiated(),
             manager.responder().allocator());
   }
 
-  private static TaskAttribute attribute(int value) {
-    return switch (value) {
-      case ScsiCommand.ORDERED -> TaskAttribute.ORDERED;
-      case ScsiCommand.HEAD_OF_QUEUE -> TaskAttribute.HEAD_OF_QUEUE;
-      default -> TaskAttribute.SIMPLE; // untagged ones, too
-    };
-  }
-
   /** Takes its place among the tasks of its unit, if their order matters. */
   void enter() {
-    if (unit.taskSet().ordersNow(attribute)) {
-      place = new TaskPlace(manager, this, unit.taskSet(), attribute);
+    if (unit.taskSet().ordersNow(attribute())) {
+      place = new TaskPlace(manager, this, unit.taskSet());
     }
     if (!isDormant()) {
       judge();
@@ -108,17 +96,12 @@ final class Task extends MeteredCommand implements Runnable {
   void judge() {
     wanted = unit.dataOutLength(this);
     wantedIn = unit.dataInLength(this);
-    transfer.want((int) Math.min(expectedOut(), wanted));
+    transfer.want((int) Math.min(expectedDataOut(), wanted));
   }
 
   @Override
   public ByteBuffer dataOut() {
     return transfer.data();
-  }
-
-  @Override
-  public long expectedDataOut() {
-    return expectedOut();
   }
 
   @Override
@@ -132,7 +115,7 @@ final class Task extends MeteredCommand implements Runnable {
 
   @Override
   public boolean takesFile(int lengthBytes) {
-    return lengthBytes <= expectedIn() && manager.responder().takesFile(lengthBytes);
+    return lengthBytes <= expectedDataIn() && manager.responder().takesFile(lengthBytes);
   }
 
   @Override
@@ -145,7 +128,7 @@ final class Task extends MeteredCommand implements Runnable {
   @Override
   public void abortOthers(Predicate<Nexus> from, Runnable then) {
     var sessions = manager.session().table().sessions();
-    TaskAborts.abort(sessions, TaskAborts.others(this, from), then);
+    TaskAborts.abort(sessions, TaskAborts.others(this, from), nexus(), then);
   }
 
   @Override
@@ -178,19 +161,10 @@ final class Task extends MeteredCommand implements Runnable {
   /** Memory for what comes next and is not held yet: for data out, then for data in. */
   long missingBytes() {
     return switch (state) {
-      case RECEIVING -> Math.max(0, Math.min(expectedOut(), wanted) - heldBytes);
+      case RECEIVING -> Math.max(0, Math.min(expectedDataOut(), wanted) - heldBytes);
       case WAITING -> Math.max(0, wantedIn - heldBytes);
       case EXECUTING, ENDED -> 0;
     };
-  }
-
-  int initiatorTaskTag() {
-    return request.initiatorTaskTag();
-  }
-
-  /** Whether it took a place in the command window. */
-  boolean numbered() {
-    return !request.immediate();
   }
 
   /** The logical unit itself, however it is mapped. */
@@ -216,16 +190,6 @@ final class Task extends MeteredCommand implements Runnable {
       throw new IllegalStateException("task " + initiatorTaskTag() + " has no outcome yet");
     }
     return known;
-  }
-
-  /** Expected data transfer length where the initiator reads, else 0. */
-  long expectedIn() {
-    return request.read() ? Integer.toUnsignedLong(request.expectedDataTransferLength()) : 0;
-  }
-
-  /** Expected data transfer length where the initiator writes, else 0. */
-  long expectedOut() {
-    return request.write() ? Integer.toUnsignedLong(request.expectedDataTransferLength()) : 0;
   }
 
   /** Bytes that the command would have taken. */
@@ -266,11 +230,26 @@ final class Task extends MeteredCommand implements Runnable {
     return aborted;
   }
 
+  /** Whether it has been aborted by another nexus, and TASK ABORTED is due. */
+  boolean answersAbort() {
+    return answersAbort;
+  }
+
   /**
    * Nobody wants the answer any more; {@code gone} runs when it can't touch the medium any more.
+   * One that another nexus aborts may have to say so, but not before what it asked for has come
+   * (RFC 7143 11.4.2).
    */
-  void abort(Runnable gone) {
+  void abort(boolean byOther, Runnable gone) {
+    answersAbort = byOther && unit.taskSet().answersAborts() && (answersAbort || !aborted);
     aborted = true;
+    if (state != State.EXECUTING && answersAbort) {
+      state = State.RECEIVING;
+      transfer.abandon();
+      leavePlace();
+      gone.run();
+      return;
+    }
     whenOver(gone);
     if (state != State.EXECUTING) {
       state = State.ENDED;
@@ -285,15 +264,19 @@ final class Task extends MeteredCommand implements Runnable {
     whenGone.add(then);
   }
 
+  private void leavePlace() {
+    if (place != null) {
+      place.leave();
+    }
+  }
+
   /** Gives its buffers back and tells those who wait for its end. */
   void end() {
     state = State.ENDED;
     transfer.release();
     ReferenceCountUtil.release(takeFrame());
     ReferenceCountUtil.release(takeFile());
-    if (place != null) {
-      place.leave();
-    }
+    leavePlace();
     List<Runnable> waiting = whenGone;
     whenGone = Collections.emptyList();
     waiting.forEach(Runnable::run);

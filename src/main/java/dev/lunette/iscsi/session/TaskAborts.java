@@ -14,11 +14,13 @@ final class TaskAborts {
   private TaskAborts() {}
 
   /**
-   * Aborts all tasks that match; {@code then} runs, on any thread, when none of them can touch a
-   * medium any more. Those of the event loop that this runs on are aborted before it returns.
+   * Aborts all tasks that match, at the wish of a nexus; {@code then} runs, on any thread, when
+   * none of them can touch a medium any more. Those of the event loop that this runs on are aborted
+   * before it returns.
    */
-  static void abort(Collection<Session> sessions, Predicate<Task> matching, Runnable then) {
-    each(sessions, (tasks, gone) -> tasks.abort(matching, gone), then);
+  static void abort(
+      Collection<Session> sessions, Predicate<Task> matching, Nexus by, Runnable then) {
+    each(sessions, (tasks, gone) -> tasks.abort(matching, by, gone), then);
   }
 
   /** Lets all tasks that match go on; {@code then} runs, on any thread, when they are over. */

@@ -111,7 +111,9 @@ final class TaskManagement {
         };
     Runnable done =
         () -> {
-          others.forEach(unit::cleared);
+          if (!unit.taskSet().answersAborts()) {
+            others.forEach(unit::cleared); // who gets a status needs to be told nothing else
+          }
           answer(request, COMPLETE);
         };
     abort(session.table().sessions(), matching, done);
@@ -197,7 +199,7 @@ final class TaskManagement {
           done.run();
         };
     // Our own now: what comes behind the request is not affected.
-    TaskAborts.abort(sessions, matching, () -> connection.execute(finish));
+    TaskAborts.abort(sessions, matching, session.nexus(), () -> connection.execute(finish));
   }
 
   private void answer(TaskManagementRequest request, int response) {

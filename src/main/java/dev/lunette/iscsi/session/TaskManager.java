@@ -5,6 +5,7 @@ import dev.lunette.iscsi.pdu.DataOut;
 import dev.lunette.iscsi.pdu.Pdu;
 import dev.lunette.iscsi.pdu.RejectReason;
 import dev.lunette.iscsi.pdu.ScsiCommand;
+import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
@@ -36,7 +37,6 @@ final class TaskManager {
   private final CommandMeter meter;
   private final DataRequests requests;
   private int immediates;
-  private long dataOuts;
 
   TaskManager(Connection connection, Session session, Responder responder) {
     this.connection = connection;
@@ -109,21 +109,10 @@ final class TaskManager {
 
   /** Write data for one of the tasks; its data segment stays the caller's. */
   void dataOut(DataOut data) throws IscsiException {
-    dataOuts++;
-    Task task = tasks.get(data.initiatorTaskTag());
-    if (task == null || task.state() != Task.State.RECEIVING) {
-      // what an aborted task still had on its way is dropped (RFC 7143 4.2.3.3)
-      LOG.debug("{}: dropped {}-byte Data-Out", connection, data.data().readableBytes());
-      return;
+    Task task = requests.receive(tasks.get(data.initiatorTaskTag()), data);
+    if (task != null) {
+      advance(task);
     }
-    if (!task.transfer().receive(data)) {
-      throw IscsiException.reject(
-          RejectReason.INVALID_PDU_FIELD,
-          "Data-Out for task %08x has target transfer tag %08x, which was not handed out"
-              .formatted(data.initiatorTaskTag(), data.targetTransferTag()));
-    }
-    CommandMeter.dataOut(task, data);
-    advance(task);
   }
 
   /** A Data-Out came with a wrong digest: its task fails once the rest is there. */
@@ -141,10 +130,18 @@ final class TaskManager {
 
   /** Aborts all tasks that match; {@code then} runs when none can touch a medium any more. */
   void abort(Predicate<Task> matching, Runnable then) {
+    abort(matching, session.nexus(), then);
+  }
+
+  /** The same, at the wish of a nexus, perhaps another one. */
+  void abort(Predicate<Task> matching, Nexus by, Runnable then) {
     List<Task> found = tasks.values().stream().filter(matching).toList();
     Runnable gone = TaskAborts.last(found.size(), then);
-    found.forEach(task -> task.abort(gone)); // all, before the end of one lets another begin
+    boolean byOther = by != session.nexus();
+    found.forEach(
+        task -> task.abort(byOther, gone)); // all, before the end of one lets another begin
     found.stream().filter(task -> task.state() == Task.State.ENDED).forEach(this::drop);
+    found.stream().filter(task -> task.state() == Task.State.RECEIVING).forEach(this::advance);
     if (found.isEmpty()) {
       then.run();
     }
@@ -162,7 +159,7 @@ final class TaskManager {
 
   /** Takes a task on that was dormant. */
   void resume(Task task) {
-    if (task.state() != Task.State.ENDED) {
+    if (task.state() != Task.State.ENDED && !task.aborted()) {
       try {
         task.judge();
         advance(task);
@@ -191,6 +188,8 @@ final class TaskManager {
     leave(task);
     if (answered) {
       answer(task);
+    } else if (task.answersAbort()) {
+      responder.aborted(task);
     }
     end(task, answered && task.dataInLength() > 0);
   }
@@ -224,7 +223,7 @@ final class TaskManager {
 
   /** How many Data-Outs have come so far. */
   long dataOuts() {
-    return dataOuts;
+    return requests.dataOuts();
   }
 
   private void advance(Task task) {
@@ -232,9 +231,13 @@ final class TaskManager {
     if (transfer.complete()) {
       Sense failure = transfer.failure();
       if (failure != null) {
-        LOG.warn("{}: {} failed: {}", connection, task.cdb(), failure);
         leave(task);
-        responder.fail(task, SenseData.of(failure).encode(task.descriptorSense()));
+        if (task.answersAbort()) {
+          responder.aborted(task);
+        } else {
+          LOG.warn("{}: {} failed: {}", connection, task.cdb(), failure);
+          responder.fail(task, SenseData.of(failure).encode(task.descriptorSense()));
+        }
         end(task, false);
         return;
       }

@@ -1,7 +1,6 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.scsi.Nexus;
-import dev.lunette.scsi.TaskAttribute;
 import dev.lunette.scsi.TaskSet;
 import dev.lunette.scsi.cdb.Cdb;
 import java.util.List;
@@ -19,10 +18,10 @@ final class TaskPlace implements TaskSet.Member, Runnable {
   private final TaskSet.Place place;
   private boolean dormant;
 
-  TaskPlace(TaskManager manager, Task task, TaskSet set, TaskAttribute attribute) {
+  TaskPlace(TaskManager manager, Task task, TaskSet set) {
     this.manager = manager;
     this.task = task;
-    this.place = set.enter(this, attribute);
+    this.place = set.enter(this, task.attribute());
     this.dormant = !place.isEnabled();
   }
 

@@ -76,6 +76,11 @@ final class WriteTransfer {
     asked = Math.min(asked, lengthBytes);
   }
 
+  /** It is over once all that the initiator still owes has come, which nobody wants any more. */
+  void abandon() {
+    fail(Sense.UNEXPECTED_UNSOLICITED_DATA);
+  }
+
   /** The task fails with this once all that the initiator still owes has come. */
   void refuse(Sense sense) {
     fail(sense);

@@ -3,9 +3,9 @@ package dev.lunette.scsi.page;
 /**
  * Control mode page, 0Ah (SPC-5 7.5.8): one task set for all nexuses (TST 000b), simple commands in
  * any order (QUEUE ALGORITHM MODIFIER 1h), unit attentions reported once, and what one nexus aborts
- * ends for the others without a status (TAS 0). Task sets, reordering, the format of sense data
- * (D_SENSE) and the software write protection (SWP) can be changed; what is done differently in no
- * other setting can't.
+ * ends for the others without a status (TAS 0). Task sets, reordering, that status, the format of
+ * sense data (D_SENSE) and the software write protection (SWP) can be changed; what is done
+ * differently in no other setting can't.
  */
 public record Control() implements ModePage {
 
@@ -16,6 +16,7 @@ public record Control() implements ModePage {
   private static final int DESCRIPTOR_SENSE = 0x04;
   private static final int GLOBAL_LOGGING_TARGET_SAVE_DISABLE = 0x02;
   private static final int UNRESTRICTED_REORDERING = 0x10;
+  private static final int TASK_ABORTED_STATUS = 0x40;
   private static final int SOFTWARE_WRITE_PROTECT = 0x08;
 
   @Override
@@ -37,6 +38,7 @@ public record Control() implements ModePage {
     changeable[0] = TASK_SET_PER_NEXUS | DESCRIPTOR_SENSE;
     changeable[1] = UNRESTRICTED_REORDERING;
     changeable[2] = SOFTWARE_WRITE_PROTECT;
+    changeable[3] = TASK_ABORTED_STATUS;
     return changeable;
   }
 
@@ -48,6 +50,11 @@ public record Control() implements ModePage {
   /** Whether QUEUE ALGORITHM MODIFIER is 0h, else 1h. */
   public static boolean isRestrictedReordering(ModeValues values) {
     return (values.at(CODE, 1) & UNRESTRICTED_REORDERING) == 0;
+  }
+
+  /** Whether TAS is set. */
+  public static boolean isTaskAbortedStatus(ModeValues values) {
+    return (values.at(CODE, 3) & TASK_ABORTED_STATUS) != 0;
   }
 
   /** Whether D_SENSE is set. */

@@ -94,4 +94,27 @@ final class PreemptAndAbortWireTest {
       assertThat(stranger.expect(ScsiResponse.class).status()).isEqualTo(RESERVATION_CONFLICT);
     }
   }
+
+  @Test
+  void tellsThoseWhoseCommandsItAbortsIfTasIsSet() throws Exception {
+    try (TestServer server = TestServer.start();
+        WireInitiator failed = WireInitiator.login(server);
+        WireInitiator heir = WireInitiator.another(server, 1)) {
+      TaskAttributes.select(heir, "0a0a02100040000000000000");
+      failed.ready(GATED); // hears of the mode page
+      succeeds(failed, REGISTER, 0, 1);
+      succeeds(heir, REGISTER, 0, 2);
+      succeeds(failed, RESERVE, 1, 0);
+      int write = TaskAttributes.holdWrite(server, failed, TaskAttributes.SIMPLE);
+
+      heir.send(reserveOut(heir, PREEMPT_AND_ABORT, 2, 1));
+      heir.expectSilence();
+      server.gate.open();
+
+      assertThat(heir.expect(ScsiResponse.class).status()).isZero();
+      ScsiResponse aborted = failed.expect(ScsiResponse.class);
+      assertThat(aborted.initiatorTaskTag()).isEqualTo(write);
+      assertThat(aborted.status()).as("TASK ABORTED").isEqualTo(0x40);
+    }
+  }
 }

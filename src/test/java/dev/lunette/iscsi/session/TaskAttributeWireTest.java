@@ -22,7 +22,6 @@ import dev.lunette.iscsi.pdu.ScsiResponse;
 import dev.lunette.iscsi.pdu.TaskManagementResponse;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,10 +56,7 @@ final class TaskAttributeWireTest {
   }
 
   private void select(String controlPage) throws IOException {
-    byte[] list = HexFormat.of().parseHex("00000000" + controlPage);
-    byte[] cdb = HexFormat.of().parseHex("15100000%02x00".formatted(list.length));
-    one.send(one.writing(GATED, cdb, list.length, true, Unpooled.wrappedBuffer(list)));
-    assertThat(one.expect(ScsiResponse.class).status()).isZero();
+    TaskAttributes.select(one, controlPage);
     two.ready(GATED);
   }
 

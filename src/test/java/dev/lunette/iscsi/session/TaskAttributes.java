@@ -8,6 +8,7 @@ import dev.lunette.iscsi.pdu.ScsiResponse;
 import dev.lunette.scsi.TaskAttribute;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.HexFormat;
 
 /** Sends commands with the task attributes of RFC 7143 11.3.1, and looks at what comes of them. */
 final class TaskAttributes {
@@ -61,6 +62,14 @@ final class TaskAttributes {
     of.send(with(attribute, write));
     server.gate.awaitArrivals(1);
     return write.initiatorTaskTag();
+  }
+
+  /** Sets the control mode page of the gated disk. */
+  static void select(WireInitiator by, String controlPage) throws IOException {
+    byte[] list = HexFormat.of().parseHex("00000000" + controlPage);
+    byte[] cdb = HexFormat.of().parseHex("15100000%02x00".formatted(list.length));
+    by.send(by.writing(TestServer.GATED, cdb, list.length, true, Unpooled.wrappedBuffer(list)));
+    assertThat(by.expect(ScsiResponse.class).status()).isZero();
   }
 
   /** Whether simple commands to the gated disk have to take a place in its task set. */
