@@ -138,8 +138,8 @@ final class TaskManager {
     List<Task> found = tasks.values().stream().filter(matching).toList();
     Runnable gone = TaskAborts.last(found.size(), then);
     boolean byOther = by != session.nexus();
-    found.forEach(
-        task -> task.abort(byOther, gone)); // all, before the end of one lets another begin
+    // all, before the end of one lets another begin
+    found.forEach(task -> task.abort(byOther, gone));
     found.stream().filter(task -> task.state() == Task.State.ENDED).forEach(this::drop);
     found.stream().filter(task -> task.state() == Task.State.RECEIVING).forEach(this::advance);
     if (found.isEmpty()) {
@@ -227,6 +227,9 @@ final class TaskManager {
   }
 
   private void advance(Task task) {
+    if (task.isDormant() && !task.answersAbort()) {
+      return; // others come first
+    }
     WriteTransfer transfer = task.transfer();
     if (transfer.complete()) {
       Sense failure = transfer.failure();
@@ -241,12 +244,9 @@ final class TaskManager {
         end(task, false);
         return;
       }
-      if (task.isDormant()) {
-        return;
-      }
       task.state(Task.State.WAITING);
-    } else if (task.isDormant() || transfer.unasked() == 0) {
-      return; // what was asked for is on its way, or nothing may be asked for
+    } else if (transfer.unasked() == 0) {
+      return; // what was asked for is on its way
     }
     memory.provide(task);
   }

@@ -1,9 +1,11 @@
 package dev.lunette.iscsi.session;
 
+import static dev.lunette.iscsi.session.TaskAttributes.ACA;
 import static dev.lunette.iscsi.session.TaskAttributes.ORDERED;
 import static dev.lunette.iscsi.session.TaskAttributes.SIMPLE;
 import static dev.lunette.iscsi.session.TaskAttributes.expectGood;
 import static dev.lunette.iscsi.session.TaskAttributes.holdWrite;
+import static dev.lunette.iscsi.session.TaskAttributes.sendReady;
 import static dev.lunette.iscsi.session.TaskAttributes.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,5 +123,20 @@ final class DormantTaskWireTest {
     ScsiResponse response = two.expect(ScsiResponse.class);
     assertThat(response.status()).as("RESERVATION CONFLICT").isEqualTo(0x18);
     assertThat(response.residualCount()).isEqualTo(4 * BLOCK);
+  }
+
+  @Test
+  void whatIsBoundToFailWaitsForItsTurn() throws Exception {
+    int held = holdWrite(server, one, SIMPLE);
+    int ordered = sendReady(one, ORDERED, GATED);
+    one.expectSilence();
+    sendReady(two, ACA, GATED);
+    two.expectSilence();
+
+    server.gate.open();
+
+    expectGood(one, held);
+    expectGood(one, ordered);
+    assertThat(Senses.of(two.expect(ScsiResponse.class))).isEqualTo(Senses.INVALID_MESSAGE_ERROR);
   }
 }
