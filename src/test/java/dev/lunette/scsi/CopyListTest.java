@@ -14,7 +14,6 @@ final class CopyListTest {
 
   @AutoClose private final CopyScene scene = new CopyScene();
   private final TestDisk one = scene.one;
-  private final TestDisk two = scene.two;
 
   @Test
   void refusesEndsThatAreNotWhatTheyAreTakenFor() {

@@ -129,22 +129,23 @@ public final class CopyStatus {
 
   /** The answer to COPY STATUS for a list identifier of four bytes. */
   public synchronized byte[] longStatus() {
-    return longStatus(IN_BYTES, bytes, 0).array();
+    return longStatus(IN_BYTES, bytes, 0);
   }
 
   /** The answer to RECEIVE ROD TOKEN INFORMATION, which counts blocks of the disk that is asked. */
   public synchronized byte[] tokenInformation(int blockBytes) {
     int tokens = token == null ? 0 : TOKEN_HEADER_BYTES + RodToken.LENGTH_BYTES;
-    ByteBuffer data = longStatus(IN_BLOCKS, bytes / blockBytes, COUNT_BYTES + tokens);
+    byte[] status = longStatus(IN_BLOCKS, bytes / blockBytes, COUNT_BYTES + tokens);
+    ByteBuffer data = ByteBuffer.wrap(status);
     int at = data.capacity() - COUNT_BYTES - tokens;
     data.putInt(at, tokens);
     if (token != null) {
       data.put(at + COUNT_BYTES + TOKEN_HEADER_BYTES, token.bytes());
     }
-    return data.array();
+    return status;
   }
 
-  private ByteBuffer longStatus(int unit, long count, int more) {
+  private byte[] longStatus(int unit, long count, int more) {
     byte[] failure = sense == null ? new byte[0] : sense.encode();
     ByteBuffer data = ByteBuffer.allocate(LONG_BYTES + failure.length + more);
     data.putInt(data.capacity() - COUNT_BYTES).put((byte) serviceAction);
@@ -152,6 +153,6 @@ public final class CopyStatus {
     data.putShort((short) operations).putInt(state == IN_PROGRESS ? NO_ESTIMATE : NO_UPDATE);
     data.put((byte) (state == FAILED ? CHECK_CONDITION : 0));
     data.put((byte) failure.length).put((byte) failure.length).put((byte) unit).putLong(count);
-    return data.putShort((short) segments).put(LONG_BYTES, failure);
+    return data.putShort((short) segments).put(LONG_BYTES, failure).array();
   }
 }

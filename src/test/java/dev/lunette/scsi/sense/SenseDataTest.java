@@ -46,6 +46,15 @@ final class SenseDataTest {
         .isEqualTo("72 07 27 00 00 00 00 00");
   }
 
+  @Test
+  void namesTheSegmentOfACopyThatFailed() {
+    SenseData sense = SenseData.of(Sense.THIRD_PARTY_DEVICE_FAILURE).ofSegment(0x102);
+    assertThat(hex(sense.encode()))
+        .isEqualTo("70 00 0a 00 00 00 00 0a 00 00 01 02 0d 01 00 00 00 00");
+    assertThat(hex(sense.encode(true)))
+        .isEqualTo("72 0a 0d 01 00 00 00 0c" + " 01 0a 00 00 00 00 00 00 00 00 01 02");
+  }
+
   private static String hex(byte[] bytes) {
     return HexFormat.ofDelimiter(" ").formatHex(bytes);
   }
