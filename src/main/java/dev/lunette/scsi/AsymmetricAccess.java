@@ -28,6 +28,7 @@ final class AsymmetricAccess {
   private final String vdisk;
   private final UnitAttentions attentions;
   private volatile States states = new States(PortGroups.NONE, Map.of());
+  private boolean declared;
 
   /** What made the state of a group another than at first, by its STATUS CODE (SPC-4 6.37). */
   private enum Cause {
@@ -159,13 +160,15 @@ final class AsymmetricAccess {
     tags.addAll(groups.declared().groups().keySet());
     Map<Integer, Change> changes = new HashMap<>(before.changes);
     for (int tag : tags) {
-      AccessState declared = groups.declared().group(tag).state();
+      AccessState wanted = groups.declared().group(tag).state();
       boolean wasSet = before.change(tag).cause() == Cause.COMMAND;
-      boolean other = declared != before.groups.declared().group(tag).state();
-      if (before.groups != PortGroups.NONE && (other || wasSet && !groups.declared().explicit())) {
-        changes.put(tag, new Change(declared, Cause.DECLARATION));
+      boolean nobodyMaySet = wasSet && !groups.declared().explicit();
+      boolean other = wanted != before.groups.declared().group(tag).state();
+      if (declared && (other || nobodyMaySet)) {
+        changes.put(tag, new Change(wanted, Cause.DECLARATION));
       }
     }
+    declared = true;
     states = new States(groups, changes);
     if (!states.tellsTheSame(before)) {
       attentions.raise(UnitAttention.ASYMMETRIC_ACCESS_CHANGED);
