@@ -270,7 +270,7 @@ public final class DiskUnit implements LogicalUnit {
     timestamp.reset();
     buffers.reset();
     copyCommands.reset();
-    attentions.raiseForOthers(UnitAttention.RESET, by);
+    attentions.raise(UnitAttention.RESET);
   }
 
   @Override

@@ -37,8 +37,8 @@ public interface LogicalUnit {
 
   /**
    * The logical unit has been reset by {@code by} (SAM-5 6.3.3): state goes back to its defaults
-   * and every other nexus is owed a unit attention. Tasks have been aborted by the transport
-   * before.
+   * and every nexus is owed a unit attention, that one too. Tasks have been aborted by the
+   * transport before.
    */
   void reset(Nexus by);
 

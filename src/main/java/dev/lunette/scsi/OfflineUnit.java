@@ -102,7 +102,7 @@ public final class OfflineUnit implements LogicalUnit {
 
   @Override
   public void reset(Nexus by) {
-    attentions.raiseForOthers(UnitAttention.RESET, by);
+    attentions.raise(UnitAttention.RESET);
   }
 
   @Override

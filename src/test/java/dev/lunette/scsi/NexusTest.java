@@ -67,11 +67,12 @@ final class NexusTest {
   }
 
   @Test
-  void areToldOfAResetByTheOther() {
+  void areToldOfAResetByWhomever() {
     run(a, "00").fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
     run(b, "00").fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
     run(a, "1B").good();
     disk.unit.reset(a);
+    run(a, "00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     run(a, "00").good();
     run(b, "00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     run(b, "00").good();

@@ -11,6 +11,7 @@ import dev.lunette.iscsi.pdu.ScsiResponse;
 import dev.lunette.iscsi.pdu.TaskManagementResponse;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -127,11 +128,13 @@ class TaskManagementWireTest {
 
   @ParameterizedTest
   @ValueSource(ints = {LOGICAL_UNIT_RESET, TARGET_WARM_RESET})
-  void aResetIsToldToEveryOtherSessionAndNotToItsOwn(int kind) throws IOException {
+  void aResetIsToldToEverySessionOnce(int kind) throws IOException {
     assertAnswer(initiator, initiator.sendFunction(kind, GATED, 0), COMPLETE);
 
-    assertThat(attention(other)).isEqualTo(Senses.RESET_OCCURRED);
-    assertNoAttention(initiator);
+    for (WireInitiator each : List.of(initiator, other)) {
+      assertThat(attention(each)).isEqualTo(Senses.RESET_OCCURRED);
+      assertNoAttention(each);
+    }
   }
 
   @Test
