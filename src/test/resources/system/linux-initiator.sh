@@ -204,6 +204,18 @@ equal xcopy-to-another-target-writes-nothing "$(sectors $DELTA 0)" "$before"
 prints copy-parameters 'Maximum concurrent copies: 32|Maximum segment descriptor count: 64' sg_copy_results --params $BETA
 prints third-party-copy-page 'Third Party Copy|Extended copy' sg_vpd --page=0x8f $BETA
 
+check sanitize-block-erase sg_sanitize --block --quick --wait $BETA
+prints lba-status-knows-that-nothing-is-left 'deallocated' sg_get_lba_status --lba=0 $BETA
+check sanitize-overwrite sg_sanitize --overwrite --pattern=/run/random --quick --wait $BETA
+equal sanitize-has-overwritten "$(block 2050)" "$(cksum < /run/random)"
+sg_sanitize --crypto --quick --wait $BETA > /run/printed 2>&1
+equal sanitize-has-nothing-encrypted $? 5
+check format-unit sg_format --format --quick --wait $BETA
+equal formatted-reads-as-zeros "$(block 2050)" "$(cksum < /run/zeros)"
+sg_format --format --fmtpinfo=2 --quick --wait $BETA > /run/printed 2>&1
+equal format-unit-knows-no-protection-information $? 5
+check disk-is-ready-again sg_turs $BETA
+
 ### Reservations, which are the same whatever holds the bytes, and a second initiator that has none
 
 reservations() {

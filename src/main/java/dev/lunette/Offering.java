@@ -11,14 +11,13 @@ import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
 import dev.lunette.scsi.CopyManager;
+import dev.lunette.scsi.DiskStores;
 import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
-import dev.lunette.scsi.ModeStore;
 import dev.lunette.scsi.OfflineUnit;
 import dev.lunette.scsi.PortGroups;
 import dev.lunette.scsi.reservation.ReservationLimits;
-import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.Editor;
@@ -222,13 +221,15 @@ final class Offering implements Served {
   private LogicalUnit unit(String path) {
     try {
       if (!VDiskName.isName(path)) { // a snapshot: of one nothing is kept, and no cluster built on
-        return new DiskUnit(
-            catalog.open(path), config.limits(), ReservationStore.none(), ModeStore.NONE, copies);
+        return new DiskUnit(catalog.open(path), config.limits(), DiskStores.none(), copies);
       }
       Editor editor = catalog.editor();
-      ReservationStore reservations = new CatalogReservationStore(editor, path, changes);
-      ModeStore modes = new CatalogModeStore(editor, path, changes);
-      return new DiskUnit(catalog.open(path), config.limits(), reservations, modes, copies);
+      DiskStores stores =
+          new DiskStores(
+              new CatalogReservationStore(editor, path, changes),
+              new CatalogModeStore(editor, path, changes),
+              new CatalogEraseStore(editor.erasures(), path));
+      return new DiskUnit(catalog.open(path), config.limits(), stores, copies);
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       LOG.error("vDisk {} is offline: {}", path, reason);

@@ -120,6 +120,8 @@ record VDiskAdmin(
       case State.Deleting _ -> true;
       // What was imported can't be taken back where the store has gone.
       case State.Importing _ -> force && catalog.missing(vdisk).isPresent();
+      // There is less to lose than ever, and perhaps no initiator that would have it done.
+      case State.Erasing _ -> force;
       case State.Ready _, State.Creating _, State.Moving _, State.Leaving _ -> false;
     };
   }

@@ -29,6 +29,8 @@ public abstract class Command implements Completion {
 
   private boolean descriptorSense;
 
+  private @Nullable Runnable whenAborted;
+
   /** Logical units that it reads or writes beside its own. */
   private volatile Set<LogicalUnit> others = Set.of();
 
@@ -97,6 +99,21 @@ public abstract class Command implements Completion {
 
   /** Whether nobody waits for its end any more but those who have aborted it; any thread. */
   public abstract boolean aborted();
+
+  /**
+   * Has {@code then} run if the command is aborted before it has ended, on the transport's thread.
+   * To be called while it is executed.
+   */
+  final void whenAborted(Runnable then) {
+    whenAborted = then;
+  }
+
+  /** For the transport: it is aborted, but not over. Most commands take their time to end. */
+  protected final void tellAborted() {
+    if (whenAborted != null) {
+      whenAborted.run();
+    }
+  }
 
   /** Ends the command; called once, on any thread. */
   public abstract void complete(Outcome outcome);

@@ -2,7 +2,6 @@ package dev.lunette.scsi;
 
 import dev.lunette.config.Limits;
 import dev.lunette.scsi.cdb.Cdb;
-import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.VDisk;
@@ -31,37 +30,39 @@ public final class DiskUnit implements LogicalUnit {
   private final GetLbaStatus getLbaStatus;
   private final Timestamp timestamp;
   private final Buffers buffers = new Buffers();
+  private final StartStop startStop;
+  private final Erasing erasing;
+  private final Readiness readiness;
   private final CopyCommands copyCommands;
   private final CopyEnd copyEnd;
 
-  /** By START STOP UNIT; a reset starts it again. */
-  private volatile boolean stopped;
-
   /** A disk that keeps nothing when the server stops: no registrations and no mode parameters. */
   public DiskUnit(VDisk vdisk, Limits limits) {
-    this(vdisk, limits, ReservationStore.none(), ModeStore.NONE, new CopyManager());
+    this(vdisk, limits, DiskStores.none(), new CopyManager());
   }
 
-  public DiskUnit(
-      VDisk vdisk, Limits limits, ReservationStore kept, ModeStore modeStore, CopyManager copies) {
+  public DiskUnit(VDisk vdisk, Limits limits, DiskStores stores, CopyManager copies) {
     this.medium = new Medium(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
-    this.reservations = new Reservations(vdisk.name(), kept, attentions);
+    this.reservations = new Reservations(vdisk.name(), stores.reservations(), attentions);
     this.reserveIn = new PersistentReserveIn(reservations);
     this.reserveOut = new PersistentReserveOut(reservations);
     this.access = new AsymmetricAccess(vdisk.name(), attentions);
     this.targetPortGroups = new TargetPortGroups(access);
     this.description = new SelfDescription(medium, access);
-    this.modeParameters = new ModeParameters(medium, attentions, modeStore);
+    this.modeParameters = new ModeParameters(medium, attentions, stores.modes());
     this.modeSense = new ModeSense(medium, modeParameters);
     this.modeSelect = new ModeSelect(medium, modeParameters);
     this.readCapacity = new ReadCapacity(medium);
-    this.reportSupported = new ReportSupported(medium, access, modeStore.saves());
+    this.reportSupported = new ReportSupported(medium, access, stores.modes().saves());
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
     this.timestamp = new Timestamp(InstantSource.system(), attentions);
-    this.copyEnd = new CopyEnd(medium, reservations, access, () -> stopped);
+    this.startStop = new StartStop(vdisk);
+    this.erasing = new Erasing(medium, stores.erasures());
+    this.readiness = new Readiness(access, erasing, startStop);
+    this.copyEnd = new CopyEnd(medium, reservations, access, readiness::hasNoMedium);
     this.copyCommands = new CopyCommands(copies, copyEnd);
     vdisk.onChange(this::changed);
   }
@@ -94,6 +95,8 @@ public final class DiskUnit implements LogicalUnit {
     return switch (command.cdb()) {
       case Cdb.Access access -> blockCommands.dataOutLength(access);
       case Cdb.Unmap unmap -> unmap.parameterListLength();
+      case Cdb.Sanitize sanitize -> sanitize.parameterListLength();
+      case Cdb.FormatUnit format -> erasing.dataOutLength(command, format);
       case Cdb.PersistentReserveOut out -> (int) out.parameterListLength();
       case Cdb.ModeSelect select -> select.parameterListLength();
       case Cdb.SetTimestamp request -> Timestamp.dataOutLength(request);
@@ -153,19 +156,25 @@ public final class DiskUnit implements LogicalUnit {
     if (reservations.conflict(command)) {
       return Outcome.Status.RESERVATION_CONFLICT;
     }
-    @Nullable SenseData inTheWay = access.refusal(command);
-    @Nullable SenseData sense = inTheWay != null ? inTheWay : refusal(command.cdb());
+    @Nullable SenseData unusable = readiness.refusal(command);
+    @Nullable SenseData sense = unusable != null ? unusable : refusal(command.cdb());
     return sense == null ? null : check(sense);
   }
 
   private @Nullable SenseData refusal(Cdb cdb) {
     return switch (cdb) {
       case Cdb.Invalid invalid -> invalid.sense();
-      case Cdb.Access access -> stopped ? notReady() : medium.refusal(access);
-      case Cdb.Unmap _ -> stopped ? notReady() : medium.unmapRefusal();
-      case Cdb.GetLbaStatus request -> stopped ? notReady() : medium.lbaStatusRefusal(request);
+      case Cdb.Access access -> startStop.stopped() ? StartStop.notReady() : medium.refusal(access);
+      case Cdb.Unmap _ -> startStop.stopped() ? StartStop.notReady() : medium.unmapRefusal();
+      case Cdb.GetLbaStatus request ->
+          startStop.stopped() ? StartStop.notReady() : medium.lbaStatusRefusal(request);
+      case Cdb.Sanitize sanitize ->
+          startStop.stopped() ? StartStop.notReady() : erasing.refusal(sanitize);
+      case Cdb.FormatUnit format ->
+          startStop.stopped() ? StartStop.notReady() : erasing.refusal(format);
+      case Cdb.ExitFailureMode _ -> erasing.exitRefusal();
       case Cdb.PersistentReserveOut request -> reserveOut.refusal(request);
-      case Cdb.TestUnitReady _ -> stopped ? notReady() : null;
+      case Cdb.TestUnitReady _ -> startStop.stopped() ? StartStop.notReady() : null;
       case Cdb.ModeSelect select -> modeSelect.refusal(select);
       case Cdb.WriteBuffer write -> Buffers.refusal(write);
       case Cdb.SetTargetPortGroups request -> targetPortGroups.refusal(request);
@@ -179,6 +188,9 @@ public final class DiskUnit implements LogicalUnit {
       case Cdb.Access access -> blockCommands.execute(command, access);
       case Cdb.Unmap unmap -> unmapCommand.execute(command, unmap);
       case Cdb.GetLbaStatus request -> getLbaStatus.execute(command, request);
+      case Cdb.Sanitize sanitize -> erasing.sanitize(command, sanitize);
+      case Cdb.FormatUnit format -> erasing.format(command, format);
+      case Cdb.ExitFailureMode _ -> erasing.exitFailureMode(command);
       case Cdb.Inquiry inquiry -> description.inquiry(command, inquiry);
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.ModeSelect request -> modeSelect.execute(command, request);
@@ -196,7 +208,7 @@ public final class DiskUnit implements LogicalUnit {
           command.reply(DefectData.none(request), request.allocationLength());
       case Cdb.ReadCapacity16 request ->
           command.reply(readCapacity.longData(), request.allocationLength());
-      case Cdb.StartStopUnit request -> startStop(command, request);
+      case Cdb.StartStopUnit request -> startStop.execute(command, request);
       case Cdb.PersistentReserveIn request -> reserveIn.execute(command, request);
       case Cdb.PersistentReserveOut request -> reserveOut.execute(command, request);
       case Cdb.Reserve _, Cdb.Release _ -> reservations.execute(command, cdb);
@@ -214,33 +226,8 @@ public final class DiskUnit implements LogicalUnit {
 
   private void requestSense(Command command, Cdb.RequestSense request) {
     @Nullable UnitAttention attention = attentions.take(command.nexus());
-    SenseData sense = attention != null ? attention.sense() : pollable(command.nexus());
+    SenseData sense = attention != null ? attention.sense() : readiness.pollable(command.nexus());
     command.reply(sense.encode(request.descriptorFormat()), request.allocationLength());
-  }
-
-  private SenseData pollable(Nexus nexus) {
-    SenseData inactive = access.pollable(nexus);
-    if (inactive != null) {
-      return inactive;
-    }
-    return stopped ? notReady() : SenseData.of(Sense.NO_ADDITIONAL_SENSE_INFORMATION);
-  }
-
-  private void startStop(Command command, Cdb.StartStopUnit request) {
-    if (request.start()) {
-      stopped = false;
-      command.completed();
-    } else if (request.noFlush()) {
-      stopped = true;
-      command.completed();
-    } else {
-      medium.vdisk().flush(new AfterFlush(command, () -> stopped = true));
-    }
-  }
-
-  @Override
-  public TaskSet taskSet() {
-    return modeParameters.taskSet();
   }
 
   @Override
@@ -264,7 +251,7 @@ public final class DiskUnit implements LogicalUnit {
 
   @Override
   public void reset(Nexus by) {
-    stopped = false;
+    startStop.reset();
     reservations.reset();
     modeParameters.reset();
     timestamp.reset();
@@ -300,9 +287,5 @@ public final class DiskUnit implements LogicalUnit {
 
   private static Outcome check(SenseData sense) {
     return new Outcome.CheckCondition(sense);
-  }
-
-  private static SenseData notReady() {
-    return SenseData.of(Sense.LOGICAL_UNIT_NOT_READY_INITIALIZING_COMMAND_REQUIRED);
   }
 }

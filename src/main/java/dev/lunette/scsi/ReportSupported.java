@@ -78,7 +78,7 @@ final class ReportSupported {
     return Arrays.stream(OperationCode.values())
         .filter(operation ->
             switch (operation) {
-              case UNMAP -> medium.thin();
+              case UNMAP, BLOCK_ERASE -> medium.thin();
               case WRITE_ATOMIC_16 -> medium.atomicWriteBlocks() > 0;
               case SET_TARGET_PORT_GROUPS -> access.explicit();
               default -> true;

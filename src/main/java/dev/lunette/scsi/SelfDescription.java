@@ -65,7 +65,7 @@ final class SelfDescription {
         new ExtendedInquiry(vdisk.writeCache()),
         CopyCommands.page(medium.blockSizeBytes()),
         changing.limits(),
-        new BlockDeviceCharacteristics(),
+        new BlockDeviceCharacteristics(medium.thin()),
         changing.provisioning());
   }
 

@@ -60,6 +60,11 @@ record Admission(
   }
 
   /** Says whether there is something to run; otherwise {@code done} has been told already. */
+  boolean admits(Operation operation, long offset, long length, Completion done) {
+    return admits(refusal(operation, offset, length), length, done);
+  }
+
+  /** Says whether there is something to run; otherwise {@code done} has been told already. */
   static boolean admits(@Nullable VDiskException refusal, long length, Completion done) {
     if (refusal != null) {
       done.failed(refusal);

@@ -36,8 +36,14 @@ final class BlockWork {
       throws IOException {
     if (isZero(block)) {
       device.zero(offset, length, false);
-      return;
+    } else {
+      fill(device, offset, length, block);
     }
+  }
+
+  /** Writes copies of {@code block} over a range, whatever it holds. */
+  static void fill(BlockDevice device, long offset, long length, ByteBuffer block)
+      throws IOException {
     ByteBuffer scratch = SCRATCH.get().clear();
     scratch.limit((int) Math.min(STEP_BYTES, length));
     while (scratch.hasRemaining()) {

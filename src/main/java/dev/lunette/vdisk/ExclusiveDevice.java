@@ -1,5 +1,6 @@
 package dev.lunette.vdisk;
 
+import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * an event loop, and a count for each on the executor. From the first time on every operation holds
  * its range: shared, so that reads and writes are as free beside one another as ever, and wait only
  * for one who has the range for himself.
+ *
+ * <p>It can also be {@link #shut}, for work on all of it that takes long: then nobody waits, but
+ * whoever comes is BUSY. What had to be held for that alone need not be held afterwards.
  */
 final class ExclusiveDevice extends FilterDevice {
 
@@ -33,6 +37,12 @@ final class ExclusiveDevice extends FilterDevice {
 
   /** Whether there is none left that does not. */
   private volatile boolean allHeld;
+
+  /** Whether nobody is let in. */
+  private volatile boolean shut;
+
+  /** Whether it was for {@link #shut} that operations hold their ranges. */
+  private boolean heldForShut;
 
   /** What is done with a range that nobody else uses. */
   interface Work {
@@ -57,15 +67,68 @@ final class ExclusiveDevice extends FilterDevice {
 
   /** Does something with a range while nobody else reads or changes any of it. */
   void alone(long offset, long length, Work work) throws IOException {
-    if (!allHeld) {
-      holdAll();
+    RangeLocks.Range held;
+    while (true) {
+      if (!allHeld) {
+        holdAll();
+      }
+      held = admitted(ranges.acquire(offset, length));
+      if (allHeld) {
+        break;
+      }
+      ranges.release(held); // it was opened meanwhile, so that others hold none again
     }
-    RangeLocks.Range held = ranges.acquire(offset, length);
     try {
       work.run(next);
     } finally {
       ranges.release(held);
     }
+  }
+
+  /** Lets nobody in from now on, and returns when all who are inside are done. */
+  synchronized void shut() throws IOException {
+    if (shut) {
+      return;
+    }
+    boolean heldBefore = allHeld;
+    shut = true;
+    try {
+      if (!heldBefore) {
+        holdAll();
+        heldForShut = true;
+      }
+      ranges.release(ranges.acquire(0, Long.MAX_VALUE));
+    } catch (IOException | RuntimeException e) {
+      open();
+      throw e;
+    }
+  }
+
+  /** The device itself, for the one who has shut this one. */
+  BlockDevice inside() {
+    return next;
+  }
+
+  /** Lets everybody in again. */
+  synchronized void open() {
+    if (heldForShut) {
+      heldForShut = false;
+      allHeld = false;
+      holding = false;
+    }
+    shut = false; // last, so that who is let in sees whether ranges are held
+  }
+
+  /**
+   * Looks once the range is held: who held it before that was shut is waited for, and who holds it
+   * later sees that it is.
+   */
+  private RangeLocks.Range admitted(RangeLocks.Range held) throws VDiskException {
+    if (shut) {
+      ranges.release(held);
+      throw new VDiskException(Kind.BUSY, "all of it is being erased");
+    }
+    return held;
   }
 
   private synchronized void holdAll() throws InterruptedIOException {
@@ -99,7 +162,7 @@ final class ExclusiveDevice extends FilterDevice {
       }
       unheld.getAndDecrement();
     }
-    return ranges.share(offset, length);
+    return admitted(ranges.share(offset, length));
   }
 
   private void leave(RangeLocks.@Nullable Range held) {
@@ -173,7 +236,7 @@ final class ExclusiveDevice extends FilterDevice {
       return false;
     }
     try {
-      return next.tryRead(offset, target);
+      return !shut && next.tryRead(offset, target);
     } finally {
       ranges.release(held);
     }

@@ -15,6 +15,7 @@ enum Operation {
   WRITE_ATOMIC("write atomic", true),
   WRITE_AND_VERIFY("write and verify", true),
   TAKE("clone", true),
+  ERASE("erase", true),
   EXTENTS("extents", false),
   SPACE("count of space", false),
   RESIZE("resize", false);

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Offsets and lengths are bytes and multiples of the logical block. A request of no bytes
  * completes at once. A buffer belongs to the vDisk until the completion; then its position stands
  * at its limit, or anywhere after a failure. Requests that are under way together run in any order:
- * who cares waits for the first before sending the second. So a write may be tried on the event
- * loop and, done in part, start anew on the executor.
+ * who cares waits for the first before sending the second.
  */
 public final class VDisk implements AutoCloseable {
   private final VDiskConfig config;
@@ -89,7 +88,7 @@ public final class VDisk implements AutoCloseable {
 
   /** Fills {@code target}, position to limit, from {@code offset}. */
   public void read(long offset, ByteBuffer target, Completion done) {
-    if (admits(Operation.READ, offset, target.remaining(), done)
+    if (admission.admits(Operation.READ, offset, target.remaining(), done)
         && !endsInline(Operation.READ, offset, target, done)) {
       queues.reads().read(offset, target, done);
     }
@@ -106,7 +105,7 @@ public final class VDisk implements AutoCloseable {
   public void write(long offset, ByteBuffer source, boolean durable, Completion done) {
     int length = source.remaining();
     boolean through = cache.through(durable);
-    if (admits(Operation.WRITE, offset, length, done)
+    if (admission.admits(Operation.WRITE, offset, length, done)
         && (through || !endsInline(Operation.WRITE, offset, source, done))) {
       if (capabilities.batch()) {
         queues.writes().write(new Write(offset, source, through), done);
@@ -125,7 +124,7 @@ public final class VDisk implements AutoCloseable {
 
   /** Gives a range back; it reads as zeros afterwards. */
   public void trim(long offset, long length, Completion done) {
-    if (admits(Operation.TRIM, offset, length, done)) {
+    if (admission.admits(Operation.TRIM, offset, length, done)) {
       Execution.Work trim = () -> device.trim(offset, length);
       execute(Operation.TRIM, offset, length, cache.flushed(done), trim);
     }
@@ -158,13 +157,10 @@ public final class VDisk implements AutoCloseable {
     submit(Operation.VERIFY, offset, length, done, () -> BlockWork.verify(device, offset, length));
   }
 
-  /**
-   * Compares a range with {@code expected}, over and over until its end; a difference fails with
-   * MISCOMPARE and its position.
-   */
+  /** Compares a range with {@code expected}, over and over; MISCOMPARE has the position. */
   public void compare(long offset, long length, ByteBuffer expected, Completion done) {
-    Execution.Work compare = () -> BlockWork.compare(device, offset, length, expected);
-    submit(Operation.COMPARE, offset, length, done, compare);
+    Execution.Work work = () -> BlockWork.compare(device, offset, length, expected);
+    submit(Operation.COMPARE, offset, length, done, work);
   }
 
   /**
@@ -232,6 +228,13 @@ public final class VDisk implements AutoCloseable {
     execute(Operation.SPACE, 0, 0, question, () -> question.ask(device));
   }
 
+  /** Erases all of it while nobody else is let in: whoever comes meanwhile is BUSY. */
+  public void erase(Erasure erasure, Completion done) {
+    if (admission.admits(Operation.ERASE, 0, sizeBytes(), done)) {
+      new Eraser(config.name(), device, queues, inline, failures).erase(erasure, done);
+    }
+  }
+
   /** Grows the vDisk and then tells the listeners, on the executor; shrinking fails. */
   public void resize(long newSizeBytes, Completion done) {
     execute(Operation.RESIZE, newSizeBytes, 0, done, () -> growth.grow(newSizeBytes));
@@ -253,7 +256,7 @@ public final class VDisk implements AutoCloseable {
     return queues.load();
   }
 
-  /** Waits until all that runs on event loops now is over: soon, for none of it waits itself. */
+  /** Waits until all that runs on event loops now is over: soon, as none of it waits. */
   public void awaitInline() {
     inline.awaitEmpty();
   }
@@ -282,7 +285,7 @@ public final class VDisk implements AutoCloseable {
 
   private void submit(
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
-    if (admits(operation, offset, length, done)) {
+    if (admission.admits(operation, offset, length, done)) {
       execute(operation, offset, length, done, work);
     }
   }
@@ -291,9 +294,5 @@ public final class VDisk implements AutoCloseable {
       Operation operation, long offset, long length, Completion done, Execution.Work work) {
     Request request = new Request(config.name(), operation, offset, length);
     queues.executor().execute(new Execution(request, work, done, failures));
-  }
-
-  private boolean admits(Operation operation, long offset, long length, Completion done) {
-    return Admission.admits(admission.refusal(operation, offset, length), length, done);
   }
 }

@@ -159,6 +159,7 @@ final class AspectTest {
     byte[] zeros = Cdbs.minimal(command.operation);
     byte[] brief = Arrays.copyOf(zeros, command.operation.hasServiceAction() ? 2 : 1);
     TestCommand expected = run(disk, zeros, new byte[0]);
+    expected.outcome(); // some take their time
     TestCommand actual = run(disk, brief, new byte[0]);
     assertThat(actual.outcome()).isEqualTo(expected.outcome());
     if (actual.outcome() == Outcome.Status.GOOD) {
@@ -245,10 +246,11 @@ final class AspectTest {
     SenseData error = SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR);
     for (int length : new int[] {0, 1, list.length - 1}) {
       changesNothing(disk, command.cdb(), Arrays.copyOf(list, length), error);
-      changesNothing(disk, command.listLength.set(command.cdb(), length + 1), new byte[0], error);
+      byte[] longer = command.listLength.set(command.cdb(), length + 1);
+      changesNothing(disk, longer, new byte[0], command.withoutList(length + 1));
     }
-    TestCommand longer = run(disk, command.cdb(), Arrays.copyOf(list, list.length + 1));
-    assertThat(longer.outcome()).isEqualTo(command.outcome);
+    TestCommand more = run(disk, command.cdb(), Arrays.copyOf(list, list.length + 1));
+    assertThat(more.outcome()).isEqualTo(command.outcome);
   }
 
   /** The initiator sends less or more than the command says. */

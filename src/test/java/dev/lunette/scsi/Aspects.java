@@ -21,8 +21,6 @@ final class Aspects {
   static final int BLOCKS = 3;
 
   private static final int FUA_NV = 0x02;
-  private static final int SYNC_NV = 0x04;
-  private static final int BYTCHK_01B = 0x02;
 
   final OperationCode operation;
   DataOut dataOut = DataOut.NONE;
@@ -47,6 +45,9 @@ final class Aspects {
   /** What becomes of one with a list of no bytes. */
   Outcome emptyList = Outcome.Status.GOOD;
 
+  /** Bytes of a list under which its length alone is wrong, and makes it fail as an empty one. */
+  private int leastListBytes;
+
   private final byte[] cdb;
   private byte[] list = {};
   private final byte[] tolerated = new byte[16];
@@ -54,7 +55,7 @@ final class Aspects {
   private Aspects(OperationCode operation) {
     this.operation = operation;
     this.cdb = Cdbs.minimal(operation);
-    if (operation.lengthBytes() == 6) {
+    if (operation.lengthBytes() == 6 && operation != OperationCode.FORMAT_UNIT) {
       tolerates(1, 0xE0); // the LUN of SCSI-2
     }
   }
@@ -95,6 +96,10 @@ final class Aspects {
           it.tolerates(2, 0xFF)
               .reserves(Reserver.moveList(0, 1, 0, 1, TransportId.encode(Reserver.port("a"))))
               .conflicts();
+      case FORMAT_UNIT, BLOCK_ERASE -> it.writes(DataOut.LIST);
+      case OVERWRITE ->
+          it.lists(7, 16, "01000004A1A2A3A4").least(5, SenseData.invalidFieldInCdb(7, 7));
+      case EXIT_FAILURE_MODE -> it.tolerates(1, 0xA0);
       case READ_DEFECT_DATA_10 -> it.with(2, 0x18).allocates(7, 16);
       case READ_DEFECT_DATA_12 -> it.with(1, 0x18).allocates(6, 32);
       case MODE_SENSE_10 -> it.with(2, 0x3F).allocates(7, 16);
@@ -139,10 +144,10 @@ final class Aspects {
       case WRITE_AND_VERIFY_10, WRITE_AND_VERIFY_12, WRITE_AND_VERIFY_16 ->
           it.access(ZeroBlocks.NOTHING).protects().writes(DataOut.BLOCKS);
       case VERIFY_10, VERIFY_12, VERIFY_16 ->
-          it.with(1, BYTCHK_01B).access(ZeroBlocks.NOTHING).protects().takes(DataOut.BLOCKS);
+          it.with(1, 0x02).access(ZeroBlocks.NOTHING).protects().takes(DataOut.BLOCKS);
       case PRE_FETCH_10, PRE_FETCH_16 -> it.access(ZeroBlocks.REST);
       case SYNCHRONIZE_CACHE_10, SYNCHRONIZE_CACHE_16 ->
-          it.access(ZeroBlocks.REST).tolerates(1, SYNC_NV);
+          it.access(ZeroBlocks.REST).tolerates(1, 0x04); // SYNC_NV
       case WRITE_SAME_10, WRITE_SAME_16 ->
           it.access(ZeroBlocks.REST).protects().writes(DataOut.ONE_BLOCK);
       case UNMAP ->
@@ -219,6 +224,19 @@ final class Aspects {
   private Aspects reserves(byte[] bytes) {
     emptyList = new Outcome.CheckCondition(SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR));
     return states(5, 32, HexFormat.of().formatHex(bytes));
+  }
+
+  private Aspects least(int leastBytes, SenseData otherwise) {
+    leastListBytes = leastBytes;
+    emptyList = new Outcome.CheckCondition(otherwise);
+    return this;
+  }
+
+  /** What becomes of one that comes without the list of this length that it states. */
+  Outcome withoutList(int lengthBytes) {
+    return lengthBytes < leastListBytes
+        ? emptyList
+        : new Outcome.CheckCondition(SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR));
   }
 
   private Aspects conflicts() {

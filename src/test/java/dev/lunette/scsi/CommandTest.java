@@ -172,7 +172,7 @@ final class CommandTest {
 
   @Test
   void doesNotPretendWhatComesLater() {
-    for (String hex : new String[] {"04", "4C"}) {
+    for (String hex : new String[] {"1D", "4C"}) {
       disk.run(hex).fails(Sense.INVALID_COMMAND_OPERATION_CODE);
     }
     disk.run("9E 13").fails(SenseData.invalidFieldInCdb(1, 4));

@@ -11,6 +11,6 @@ enum DataOut {
   TWICE,
   /** One block, however many it is about. */
   ONE_BLOCK,
-  /** A parameter list. */
+  /** A parameter list, if anything. */
   LIST
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A small device that writes down what it is asked to do. */
@@ -20,6 +21,9 @@ final class MemoryDevice implements BlockDevice {
   private volatile byte[] bytes;
   volatile IOException failure;
   volatile boolean hasFailed;
+
+  /** Is told each call before it is obeyed. */
+  volatile Consumer<String> before = call -> {};
 
   /** A byte that reads as another one than was written, unless negative. */
   volatile long damaged = -1;
@@ -49,6 +53,7 @@ final class MemoryDevice implements BlockDevice {
 
   private void note(String call) throws IOException {
     calls.add(call);
+    before.accept(call);
     if (failure != null) {
       hasFailed = true;
       throw failure;

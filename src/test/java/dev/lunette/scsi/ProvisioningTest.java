@@ -229,7 +229,10 @@ final class ProvisioningTest {
         };
     DiskUnit unit =
         new DiskUnit(
-            disk.vdisk, TestDisk.LIMITS, ReservationStore.none(), kept, new CopyManager());
+            disk.vdisk,
+            TestDisk.LIMITS,
+            new DiskStores(ReservationStore.none(), kept, EraseStore.NONE),
+            new CopyManager());
     while (!disk.device.calls.contains("space")) {
       Thread.onSpinWait(); // it is looked at before anybody is there
     }

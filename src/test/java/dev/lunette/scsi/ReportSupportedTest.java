@@ -78,7 +78,7 @@ final class ReportSupportedTest {
       assertThat(hex(report(plain, 1, 0x42, 0).data())).isEqualTo("00010000");
       assertThat(hex(report(plain, 1, 0x41, 0).data())).startsWith("0003000a4100");
       assertThat(ByteBuffer.wrap(report(plain, 0, 0, 0).data()).getInt())
-          .isEqualTo((OperationCode.values().length - 2) * 8);
+          .isEqualTo((OperationCode.values().length - 3) * 8);
       assertThat(hex(plain.run("12 01 B2 00 FF").data())).isEqualTo("00b2000400000000");
       assertThat(hex(plain.run("12 01 B0 00 FF").data()))
           .isEqualTo(

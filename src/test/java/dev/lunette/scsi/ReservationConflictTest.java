@@ -88,6 +88,10 @@ final class ReservationConflictTest {
           OperationCode.RECEIVE_COPY_STATUS_LID4,
           OperationCode.RECEIVE_ROD_TOKEN_INFORMATION,
           OperationCode.WRITE_USING_TOKEN,
+          OperationCode.FORMAT_UNIT,
+          OperationCode.OVERWRITE,
+          OperationCode.BLOCK_ERASE,
+          OperationCode.EXIT_FAILURE_MODE,
           OperationCode.START_STOP_UNIT);
 
   private static final Set<OperationCode> OWN =

@@ -60,7 +60,8 @@ final class ReservationStoreFailureTest {
   @BeforeEach
   void attach() {
     CopyManager copies = new CopyManager();
-    DiskUnit unit = new DiskUnit(disk.vdisk, TestDisk.LIMITS, store, ModeStore.NONE, copies);
+    DiskStores stores = new DiskStores(store, ModeStore.NONE, EraseStore.NONE);
+    DiskUnit unit = new DiskUnit(disk.vdisk, TestDisk.LIMITS, stores, copies);
     a = new Reserver(unit, "a", 7);
   }
 

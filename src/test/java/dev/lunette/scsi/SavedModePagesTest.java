@@ -71,7 +71,10 @@ final class SavedModePagesTest {
 
   private DiskUnit reopened() {
     return new DiskUnit(
-        disk.vdisk, TestDisk.LIMITS, ReservationStore.none(), kept, new CopyManager());
+        disk.vdisk,
+        TestDisk.LIMITS,
+        new DiskStores(ReservationStore.none(), kept, EraseStore.NONE),
+        new CopyManager());
   }
 
   private TestCommand select(int flags, String pages) {

@@ -4,7 +4,6 @@ import dev.lunette.config.AccessState;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
-import dev.lunette.scsi.reservation.ReservationStore;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Ending;
 import dev.lunette.vdisk.Space;
@@ -56,7 +55,7 @@ final class TestDisk implements AutoCloseable {
     this.device = new MemoryDevice(BLOCKS * BLOCK, capabilities);
     new Random(7).nextBytes(device.bytes());
     this.vdisk = new VDisk(config, serial, device, LIMITS);
-    this.unit = new DiskUnit(vdisk, LIMITS, ReservationStore.none(), ModeStore.NONE, copies);
+    this.unit = new DiskUnit(vdisk, LIMITS, DiskStores.none(), copies);
     unit.portGroups(AsymmetricAccessTest.first(AccessState.OPTIMIZED));
   }
 

@@ -143,6 +143,7 @@ final class IscsiTestCuTest {
             LIMIT_OF_ONE,
             "iscsi-test-cu",
             "--dataloss",
+            "--allow-sanitize",
             "--fail",
             "--normal",
             "--test=" + name,

@@ -251,6 +251,7 @@ final class Task extends ReceivedCommand implements Runnable {
       return;
     }
     whenOver(gone);
+    tellAborted();
     if (state != State.EXECUTING) {
       state = State.ENDED;
     }

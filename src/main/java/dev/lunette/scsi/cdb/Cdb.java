@@ -148,6 +148,22 @@ public sealed interface Cdb {
   /** UNMAP (SBC-4 5.35). */
   record Unmap(int parameterListLength) implements Cdb {}
 
+  /**
+   * FORMAT UNIT (SBC-3 5.3) without protection information; what the defect lists would look like.
+   */
+  record FormatUnit(boolean longList, boolean formatData, int defectListFormat) implements Cdb {}
+
+  /** SANITIZE (SBC-3 5.30), but for its EXIT FAILURE MODE; its service action is the operation. */
+  record Sanitize(
+      OperationCode operation,
+      boolean immediate,
+      boolean allowUnrestrictedExit,
+      int parameterListLength)
+      implements Cdb {}
+
+  /** SANITIZE with EXIT FAILURE MODE (SBC-3 5.30.2.5). */
+  record ExitFailureMode() implements Cdb {}
+
   /** RESERVE 6 and 10 of the whole logical unit (SPC-2 7.21, 7.22). */
   record Reserve() implements Cdb {}
 

@@ -80,10 +80,13 @@ public final class CdbDecoder {
     return read(operation, cdb);
   }
 
-  /** RDPROTECT and its like have three bits, and the pointer names the first of a field. */
+  /** RDPROTECT has three bits and FMTPINFO two, and the pointer names the first of a field. */
   private static int mostSignificantBit(int index, int refused, OperationCode operation) {
-    boolean protect = index == 1 && (refused & PROTECT_BITS) != 0;
-    return protect && operation.lengthBytes() > 6 ? 7 : 31 - Integer.numberOfLeadingZeros(refused);
+    boolean top = index == 1 && (refused & PROTECT_BITS) != 0;
+    boolean field =
+        operation == OperationCode.FORMAT_UNIT
+            || operation.refused(1, (byte) PROTECT_BITS) == PROTECT_BITS;
+    return top && field ? 7 : 31 - Integer.numberOfLeadingZeros(refused);
   }
 
   private static Cdb read(OperationCode operation, byte[] cdb) {
@@ -108,6 +111,11 @@ public final class CdbDecoder {
       case READ_DEFECT_DATA_10 -> new Cdb.ReadDefectData(operation, u8(cdb, 2), u16(cdb, 7));
       case READ_DEFECT_DATA_12 -> new Cdb.ReadDefectData(operation, u8(cdb, 1), u32(cdb, 6));
       case UNMAP -> new Cdb.Unmap(u16(cdb, 7));
+      case FORMAT_UNIT ->
+          new Cdb.FormatUnit(flag(cdb, 1, 0x20), flag(cdb, 1, 0x10), u8(cdb, 1) & 0x07);
+      case OVERWRITE, BLOCK_ERASE ->
+          new Cdb.Sanitize(operation, flag(cdb, 1, 0x80), flag(cdb, 1, 0x20), u16(cdb, 7));
+      case EXIT_FAILURE_MODE -> new Cdb.ExitFailureMode();
       case RESERVE_6, RESERVE_10 -> RESERVE_UNIT;
       case RELEASE_6, RELEASE_10 -> RELEASE_UNIT;
       case READ_KEYS, READ_RESERVATION, REPORT_CAPABILITIES, READ_FULL_STATUS ->

@@ -10,13 +10,14 @@ import java.util.HexFormat;
  *
  * <p>The tolerated bits are those that old or careful initiators set and that change nothing here:
  * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, scope and type where PERSISTENT
- * RESERVE OUT has no use for them, and all of TEST UNIT READY, which some send with leftovers.
- * {@link CdbDecoder} itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point
- * at the whole field.
+ * RESERVE OUT has no use for them, IMMED and AUSE of EXIT FAILURE MODE, and all of TEST UNIT READY,
+ * which some send with leftovers. {@link CdbDecoder} itself refuses a power condition and an ATOMIC
+ * BOUNDARY, so that it can point at the whole field.
  */
 public enum OperationCode {
   TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),
   REQUEST_SENSE("03 01 00 00 FF 00", "00 E0"),
+  FORMAT_UNIT("04 3F 00 00 00 00", ""),
   READ_6("08 1F FF FF FF 00", "00 E0"),
   WRITE_6("0A 1F FF FF FF 00", "00 E0"),
   INQUIRY("12 01 FF FF FF 00", "00 E0"),
@@ -39,6 +40,9 @@ public enum OperationCode {
   WRITE_SAME_10("41 08 FF FF FF FF 00 FF FF 00", "00 00 00 00 00 00 1F"),
   UNMAP("42 00 00 00 00 00 00 FF FF 00", "00 00 00 00 00 00 1F"),
   LOG_SENSE("4D 00 FF FF 00 FF FF FF FF 00", ""),
+  OVERWRITE(0x01, "48 A1 00 00 00 00 00 FF FF 00"),
+  BLOCK_ERASE(0x02, "48 A2 00 00 00 00 00 00 00 00"),
+  EXIT_FAILURE_MODE(0x1F, "48 1F 00 00 00 00 00 00 00 00", "00 BF"),
   MODE_SELECT_10("55 11 00 00 00 00 00 FF FF 00", ""),
   RESERVE_10("56 00 00 00 00 00 00 00 00 00", ""),
   RELEASE_10("57 00 00 00 00 00 00 00 00 00", ""),

@@ -8,9 +8,11 @@ public record Temperature() implements LogPage {
   /** What stands for a temperature that is not known. */
   static final String UNKNOWN = "ff";
 
+  public static final int CODE = 0x0D;
+
   @Override
   public int code() {
-    return 0x0D;
+    return CODE;
   }
 
   @Override

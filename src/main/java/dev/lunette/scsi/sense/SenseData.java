@@ -13,17 +13,29 @@ import java.util.OptionalLong;
  * @param information the INFORMATION field, unsigned: what it means depends on the sense
  * @param field the field of the request that is wrong
  * @param segment which segment of a copy failed, from 0
+ * @param progress how much is done of what is under way, in 65536ths: PROGRESS INDICATION, which
+ *     has the same place as a field and so never comes with one
  */
 public record SenseData(
-    Sense sense, OptionalLong information, Optional<FieldPointer> field, OptionalInt segment) {
+    Sense sense,
+    OptionalLong information,
+    Optional<FieldPointer> field,
+    OptionalInt segment,
+    OptionalInt progress) {
 
   private static final int FIXED_CURRENT = 0x70;
   private static final int DESCRIPTOR_CURRENT = 0x72;
   private static final int FIXED_LENGTH_BYTES = 18;
   private static final int DESCRIPTOR_HEADER_BYTES = 8;
+  private static final int KEY_SPECIFIC_VALID = 0x80;
 
   public static SenseData of(Sense sense) {
-    return new SenseData(sense, OptionalLong.empty(), Optional.empty(), OptionalInt.empty());
+    return new SenseData(
+        sense,
+        OptionalLong.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty());
   }
 
   /** INVALID FIELD IN CDB that points at the field's most significant bit. */
@@ -37,16 +49,35 @@ public record SenseData(
   }
 
   public SenseData withInformation(long value) {
-    return new SenseData(sense, OptionalLong.of(value), field, segment);
+    return new SenseData(sense, OptionalLong.of(value), field, segment, progress);
   }
 
   public SenseData at(FieldPointer pointer) {
-    return new SenseData(sense, information, Optional.of(pointer), segment);
+    return new SenseData(
+        sense, information, Optional.of(pointer), segment, OptionalInt.empty());
   }
 
   /** The same of a segment of a copy; nothing is said of the sense data of its two ends. */
   public SenseData ofSegment(int number) {
-    return new SenseData(sense, information, field, OptionalInt.of(number));
+    return new SenseData(sense, information, field, OptionalInt.of(number), progress);
+  }
+
+  /** NOT READY for now, with how much is done in 65536ths. */
+  public SenseData withProgress(int done) {
+    assert done >= 0 && done <= 0xFFFF : done;
+    return new SenseData(sense, information, Optional.empty(), segment, OptionalInt.of(done));
+  }
+
+  /** The sense key specific field (SPC-5 4.4.2.4), if it has one. */
+  private Optional<byte[]> keySpecific() {
+    return progress.isPresent()
+        ? Optional.of(
+            new byte[] {
+              (byte) KEY_SPECIFIC_VALID,
+              (byte) (progress.getAsInt() >> 8),
+              (byte) progress.getAsInt()
+            })
+        : field.map(FieldPointer::encode);
   }
 
   /** The bytes on the wire in fixed format, without the transport's length field (SPC-5 4.4.3). */
@@ -62,7 +93,7 @@ public record SenseData(
     segment.ifPresent(number -> data.putShort(10, (short) number));
     data.put(12, (byte) sense.code());
     data.put(13, (byte) sense.qualifier());
-    field.ifPresent(pointer -> data.put(15, pointer.encode()));
+    keySpecific().ifPresent(bytes -> data.put(15, bytes));
     return data.array();
   }
 
@@ -73,10 +104,11 @@ public record SenseData(
 
   /** The same in descriptor format (SPC-5 4.4.2). */
   private byte[] encodeDescriptors() {
+    Optional<byte[]> keySpecific = keySpecific();
     int additional =
         (information.isPresent() ? 12 : 0)
             + (segment.isPresent() ? 12 : 0)
-            + (field.isPresent() ? 8 : 0);
+            + (keySpecific.isPresent() ? 8 : 0);
     ByteBuffer data = ByteBuffer.allocate(DESCRIPTOR_HEADER_BYTES + additional);
     data.put((byte) DESCRIPTOR_CURRENT);
     data.put((byte) sense.key()).put((byte) sense.code()).put((byte) sense.qualifier());
@@ -85,8 +117,8 @@ public record SenseData(
         value -> data.put((byte) 0x00).put((byte) 0x0A).putShort((short) 0x8000).putLong(value));
     segment.ifPresent(
         number -> data.put((byte) 0x01).put((byte) 0x0A).putShort((short) 0).putLong(number));
-    field.ifPresent(pointer ->
-        data.put((byte) 0x02).put((byte) 0x06).putShort((short) 0).put(pointer.encode()));
+    keySpecific.ifPresent(
+        bytes -> data.put((byte) 0x02).put((byte) 0x06).putShort((short) 0).put(bytes));
     return data.array();
   }
 }

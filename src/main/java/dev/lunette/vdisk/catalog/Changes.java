@@ -11,6 +11,7 @@ final class Changes {
   final Map<String, Optional<byte[]>> modePages = new LinkedHashMap<>();
   final Map<String, Optional<TargetRecord>> targets = new LinkedHashMap<>();
   final Map<String, Optional<ReservationRecord>> reservations = new LinkedHashMap<>();
+  final Map<String, Optional<ErasureRecord>> erasures = new LinkedHashMap<>();
   Optional<ServerId> server = Optional.empty();
 
   Changes put(VDiskRecord vdisk) {
@@ -39,6 +40,12 @@ final class Changes {
     vdisks.put(name, Optional.empty());
     modePages.put(name, Optional.empty());
     reservations.put(name, Optional.empty());
+    erasures.put(name, Optional.empty());
+    return this;
+  }
+
+  Changes erasure(String vdisk, Optional<ErasureRecord> erasure) {
+    erasures.put(vdisk, erasure);
     return this;
   }
 

@@ -223,6 +223,11 @@ public final class Editor {
     }
   }
 
+  /** What is being done to all that vDisks hold. */
+  public Erasures erasures() {
+    return new Erasures(this, records, backends);
+  }
+
   private VDiskRecord require(String name) throws VDiskException {
     return records
         .vdisk(name)

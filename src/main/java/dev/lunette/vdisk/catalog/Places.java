@@ -46,7 +46,11 @@ record Places(OwnFiles own, Records records) {
         switch (vdisk.state()) {
           case State.Moving(Place to) -> Optional.of(to);
           case State.Leaving(Place from) -> Optional.of(from);
-          case State.Ready _, State.Creating _, State.Deleting _, State.Importing _ ->
+          case State.Ready _,
+              State.Creating _,
+              State.Deleting _,
+              State.Importing _,
+              State.Erasing _ ->
               Optional.empty();
         };
     return Stream.concat(vdisk.config().path().stream(), other.flatMap(Place::path).stream());

@@ -88,6 +88,14 @@ final class RecordCodec {
    */
   record ModePagesJson(int version, String pages) {}
 
+  /**
+   * An erasure as it is stored.
+   *
+   * @param version of the form
+   * @param erasure what is done
+   */
+  record ErasureJson(int version, ErasureRecord erasure) {}
+
   private RecordCodec() {}
 
   static byte[] encode(VDiskRecord vdisk) {
@@ -116,6 +124,24 @@ final class RecordCodec {
   static ReservationRecord reservation(String key, byte[] value) throws IOException {
     ReservationJson json = read(key, value, ReservationJson.class);
     return new ReservationRecord(json.registrations(), json.held());
+  }
+
+  static byte[] encode(ErasureRecord erasure) {
+    return bytes(new ErasureJson(VERSION, erasure));
+  }
+
+  static ErasureRecord erasure(String key, byte[] value) throws IOException {
+    ErasureRecord erasure = read(key, value, ErasureJson.class).erasure();
+    boolean overwrites = erasure.work() == ErasureRecord.Work.OVERWRITE;
+    try {
+      boolean hasPattern = HexFormat.of().parseHex(erasure.pattern()).length > 0;
+      if (erasure.passes() > 0 && (hasPattern || !overwrites)) {
+        return erasure;
+      }
+    } catch (IllegalArgumentException e) {
+      throw damaged(key, "its pattern is not hexadecimal digits", e);
+    }
+    throw damaged(key, "it says not what to write, or not how often", null);
   }
 
   static byte[] encodeModePages(byte[] pages) {

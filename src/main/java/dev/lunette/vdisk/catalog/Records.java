@@ -23,8 +23,9 @@ import java.util.function.UnaryOperator;
  * The records of the catalog: in memory, and in the store with every change.
  *
  * <p>Keys are text: {@code server}, {@code vdisk/NAME}, {@code mode/NAME} for the mode pages that
- * were saved for a vDisk, {@code reservation/NAME} for its persistent reservations, and {@code
- * target/IQN}. Any other key is of a version that we don't know, and refused.
+ * were saved for a vDisk, {@code reservation/NAME} for its persistent reservations, {@code
+ * erasure/NAME} for what is being done to all of it, and {@code target/IQN}. Any other key is of a
+ * version that we don't know, and refused.
  */
 final class Records {
   private static final String SERVER = "server";
@@ -32,12 +33,14 @@ final class Records {
   private static final String MODE = "mode/";
   private static final String TARGET = "target/";
   private static final String RESERVATION = "reservation/";
+  private static final String ERASURE = "erasure/";
 
   private final Store store;
   private final Map<String, VDiskRecord> vdisks = new TreeMap<>();
   private final Map<String, byte[]> modePages = new TreeMap<>();
   private final Map<String, TargetRecord> targets = new TreeMap<>();
   private final Map<String, ReservationRecord> reservations = new TreeMap<>();
+  private final Map<String, ErasureRecord> erasures = new TreeMap<>();
   private final Set<String> doubtful = new TreeSet<>();
   private Optional<ServerId> server = Optional.empty();
 
@@ -85,6 +88,8 @@ final class Records {
         && VDiskName.isName(key.substring(RESERVATION.length()))) {
       String vdisk = key.substring(RESERVATION.length());
       reservations.put(vdisk, RecordCodec.reservation(key, value));
+    } else if (key.startsWith(ERASURE) && VDiskName.isName(key.substring(ERASURE.length()))) {
+      erasures.put(key.substring(ERASURE.length()), RecordCodec.erasure(key, value));
     } else if (key.startsWith(MODE) && VDiskName.isName(key.substring(MODE.length()))) {
       modePages.put(key.substring(MODE.length()), RecordCodec.modePages(key, value));
     } else if (key.startsWith(TARGET)
@@ -158,6 +163,10 @@ final class Records {
     return Optional.ofNullable(reservations.get(vdisk));
   }
 
+  synchronized Optional<ErasureRecord> erasure(String vdisk) {
+    return Optional.ofNullable(erasures.get(vdisk));
+  }
+
   /** The mode pages that initiators have saved for a vDisk. */
   synchronized Optional<byte[]> modePages(String vdisk) {
     return Optional.ofNullable(modePages.get(vdisk)).map(byte[]::clone);
@@ -198,6 +207,8 @@ final class Records {
           (name, target) -> write(batch, TARGET + name, target, RecordCodec::encode));
       changes.reservations.forEach(
           (vdisk, kept) -> write(batch, RESERVATION + vdisk, kept, RecordCodec::encode));
+      changes.erasures.forEach(
+          (vdisk, erasure) -> write(batch, ERASURE + vdisk, erasure, RecordCodec::encode));
       if (!batch.isEmpty()) {
         store.commit(batch, true);
       }
@@ -207,6 +218,7 @@ final class Records {
     changes.modePages.forEach((name, pages) -> replace(modePages, name, pages));
     changes.targets.forEach((name, target) -> replace(targets, name, target));
     changes.reservations.forEach((vdisk, kept) -> replace(reservations, vdisk, kept));
+    changes.erasures.forEach((vdisk, erasure) -> replace(erasures, vdisk, erasure));
   }
 
   private static <T> void write(

@@ -58,6 +58,12 @@ final class Recovery {
   private void resolve(VDiskRecord record) throws IOException {
     switch (record.state()) {
       case State.Ready _ -> {}
+      case State.Erasing _ -> {
+        if (!backends.persistent(record.config().backend())) { // so all of it is gone
+          records.commit(
+              new Changes().put(record.with(State.READY)).erasure(record.name(), Optional.empty()));
+        }
+      }
       case State.Creating _ -> {
         remove(record.config());
         records.commit(new Changes().removeVDisk(record.name()));

@@ -49,7 +49,7 @@ record RestoredStore(Path store) {
     Changes changes = new Changes();
     Optional<Place> left =
         switch (record.state()) {
-          case State.Ready _, State.Importing _ -> Optional.empty();
+          case State.Ready _, State.Importing _, State.Erasing _ -> Optional.empty();
           case State.Creating _, State.Deleting _ -> {
             changes.removeVDisk(record.name());
             yield Optional.of(own);

@@ -34,6 +34,9 @@ public sealed interface State {
    */
   record Leaving(Place from) implements State {}
 
+  /** All that it holds is being erased, or that has failed; its erasure record says how. */
+  record Erasing() implements State {}
+
   /**
    * A difference is being written to it; a crash takes it back.
    *

@@ -51,7 +51,8 @@ record VDiskJson(
     DELETING,
     MOVING,
     LEAVING,
-    IMPORTING
+    IMPORTING,
+    ERASING
   }
 
   /** {@link FilterConfig} by name. */
@@ -170,6 +171,7 @@ record VDiskJson(
       case DELETING -> new State.Deleting();
       case MOVING -> new State.Moving(other());
       case LEAVING -> new State.Leaving(other());
+      case ERASING -> new State.Erasing();
       case IMPORTING ->
           new State.Importing(
               snapshot.orElseThrow(() -> new IllegalArgumentException("it names no snapshot")),
@@ -191,6 +193,7 @@ record VDiskJson(
       case State.Moving _ -> Doing.MOVING;
       case State.Leaving _ -> Doing.LEAVING;
       case State.Importing _ -> Doing.IMPORTING;
+      case State.Erasing _ -> Doing.ERASING;
     };
   }
 
@@ -198,7 +201,8 @@ record VDiskJson(
     return switch (state) {
       case State.Moving(Place to) -> Optional.of(to);
       case State.Leaving(Place from) -> Optional.of(from);
-      case State.Ready _, State.Creating _, State.Deleting _, State.Importing _ -> Optional.empty();
+      case State.Ready _, State.Creating _, State.Deleting _, State.Importing _, State.Erasing _ ->
+          Optional.empty();
     };
   }
 

@@ -25,7 +25,7 @@ public record VDiskRecord(VDiskConfig config, String serial, Origin origin, Stat
   /** Whether it can be opened: its store is whole and in its place. */
   public boolean usable() {
     return switch (state) {
-      case State.Ready _, State.Moving _, State.Leaving _ -> true;
+      case State.Ready _, State.Moving _, State.Leaving _, State.Erasing _ -> true;
       case State.Creating _, State.Deleting _, State.Importing _ -> false;
     };
   }

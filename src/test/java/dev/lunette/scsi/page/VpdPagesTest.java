@@ -22,7 +22,7 @@ final class VpdPagesTest {
           new DeviceIdentification(SERIAL),
           new ExtendedInquiry(true),
           new BlockLimits(8, 128, 8192, 2048, 0x100000, 256, 64, 3, 524288, 4096),
-          new BlockDeviceCharacteristics());
+          new BlockDeviceCharacteristics(true));
 
   private String page(int code) {
     return hex(pages.page(code, PORT).orElseThrow());
@@ -85,7 +85,7 @@ final class VpdPagesTest {
                 + " 00 10 00 00 00 00 01 00 00 00 00 40 80 00 00 03 00 00 00 00 00 08 00 00"
                 + " 00 00 10 00"
                 + " 00".repeat(16));
-    assertThat(page(0xB1)).isEqualTo("00 b1 00 3c 00 01" + " 00".repeat(58));
+    assertThat(page(0xB1)).isEqualTo("00 b1 00 3c 00 01 00 40" + " 00".repeat(56));
     assertThat(page(0xB2)).isEqualTo("00 b2 00 04 0b e4 02 00");
     assertThat(hex(new LogicalBlockProvisioning(false, 0).body(PORT))).isEqualTo("00 00 00 00");
   }
