@@ -20,6 +20,7 @@ final class Packages {
           Map.entry("xfsprogs", Path.of("/usr/sbin/mkfs.xfs")),
           Map.entry("e2fsprogs", Path.of("/usr/sbin/mkfs.ext4")),
           Map.entry("sg3-utils", Path.of("/usr/bin/sg_vpd")),
+          Map.entry("multipath-tools", Path.of("/usr/sbin/multipathd")),
           Map.entry("iproute2", Path.of("/usr/sbin/ip")),
           Map.entry("kmod", Path.of("/usr/sbin/modprobe")),
           Map.entry("udev", Path.of("/usr/lib/systemd/systemd-udevd")),

@@ -18,6 +18,7 @@ final class ReloadTest {
   private static final long LIMIT_NANOS = 30_000_000_000L;
   private static final String TARGET = "iqn.2026-11.dev.lunette:reload";
   private static final String GONE = "5/25/00";
+  private static final String STANDBY = "2/04/0B";
 
   @TempDir private Path directory;
   private int port;
@@ -91,6 +92,61 @@ final class ReloadTest {
       await(() -> admin.get("/v1/targets").expectGood().body().strip().equals("[]"));
       assertThat(admin.get("/v1/vdisks").expectGood().texts("name"))
           .containsExactly("a", "b", "c", "made");
+      server.stop();
+    }
+  }
+
+  /** A vDisk that two targets map, each in a portal group of its own. */
+  private Path twoGroups(int secondPort, String access) throws IOException {
+    return Files.writeString(
+        directory.resolve("server.yaml"),
+        """
+        dataDirectory: data
+        portals: [{port: %d, group: 1}, {port: %d, group: 2}]
+        management: {enabled: false}
+        asymmetricAccess: %s
+        vdisks: [%s]
+        targets:
+          - {name: "%s", portalGroups: [1], luns: {0: a}}
+          - {name: "%s-too", portalGroups: [2], luns: {0: a}}
+        """
+            .formatted(port, secondPort, access, vdisk("a", 1), TARGET, TARGET));
+  }
+
+  /** State and number of each target port group. */
+  private static String groups(Initiator initiator) throws IOException {
+    byte[] cdb = {(byte) 0xA3, 0x0A, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 0, 0, 0};
+    ByteBuffer data = initiator.execute(0, cdb, ByteBuffer.allocate(0), 28).data();
+    assertThat(data.getInt(0)).isEqualTo(24);
+    return "%02x %d, %02x %d"
+        .formatted(data.get(4), data.getShort(6), data.get(16), data.getShort(18));
+  }
+
+  @Test
+  void changesTheStatesOfPortalGroups() throws Exception {
+    int secondPort = Loopback.freePort();
+    Path config = twoGroups(secondPort, "{groups: [{group: 2, state: nonOptimized}]}");
+    Path log = Path.of("target/system/reload/states.log");
+    try (ServerProcess server = ServerProcess.onHost(log, "serve", "--config", config.toString())) {
+      server.start();
+      try (Initiator one = new Initiator(port, TARGET, 1);
+          Initiator two = new Initiator(secondPort, TARGET + "-too", 2)) {
+        assertThat(two.write(0, 0, filled(7), true).good()).isTrue();
+        assertThat(groups(one)).isEqualTo(groups(two)).isEqualTo("00 1, 01 2");
+
+        twoGroups(
+            secondPort, "{groups: [{group: 1, preferred: true}, {group: 2, state: standby}]}");
+        server.reload();
+        await(() -> two.read(0, 0, 8).said().equals(STANDBY));
+        assertThat(two.capacityBytes(0)).isEqualTo(1 << 20);
+        assertThat(groups(one)).isEqualTo(groups(two)).isEqualTo("80 1, 02 2");
+        assertThat(one.read(0, 0, 8).data().array()).containsOnly(7);
+
+        twoGroups(secondPort, "{}");
+        server.reload();
+        await(() -> two.read(0, 0, 8).good());
+        assertThat(groups(one)).isEqualTo(groups(two)).isEqualTo("00 1, 00 2");
+      }
       server.stop();
     }
   }
