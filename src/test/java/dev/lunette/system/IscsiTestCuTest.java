@@ -3,17 +3,10 @@ package dev.lunette.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,44 +18,27 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * libiscsi's conformance suite, test by test, against vDisks of both kinds that last.
- *
- * <p>Every test of it passes, but for those that {@code iscsi-test-cu-exceptions.txt} lists with
- * what comes of each and why. The list is true in both directions: a test in it that passes by now
- * is a failure too. What came of all is left in {@code target/system/iscsi-test-cu}.
+ * libiscsi's tools, and its {@link ConformanceSuite} with two kinds of vDisks that differ in all
+ * that they can; {@link IscsiTestCuMatrixTest} has them all.
  */
 @ParameterizedClass
-@ValueSource(strings = {"file", "rocksdb"})
+@ValueSource(strings = {"file-4096-thin", "rocksdb-512-thin"})
 @Tag("system")
 final class IscsiTestCuTest {
-  private static final Path OUTPUT = Path.of("target/system/iscsi-test-cu");
-  private static final Path EXCEPTIONS =
-      Path.of("src/test/resources/system/iscsi-test-cu-exceptions.txt");
-  private static final Pattern EXCEPTION =
-      Pattern.compile("(fails|skipped) (?:(file|rocksdb) )?(\\S+) +(\\S.*)");
-  private static final Pattern NAME = Pattern.compile("(SCSI|iSCSI)\\.\\w+\\.[\\w-]+");
-  private static final Pattern SUMMARY =
-      Pattern.compile("^ +tests +(\\d+) +(\\d+) +(\\d+) +(\\d+) ", Pattern.MULTILINE);
-  private static final String BANNER = "cunit.sourceforge.net/";
-  private static final String HOUSEKEEPING = "[SKIPPED] PERSISTENT RESERVE IN is not implemented.";
   private static final Duration LIMIT = Duration.ofSeconds(40);
 
-  // Of its own: the suite's test process ends by itself before Command would take it for stuck.
-  private static final String LIMIT_OF_ONE = "30";
-
-  @Parameter String backend;
+  @Parameter String words;
 
   private @TempDir Path data;
+  private Combination combination;
   private Loopback lunette;
 
   @BeforeEach
   void start() throws IOException {
     Packages.require("libiscsi-bin");
-    lunette = Loopback.start(data, backend, "256MiB", folder().resolve("server.log"));
-  }
-
-  private Path folder() {
-    return OUTPUT.resolve(backend);
+    combination = Combination.of(words);
+    Path log = ConformanceSuite.folder(combination).resolve("server.log");
+    lunette = Loopback.start(data, combination.declared(data), log);
   }
 
   @AfterEach
@@ -70,43 +46,24 @@ final class IscsiTestCuTest {
     if (lunette != null) {
       lunette.close();
     }
+    if (combination != null) {
+      combination.clear(data);
+    }
   }
 
   @Test
   @Timeout(value = 6, unit = TimeUnit.MINUTES)
   void onlyListedTestsDoNotPass() throws IOException {
-    Map<String, String> expected = readExceptions();
-    Map<String, String> actual = new TreeMap<>();
-    StringBuilder transcript = new StringBuilder();
-    for (String name : names()) {
-      Command.Result result = runOne(name);
-      transcript.append("=== %s%n%s".formatted(name, result.output()));
-      actual.put(name, judge(result));
-    }
-    lunette.stop();
-
-    writeResults(actual, transcript);
-    List<String> differences = new ArrayList<>();
-    actual.forEach((name, outcome) -> {
-      String listed = expected.getOrDefault(name, "passes");
-      if (!listed.equals(outcome)) {
-        differences.add("%s %s, expected: %s".formatted(name, outcome, listed));
-      }
-    });
-    assertThat(expected.keySet())
-        .as("%s names tests that exist", EXCEPTIONS)
-        .isSubsetOf(actual.keySet());
-    assertThat(differences)
-        .as("tests against %s; transcript in %s", EXCEPTIONS, folder())
-        .isEmpty();
+    new ConformanceSuite(combination, lunette).run();
   }
 
   @Test
   void libiscsiListsTargetAndLun() {
-    // 256 MiB; it takes the last block address for the number of blocks
+    // it takes the last block address for the number of blocks
     assertThat(output("iscsi-ls", "-s", lunette.portalUrl() + "/"))
         .contains("Target:" + Loopback.TARGET)
-        .containsPattern("Lun:0 +Type:DIRECT_ACCESS \\(Size:255M\\)");
+        .containsPattern(
+            "Lun:0 +Type:DIRECT_ACCESS \\(Size:%dM\\)".formatted(combination.sizeMib() - 1));
     lunette.stop();
   }
 
@@ -118,83 +75,13 @@ final class IscsiTestCuTest {
       output("iscsi-inq", "-e", "1", "-c", page, lunette.url());
     }
     assertThat(output("iscsi-readcapacity16", lunette.url()))
-        .contains("LOGICAL BLOCK LENGTH IN BYTES:512", "Total size:268435456");
+        .contains(
+            "LOGICAL BLOCK LENGTH IN BYTES:" + combination.blockSizeBytes(),
+            "Total size:" + ((long) combination.sizeMib() << 20));
     lunette.stop();
   }
 
   private static String output(String... words) {
     return Command.output(LIMIT, words);
-  }
-
-  /** The full names of all its tests, each once: FAMILY.SUITE.TEST. */
-  private static List<String> names() {
-    return output("iscsi-test-cu", "--list")
-        .lines()
-        .map(String::strip)
-        .filter(line -> NAME.matcher(line).matches())
-        .distinct()
-        .toList();
-  }
-
-  private Command.Result runOne(String name) {
-    return Command.of(
-            LIMIT,
-            "timeout",
-            LIMIT_OF_ONE,
-            "iscsi-test-cu",
-            "--dataloss",
-            "--allow-sanitize",
-            "--fail",
-            "--normal",
-            "--test=" + name,
-            lunette.url())
-        .run();
-  }
-
-  // CUnit counts a test that gives up at once as passed; only its output tells.
-  private static String judge(Command.Result result) {
-    Matcher summary = SUMMARY.matcher(result.output());
-    boolean passed = result.exitCode() == 0 && summary.find() && summary.group(3).equals("1");
-    if (!passed) {
-      return "fails";
-    }
-    return ownWords(result.output()).contains("[SKIPPED]") ? "skipped" : "passes";
-  }
-
-  // What it prints before and after every test is about its own housekeeping.
-  private static String ownWords(String output) {
-    String own = output.substring(output.indexOf(BANNER) + BANNER.length());
-    int end = own.lastIndexOf(HOUSEKEEPING);
-    return end < 0 ? own : own.substring(0, end);
-  }
-
-  private Map<String, String> readExceptions() throws IOException {
-    Map<String, String> outcomes = new TreeMap<>();
-    for (String line : Files.readAllLines(EXCEPTIONS)) {
-      if (!line.isBlank() && !line.startsWith("#")) {
-        Matcher exception = EXCEPTION.matcher(line);
-        assertThat(exception.matches())
-            .as("'%s' of %s, expected: fails|skipped [BACKEND] NAME REASON", line, EXCEPTIONS)
-            .isTrue();
-        String only = exception.group(2);
-        if (only == null || only.equals(backend)) {
-          assertThat(outcomes.put(exception.group(3), exception.group(1)))
-              .as("'%s' of %s stands there once", exception.group(3), EXCEPTIONS)
-              .isNull();
-        }
-      }
-    }
-    return outcomes;
-  }
-
-  private void writeResults(Map<String, String> outcomes, CharSequence transcript)
-      throws IOException {
-    Files.writeString(folder().resolve("transcript.txt"), transcript);
-    Files.write(
-        folder().resolve("results.txt"),
-        outcomes.entrySet().stream()
-            .sorted(Comparator.comparing(Map.Entry<String, String>::getValue))
-            .map(outcome -> outcome.getValue() + " " + outcome.getKey())
-            .toList());
   }
 }
