@@ -7,10 +7,8 @@ import java.util.Arrays;
 /**
  * A ROD token (SPC-4 5.17.6): what stands for blocks of a disk. It is a right to read them, so 256
  * bits of it are random; nothing else in it is ever looked at but its type and length.
- *
- * @param bytes all of them
  */
-public record RodToken(byte[] bytes) {
+public final class RodToken {
 
   /** Length of every token. */
   public static final int LENGTH_BYTES = 512;
@@ -33,6 +31,13 @@ public record RodToken(byte[] bytes) {
   private static final int BYTES_OFFSET = 56;
   private static final int BLOCK_LENGTH_OFFSET = 96;
 
+  private final byte[] bytes;
+
+  /** A token of so many bytes as it came. */
+  RodToken(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
   /** A new one, unlike all others. */
   public static RodToken create(Designator creator, int blockBytes, long representedBytes) {
     byte[] random = new byte[RANDOM_BYTES + Long.BYTES];
@@ -45,6 +50,11 @@ public record RodToken(byte[] bytes) {
     token.putInt(BLOCK_LENGTH_OFFSET, blockBytes);
     token.put(LENGTH_BYTES - RANDOM_BYTES, random, 0, RANDOM_BYTES);
     return new RodToken(token.array());
+  }
+
+  /** All of them. */
+  byte[] bytes() {
+    return bytes.clone();
   }
 
   /** ROD type. */
