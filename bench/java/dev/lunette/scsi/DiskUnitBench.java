@@ -3,6 +3,7 @@ package dev.lunette.scsi;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.backend.memory.MemoryBackend;
@@ -99,7 +100,7 @@ public class DiskUnitBench {
     private Outcome outcome;
 
     Transported(Nexus nexus, byte[] cdb, ByteBuffer buffer) {
-      super(nexus, 0, cdb);
+      super(nexus, 0, CommandSet.DISK, cdb);
       this.buffer = buffer;
     }
 

@@ -2,14 +2,17 @@ package dev.lunette;
 
 import dev.lunette.admin.Served;
 import dev.lunette.config.AsymmetricAccessConfig;
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
+import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskName;
 import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.scsi.CdRomUnit;
 import dev.lunette.scsi.CopyManager;
 import dev.lunette.scsi.DiskStores;
 import dev.lunette.scsi.DiskUnit;
@@ -18,6 +21,7 @@ import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.OfflineUnit;
 import dev.lunette.scsi.PortGroups;
 import dev.lunette.scsi.reservation.ReservationLimits;
+import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.Editor;
@@ -165,7 +169,7 @@ final class Offering implements Served {
 
   private void close(Set<String> wanted) {
     for (String path : List.copyOf(units.keySet())) {
-      if (!wanted.contains(path) && units.remove(path) instanceof DiskUnit) {
+      if (!wanted.contains(path) && !(units.remove(path) instanceof OfflineUnit)) {
         try {
           catalog.close(path);
         } catch (IOException e) {
@@ -220,21 +224,40 @@ final class Offering implements Served {
 
   private LogicalUnit unit(String path) {
     try {
-      if (!VDiskName.isName(path)) { // a snapshot: of one nothing is kept, and no cluster built on
-        return new DiskUnit(catalog.open(path), config.limits(), DiskStores.none(), copies);
-      }
-      Editor editor = catalog.editor();
-      DiskStores stores =
-          new DiskStores(
-              new CatalogReservationStore(editor, path, changes),
-              new CatalogModeStore(editor, path, changes),
-              new CatalogEraseStore(editor.erasures(), path));
-      return new DiskUnit(catalog.open(path), config.limits(), stores, copies);
+      DiskStores stores = stores(path); // nothing is open if they can't be read
+      VDisk vdisk = catalog.open(path);
+      return switch (deviceType(path)) {
+        case DISK -> new DiskUnit(vdisk, config.limits(), stores, copies);
+        case CDROM -> new CdRomUnit(vdisk, config.limits());
+      };
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
       LOG.error("vDisk {} is offline: {}", path, reason);
-      return new OfflineUnit(path, catalog.serial(path), reason, config.limits());
+      return new OfflineUnit(path, catalog.serial(path), deviceType(path), reason, config.limits());
     }
+  }
+
+  /** What a vDisk or snapshot is, or would be: one that can't be made is declared only. */
+  private DeviceType deviceType(String path) {
+    String name = VDiskName.parse(path).map(VDiskName::vdisk).orElse(path);
+    return catalog
+        .record(name)
+        .map(VDiskRecord::config)
+        .or(() -> config.vdisks().stream().filter(it -> it.name().equals(name)).findFirst())
+        .map(VDiskConfig::deviceType)
+        .orElse(DeviceType.DISK);
+  }
+
+  /** Of a snapshot nothing is kept: it can't be written, and no cluster is built on one. */
+  private DiskStores stores(String path) throws IOException {
+    if (!VDiskName.isName(path)) {
+      return DiskStores.none();
+    }
+    Editor editor = catalog.editor();
+    return new DiskStores(
+        new CatalogReservationStore(editor, path, changes),
+        new CatalogModeStore(editor, path, changes),
+        new CatalogEraseStore(editor.erasures(), path));
   }
 
   /** Runs what initiators want to have kept, and so waits for the catalog. */

@@ -12,6 +12,7 @@ import dev.lunette.scsi.Command;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.vdisk.catalog.Catalog;
 import dev.lunette.vdisk.catalog.Origin;
 import dev.lunette.vdisk.catalog.TargetRecord;
@@ -40,6 +41,7 @@ final class OfferingTest {
       super(
           new Nexus("iqn.2026-11.dev.lunette:asks,i,0x000000000001", NAME + ",t,0x0001", 1),
           0,
+          CommandSet.DISK,
           HexFormat.of().parseHex("a30c011500000000000a000000000000"));
     }
 

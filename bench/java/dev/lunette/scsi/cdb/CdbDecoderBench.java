@@ -29,7 +29,7 @@ public class CdbDecoderBench {
 
   @Benchmark
   public Cdb read16() {
-    return CdbDecoder.decode(read);
+    return CdbDecoder.decode(CommandSet.DISK, read);
   }
 
   /** One of those that come in turn, so that no branch is foreseen for long. */
@@ -37,7 +37,7 @@ public class CdbDecoderBench {
   @OperationsPerInvocation(KINDS)
   public void mixed(Blackhole hole) {
     for (byte[] cdb : mixed) {
-      hole.consume(CdbDecoder.decode(cdb));
+      hole.consume(CdbDecoder.decode(CommandSet.DISK, cdb));
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param backend that keeps its bytes
  * @param path where that is, if the backend has paths
  * @param sizeBytes size
- * @param logicalBlockSizeBytes 512 or 4096
+ * @param logicalBlockSizeBytes 512 or 4096, 2048 of a CD-ROM
  * @param blockSizeBytes unit of the store; none where the backend has none
  * @param compression of the store; none where the backend has none
  * @param readOnly refuses writes

@@ -60,6 +60,7 @@ public record ConfigDifference(
 
   static final List<Field<VDiskConfig>> VDISK =
       List.of(
+          new Field<>("deviceType", v -> v.deviceType().word()),
           new Field<>("backend", VDiskConfig::backend),
           new Field<>("path", v -> shown(v.path())),
           new Field<>("logicalBlockSize", VDiskConfig::logicalBlockSizeBytes),

@@ -8,12 +8,14 @@ import java.util.Optional;
  * One declared vDisk.
  *
  * @param name unique in the server: letters, digits, dot, dash and underscore, at most 63
+ * @param deviceType what initiators take it for
  * @param backend name of the backend that keeps its bytes: {@code file}, {@code memory}, {@code
  *     rocksdb}, or one that somebody has added
  * @param path file, block device or what else the backend makes of it, absolute (the reader
  *     resolves it against the data directory); memory and rocksdb have none
- * @param sizeBytes size, a multiple of the logical block size
- * @param logicalBlockSizeBytes 512 or 4096
+ * @param sizeBytes size, a multiple of the logical block size; 0 for a CD-ROM whose image has not
+ *     been looked at yet
+ * @param logicalBlockSizeBytes 512 or 4096, and 2048 for a CD-ROM
  * @param physicalBlockSizeBytes a power of two, at least the logical block size
  * @param layout how the store cuts and compresses it, where the backend is {@code rocksdb}
  * @param readOnly refuse writes
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 public record VDiskConfig(
     String name,
+    DeviceType deviceType,
     String backend,
     Optional<Path> path,
     long sizeBytes,
@@ -47,11 +50,60 @@ public record VDiskConfig(
   /** The logical block size that every initiator and boot ROM can use. */
   public static final int DEFAULT_LOGICAL_BLOCK_SIZE_BYTES = 512;
 
+  /** The one block size of a CD-ROM. */
+  public static final int CD_ROM_BLOCK_SIZE_BYTES = 2048;
+
   /** The physical block size that keeps file systems aligned to pages of the host. */
   public static final int DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES = 4096;
 
   public VDiskConfig {
     filters = List.copyOf(filters);
+  }
+
+  /** A disk, which is what most are. */
+  public VDiskConfig(
+      String name,
+      String backend,
+      Optional<Path> path,
+      long sizeBytes,
+      int logicalBlockSizeBytes,
+      int physicalBlockSizeBytes,
+      BlockLayout layout,
+      boolean readOnly,
+      boolean writeCache,
+      Optional<String> serial,
+      List<FilterConfig> filters) {
+    this(
+        name,
+        DeviceType.DISK,
+        backend,
+        path,
+        sizeBytes,
+        logicalBlockSizeBytes,
+        physicalBlockSizeBytes,
+        layout,
+        readOnly,
+        writeCache,
+        serial,
+        filters);
+  }
+
+  /** An image as the disc in a CD-ROM drive. */
+  public static VDiskConfig cdRom(
+      String name, Path path, long sizeBytes, Optional<String> serial, List<FilterConfig> filters) {
+    return new VDiskConfig(
+        name,
+        DeviceType.CDROM,
+        FILE_BACKEND,
+        Optional.of(path),
+        sizeBytes,
+        CD_ROM_BLOCK_SIZE_BYTES,
+        CD_ROM_BLOCK_SIZE_BYTES,
+        BlockLayout.DEFAULT,
+        true,
+        false,
+        serial,
+        filters);
   }
 
   /** Whether a vDisk with such logical blocks can have this size. */
@@ -108,6 +160,7 @@ public record VDiskConfig(
   public VDiskConfig at(String newBackend, Optional<Path> newPath, BlockLayout newLayout) {
     return new VDiskConfig(
         name,
+        deviceType,
         newBackend,
         newPath,
         sizeBytes,
@@ -124,6 +177,7 @@ public record VDiskConfig(
   public VDiskConfig plain() {
     return new VDiskConfig(
         name,
+        deviceType,
         backend,
         path,
         sizeBytes,
@@ -140,6 +194,7 @@ public record VDiskConfig(
   public VDiskConfig resized(long newSizeBytes) {
     return new VDiskConfig(
         name,
+        deviceType,
         backend,
         path,
         newSizeBytes,

@@ -17,6 +17,17 @@ final class VDiskReader {
       "1 to %d printable ASCII characters, no space at the ends"
           .formatted(Limits.SERIAL_CHARACTERS);
 
+  /** What is as it is with the image of a disc. */
+  private static final List<String> NOT_OF_CD_ROM =
+      List.of(
+          "size",
+          "logicalBlockSize",
+          "physicalBlockSize",
+          "blockSize",
+          "compression",
+          "readOnly",
+          "writeCache");
+
   private final Path dataDirectory;
   private final Set<String> backends;
   private final Declared<String> names;
@@ -47,6 +58,9 @@ final class VDiskReader {
     Optional<Value> nameValue = section.required("name", VDiskName.EXPECTED);
     Optional<String> name = nameValue.flatMap(VDiskReader::name);
     name.ifPresentOrElse(n -> names.declare(n, nameValue.orElseThrow()), names::declareUnreadable);
+    if (deviceType(section) == DeviceType.CDROM) {
+      return cdRom(section, name);
+    }
     Optional<String> backend = backend(section);
     Optional<Path> path = path(section, backend, name.flatMap(n -> nameValue));
     int logical = logicalBlockSize(section);
@@ -74,6 +88,38 @@ final class VDiskReader {
             writeCache,
             serial,
             filters));
+  }
+
+  /** What it is taken for; one that can't be read is a disk, so that the rest is looked at. */
+  private static DeviceType deviceType(Section section) {
+    return section
+        .value("deviceType")
+        .flatMap(value -> {
+          Optional<String> text = value.text(DeviceType.EXPECTED);
+          Optional<DeviceType> type = text.flatMap(DeviceType::parse);
+          return text.isPresent() && type.isEmpty() ? value.wrong(DeviceType.EXPECTED) : type;
+        })
+        .orElse(DeviceType.DISK);
+  }
+
+  /** An image has a size of its own, is not written, and needs few words. */
+  private Optional<VDiskConfig> cdRom(Section section, Optional<String> name) {
+    for (String key : NOT_OF_CD_ROM) {
+      section.value(key).ifPresent(value -> value.wrong("no %s with a cdrom".formatted(key)));
+    }
+    section
+        .value("backend")
+        .filter(value -> !value.scalar().equals(Optional.of(VDiskConfig.FILE_BACKEND)))
+        .ifPresent(value -> value.wrong("%s with a cdrom".formatted(VDiskConfig.FILE_BACKEND)));
+    Optional<Value> image = section.required("path", "the image of the disc");
+    Optional<Path> path = image.flatMap(value -> resolved(value, dataDirectory));
+    path.ifPresent(p -> paths.declare(p, image.orElseThrow()));
+    Optional<String> serial = section.value("serial").flatMap(this::serial);
+    List<FilterConfig> filters = FilterReader.read(section.value("filters"));
+    section.close();
+    return section.sound()
+        ? Optional.of(VDiskConfig.cdRom(name.orElseThrow(), path.orElseThrow(), 0, serial, filters))
+        : Optional.empty();
   }
 
   private static Optional<String> name(Value value) {

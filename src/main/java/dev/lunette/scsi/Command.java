@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.cdb.CdbDecoder;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
@@ -45,12 +46,13 @@ public abstract class Command implements Completion {
    *
    * @param nexus whom it comes from
    * @param lun eight-byte logical unit number as it stood in the request (SAM-5 4.6)
+   * @param commands that the logical unit knows, by which the CDB is understood
    * @param cdb command descriptor block, 16 bytes or longer
    */
-  protected Command(Nexus nexus, long lun, byte[] cdb) {
+  protected Command(Nexus nexus, long lun, CommandSet commands, byte[] cdb) {
     this.nexus = nexus;
     this.lun = lun;
-    this.cdb = CdbDecoder.decode(cdb);
+    this.cdb = CdbDecoder.decode(commands, cdb);
   }
 
   public final Nexus nexus() {

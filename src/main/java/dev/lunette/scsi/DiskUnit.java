@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import dev.lunette.config.Limits;
 import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.VDisk;
@@ -51,10 +52,12 @@ public final class DiskUnit implements LogicalUnit {
     this.targetPortGroups = new TargetPortGroups(access);
     this.description = new SelfDescription(medium, access);
     this.modeParameters = new ModeParameters(medium, attentions, stores.modes());
-    this.modeSense = new ModeSense(medium, modeParameters);
-    this.modeSelect = new ModeSelect(medium, modeParameters);
+    this.modeSense = new ModeSense(modeParameters, medium);
+    this.modeSelect = new ModeSelect(modeParameters, medium);
     this.readCapacity = new ReadCapacity(medium);
-    this.reportSupported = new ReportSupported(medium, access, stores.modes().saves());
+    this.reportSupported =
+        new ReportSupported(
+            CommandSet.DISK, medium, access::explicit, stores.modes().saves());
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);
@@ -219,8 +222,9 @@ public final class DiskUnit implements LogicalUnit {
       // The medium can't be removed anyway, so there is nothing to keep in mind.
       case Cdb.TestUnitReady _, Cdb.PreventAllowMediumRemoval _ -> command.completed();
       case Cdb.Invalid invalid -> command.checkCondition(invalid.sense());
-      // Answered by the LUN map; a unit of its own knows only itself.
-      case Cdb.ReportLuns _ -> command.checkCondition(Sense.INVALID_COMMAND_OPERATION_CODE);
+      // REPORT LUNS is answered by the LUN map, and the others are no commands of a disk.
+      case Cdb.ReportLuns _, Cdb.Multimedia _ ->
+          command.checkCondition(Sense.INVALID_COMMAND_OPERATION_CODE);
     }
   }
 

@@ -1,7 +1,14 @@
 package dev.lunette.scsi;
 
+import dev.lunette.scsi.cdb.CommandSet;
+
 /** What a logical unit number leads to (SAM-5 4.8). */
 public interface LogicalUnit {
+
+  /** The commands that it knows, by which a CDB for it is understood. */
+  default CommandSet commandSet() {
+    return CommandSet.DISK;
+  }
 
   /**
    * Bytes of data-out that this command needs before it can be executed; 0 where it needs none or

@@ -1,6 +1,7 @@
 package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -22,6 +23,11 @@ final class MappedUnit implements LogicalUnit {
   MappedUnit(LunMap map, LogicalUnit unit) {
     this.map = map;
     this.unit = unit;
+  }
+
+  @Override
+  public CommandSet commandSet() {
+    return unit.commandSet();
   }
 
   @Override

@@ -31,14 +31,18 @@ final class ModeList {
   private static final int PAGE_CODE = 0x3F;
 
   private final ByteBuffer list;
-  private final Medium medium;
+  private final @Nullable Medium described;
   private final ModeValues before;
   private final SortedMap<Integer, byte[]> bodies = new TreeMap<>();
 
-  /** A list as it came, from 0 to its limit, for a disk with those parameters. */
-  ModeList(ByteBuffer list, Medium medium, ModeParameters parameters) {
+  /**
+   * A list as it came, from 0 to its limit, for a unit with those parameters.
+   *
+   * @param described what a block descriptor describes; null if there must be none
+   */
+  ModeList(ByteBuffer list, ModeTable parameters, @Nullable Medium described) {
     this.list = list;
-    this.medium = medium;
+    this.described = described;
     this.before = parameters.current();
   }
 
@@ -60,15 +64,16 @@ final class ModeList {
     }
     boolean longLba = !six && (list.get(4) & LONG_LBA) != 0;
     int descriptor = six ? u8(3) : Short.toUnsignedInt(list.getShort(6));
-    if (descriptor != 0
-        && descriptor != (longLba ? LONG_DESCRIPTOR_BYTES : SHORT_DESCRIPTOR_BYTES)) {
+    int expected = longLba ? LONG_DESCRIPTOR_BYTES : SHORT_DESCRIPTOR_BYTES;
+    if (descriptor != 0 && (described == null || descriptor != expected)) {
       return invalid(six ? 3 : 6, 7);
     }
     int start = header + descriptor;
     if (start > list.limit()) {
       return truncated();
     }
-    @Nullable SenseData wrong = descriptor == 0 ? null : descriptorFault(header, longLba);
+    @Nullable SenseData wrong =
+        descriptor == 0 || described == null ? null : descriptorFault(header, longLba, described);
     if (wrong != null) {
       return wrong;
     }
@@ -80,7 +85,7 @@ final class ModeList {
   }
 
   /** The capacity can't be set, so 0 (unchanged) and all ones (the most) mean what it is. */
-  private @Nullable SenseData descriptorFault(int offset, boolean longLba) {
+  private @Nullable SenseData descriptorFault(int offset, boolean longLba, Medium medium) {
     long capacity = medium.capacityBlocks();
     long most = longLba ? -1 : ALL_ONES_32;
     long blocks = longLba ? list.getLong(offset) : list.getInt(offset) & ALL_ONES_32;

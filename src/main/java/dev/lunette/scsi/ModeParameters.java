@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>Values are saved where {@link ModeStore} has that done, since it waits; one is saved after the
  * other, and the current values change when theirs are safe.
  */
-final class ModeParameters {
+final class ModeParameters implements ModeTable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModeParameters.class);
 
@@ -72,24 +72,28 @@ final class ModeParameters {
     }
   }
 
-  ModePages pages() {
-    return current.pages();
-  }
-
   TaskSet taskSet() {
     return taskSet;
   }
 
-  boolean savable() {
+  @Override
+  public ModePages pages() {
+    return current.pages();
+  }
+
+  @Override
+  public boolean savable() {
     return store.saves();
   }
 
-  ModeValues current() {
+  @Override
+  public ModeValues current() {
     return current;
   }
 
-  /** What the next reset brings back: the defaults, as long as nothing has been saved. */
-  ModeValues saved() {
+  /** {@inheritDoc} These are the defaults, as long as nothing has been saved. */
+  @Override
+  public ModeValues saved() {
     return saved;
   }
 
@@ -98,8 +102,8 @@ final class ModeParameters {
     return descriptorSense;
   }
 
-  /** Ends a MODE SELECT that is in order. */
-  void select(Command command, Map<Integer, byte[]> bodies, boolean saves) {
+  @Override
+  public void select(Command command, Map<Integer, byte[]> bodies, boolean saves) {
     if (!saves) {
       change(command, bodies);
       return;

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** MODE SELECT 6 and 10 (SPC-5 6.12, 6.13): all pages of a list are taken over, or none. */
 final class ModeSelect {
 
-  private final Medium medium;
-  private final ModeParameters parameters;
+  private final ModeTable parameters;
+  private final @Nullable Medium described;
 
-  ModeSelect(Medium medium, ModeParameters parameters) {
-    this.medium = medium;
+  /** Of a unit with those pages, and the medium that its block descriptors describe, if any do. */
+  ModeSelect(ModeTable parameters, @Nullable Medium described) {
     this.parameters = parameters;
+    this.described = described;
   }
 
   /** Why it fails whatever its list, if it does. */
@@ -31,7 +32,7 @@ final class ModeSelect {
     } else if (data.remaining() < length) {
       command.checkCondition(Sense.PARAMETER_LIST_LENGTH_ERROR);
     } else {
-      ModeList list = new ModeList(data.slice(data.position(), length), medium, parameters);
+      ModeList list = new ModeList(data.slice(data.position(), length), parameters, described);
       @Nullable SenseData refusal = list.read(request);
       if (refusal == null) {
         parameters.select(command, list.bodies(), request.savePages());

@@ -8,6 +8,7 @@ import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** MODE SENSE 6 and 10 (SPC-5 6.14, 6.15) with the header and block descriptors of SBC-4 6.5. */
 final class ModeSense {
@@ -24,12 +25,16 @@ final class ModeSense {
   private static final int CHANGEABLE = 1;
   private static final int DEFAULT = 2;
 
-  private final Medium medium;
-  private final ModeParameters parameters;
+  private final ModeTable parameters;
+  private final @Nullable Medium described;
 
-  ModeSense(Medium medium, ModeParameters parameters) {
-    this.medium = medium;
+  /**
+   * Of a unit with those pages, and the medium that its header and block descriptors describe, if
+   * they describe any.
+   */
+  ModeSense(ModeTable parameters, @Nullable Medium described) {
     this.parameters = parameters;
+    this.described = described;
   }
 
   void execute(Command command, Cdb.ModeSense request) {
@@ -63,7 +68,7 @@ final class ModeSense {
     int header = six ? SHORT_HEADER_BYTES : LONG_HEADER_BYTES;
     int descriptor = descriptorBytes(request);
     ByteBuffer data = ByteBuffer.allocate(header + descriptor + body.length);
-    byte parameter = (byte) (DPO_AND_FUA | (medium.readOnly() ? WRITE_PROTECTED : 0));
+    byte parameter = deviceSpecificParameter();
     if (six) {
       data.put((byte) (data.capacity() - 1)).put((byte) 0).put(parameter).put((byte) descriptor);
     } else {
@@ -71,18 +76,26 @@ final class ModeSense {
       data.put((byte) (descriptor == LONG_DESCRIPTOR_BYTES ? LONG_LBA : 0)).put((byte) 0);
       data.putShort((short) descriptor);
     }
-    putDescriptor(data, descriptor);
+    if (described != null) {
+      putDescriptor(data, descriptor, described);
+    }
     return data.put(body).array();
   }
 
-  private static int descriptorBytes(Cdb.ModeSense request) {
-    if (request.disableBlockDescriptors()) {
+  private byte deviceSpecificParameter() {
+    return described == null
+        ? 0
+        : (byte) (DPO_AND_FUA | (described.readOnly() ? WRITE_PROTECTED : 0));
+  }
+
+  private int descriptorBytes(Cdb.ModeSense request) {
+    if (described == null || request.disableBlockDescriptors()) {
       return 0;
     }
     return request.longLba() ? LONG_DESCRIPTOR_BYTES : SHORT_DESCRIPTOR_BYTES;
   }
 
-  private void putDescriptor(ByteBuffer data, int descriptorBytes) {
+  private static void putDescriptor(ByteBuffer data, int descriptorBytes, Medium medium) {
     long blocks = medium.capacityBlocks();
     if (descriptorBytes == SHORT_DESCRIPTOR_BYTES) {
       // The first byte of the length is reserved, and no block is that long.

@@ -1,9 +1,12 @@
 package dev.lunette.scsi;
 
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.Limits;
 import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.page.DeviceIdentification;
 import dev.lunette.scsi.page.ExtendedInquiry;
+import dev.lunette.scsi.page.Peripheral;
 import dev.lunette.scsi.page.UnitSerialNumber;
 import dev.lunette.scsi.page.VpdPage;
 import dev.lunette.scsi.sense.Sense;
@@ -11,8 +14,8 @@ import dev.lunette.scsi.sense.SenseData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk whose vDisk can't be opened: it keeps its number and its identity, and is not ready until
- * somebody has mended the vDisk (SPC-5 4.4, 04h/03h).
+ * A disk or drive whose vDisk can't be opened: it keeps its number and its identity, and is not
+ * ready until somebody has mended the vDisk (SPC-5 4.4, 04h/03h).
  */
 public final class OfflineUnit implements LogicalUnit {
 
@@ -21,6 +24,7 @@ public final class OfflineUnit implements LogicalUnit {
 
   private final String name;
   private final String reason;
+  private final DeviceType deviceType;
   private final VpdPage[] pages;
   private final UnitAttentions attentions;
   private final AsymmetricAccess access;
@@ -31,15 +35,21 @@ public final class OfflineUnit implements LogicalUnit {
    *
    * @param name of the vDisk
    * @param serial unit serial number that the vDisk has, or will have when it opens
+   * @param deviceType what it was, or will be when it opens
    * @param reason a sentence that says why it can't be opened
    * @param limits every bound
    */
-  public OfflineUnit(String name, String serial, String reason, Limits limits) {
+  public OfflineUnit(
+      String name, String serial, DeviceType deviceType, String reason, Limits limits) {
     this.name = name;
     this.reason = reason;
+    this.deviceType = deviceType;
+    UnitSerialNumber number = new UnitSerialNumber(serial);
+    DeviceIdentification identification = new DeviceIdentification(serial);
     this.pages =
-        new VpdPage[] {
-          new UnitSerialNumber(serial), new DeviceIdentification(serial), new ExtendedInquiry(false)
+        switch (deviceType) {
+          case DISK -> new VpdPage[] {number, identification, new ExtendedInquiry(false)};
+          case CDROM -> new VpdPage[] {number, identification};
         };
     this.attentions = new UnitAttentions(limits.unitAttentions());
     this.access = new AsymmetricAccess(name, attentions);
@@ -51,6 +61,14 @@ public final class OfflineUnit implements LogicalUnit {
   }
 
   @Override
+  public CommandSet commandSet() {
+    return switch (deviceType) {
+      case DISK -> CommandSet.DISK;
+      case CDROM -> CommandSet.CD_ROM;
+    };
+  }
+
+  @Override
   public int dataOutLength(Command command) {
     return 0;
   }
@@ -58,9 +76,7 @@ public final class OfflineUnit implements LogicalUnit {
   @Override
   public void execute(Command command) {
     switch (command.cdb()) {
-      case Cdb.Inquiry inquiry ->
-          new InquiryCommand(access.peripheral(command.nexus()), access.support(), pages)
-              .execute(command, inquiry);
+      case Cdb.Inquiry inquiry -> inquiry(command.nexus()).execute(command, inquiry);
       case Cdb.RequestSense request ->
           command.reply(
               sense(command.nexus()).encode(request.descriptorFormat()),
@@ -69,6 +85,13 @@ public final class OfflineUnit implements LogicalUnit {
       case Cdb.ReportTargetPortGroups request -> report(command, request);
       default -> command.checkCondition(sense(command.nexus()));
     }
+  }
+
+  private InquiryCommand inquiry(Nexus nexus) {
+    return switch (deviceType) {
+      case DISK -> new InquiryCommand(access.peripheral(nexus), access.support(), pages);
+      case CDROM -> new InquiryCommand(Peripheral.CD_ROM, pages);
+    };
   }
 
   private void report(Command command, Cdb.ReportTargetPortGroups request) {

@@ -1,11 +1,12 @@
 package dev.lunette.scsi;
 
 import dev.lunette.scsi.cdb.Cdb;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** REPORT SUPPORTED OPERATION CODES and TASK MANAGEMENT FUNCTIONS (SPC-5 6.35, 6.36). */
@@ -35,13 +36,23 @@ final class ReportSupported {
 
   private static final int EXTENDED_BYTES = 16;
 
+  private final CommandSet commands;
   private final Medium medium;
-  private final AsymmetricAccess access;
+  private final BooleanSupplier setsPortGroups;
   private final boolean savesPages;
 
-  ReportSupported(Medium medium, AsymmetricAccess access, boolean savesPages) {
+  /**
+   * What a unit knows.
+   *
+   * @param commands of its kind
+   * @param setsPortGroups whether initiators may set the states of port groups now
+   * @param savesPages whether it can save mode pages
+   */
+  ReportSupported(
+      CommandSet commands, Medium medium, BooleanSupplier setsPortGroups, boolean savesPages) {
+    this.commands = commands;
     this.medium = medium;
-    this.access = access;
+    this.setsPortGroups = setsPortGroups;
     this.savesPages = savesPages;
   }
 
@@ -73,14 +84,14 @@ final class ReportSupported {
     };
   }
 
-  /** What this disk knows as it is now: its vDisk may move to where it can more, or less. */
+  /** What this unit knows as it is now: its vDisk may move to where it can more, or less. */
   private List<OperationCode> supported() {
-    return Arrays.stream(OperationCode.values())
+    return commands.operations().stream()
         .filter(operation ->
             switch (operation) {
               case UNMAP, BLOCK_ERASE -> medium.thin();
               case WRITE_ATOMIC_16 -> medium.atomicWriteBlocks() > 0;
-              case SET_TARGET_PORT_GROUPS -> access.explicit();
+              case SET_TARGET_PORT_GROUPS -> setsPortGroups.getAsBoolean();
               default -> true;
             })
         .toList();

@@ -24,7 +24,8 @@ final class ReservationRules {
           Cdb.Reserve _,
           Cdb.Release _,
           Cdb.PersistentReserveIn _,
-          Cdb.PersistentReserveOut _ ->
+          Cdb.PersistentReserveOut _,
+          Cdb.Multimedia _ -> // of drives, which nobody reserves
           Need.NOTHING;
       case Cdb.StartStopUnit request -> request.start() ? Need.NOTHING : Need.WRITE;
       case Cdb.PreventAllowMediumRemoval request -> request.prevent() ? Need.WRITE : Need.NOTHING;

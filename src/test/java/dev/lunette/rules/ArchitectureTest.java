@@ -67,6 +67,7 @@ final class ArchitectureTest {
           new Row("scsi.cdb", List.of("scsi.sense"), List.of()),
           new Row("scsi.reservation", List.of("scsi.sense"), List.of()),
           new Row("scsi.copy", List.of("scsi.sense"), List.of()),
+          new Row("scsi.disc", List.of(), List.of()),
           new Row("scsi.page", List.of("scsi.copy", "scsi.sense", "vdisk"), List.of()),
           new Row("scsi", List.of("scsi.*", "vdisk", "config"), List.of()),
           //

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.lunette.scsi.cdb.OperationCode;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.sense.FieldPointer;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
@@ -35,8 +35,9 @@ final class AspectTest {
 
   @TestFactory
   Stream<DynamicContainer> everyCommand() {
-    return Arrays.stream(OperationCode.values())
-        .map(operation -> dynamicContainer(operation.name(), tests(Aspects.of(operation))));
+    return Arrays.stream(CommandSet.values())
+        .flatMap(commands -> commands.operations().stream().map(each -> Aspects.of(commands, each)))
+        .map(it -> dynamicContainer(it.commands + " " + it.operation, tests(it)));
   }
 
   private static List<DynamicTest> tests(Aspects command) {
@@ -68,7 +69,7 @@ final class AspectTest {
     return dynamicTest(
         name,
         () -> {
-          try (TestDisk disk = TestDisk.thin()) {
+          try (TestDisk disk = TestDisk.of(command.commands)) {
             aspect.check(command, disk);
           } catch (AssertionError | RuntimeException e) {
             // A report has only numbers for what is generated.
@@ -112,7 +113,7 @@ final class AspectTest {
     List<byte[]> answers = new ArrayList<>();
     for (byte garbage : new byte[] {TestCommand.GARBAGE, 0x11}) {
       byte[] data = command.dataOut(disk);
-      TestCommand run = new TestCommand(disk.nexus, 0, command.cdb(), data, garbage);
+      TestCommand run = disk.command(command.cdb(), data).with(garbage);
       assertThat(run.run(unit(disk)).outcome()).isEqualTo(command.outcome);
       boolean same = command.outcome == Outcome.Status.GOOD && !command.varies;
       answers.add(same ? run.data() : new byte[0]);
@@ -168,7 +169,7 @@ final class AspectTest {
   }
 
   private static void readOnly(Aspects command, TestDisk ignored) {
-    try (TestDisk disk = TestDisk.readOnly()) {
+    try (TestDisk disk = TestDisk.readOnly(command.commands)) {
       byte[] data = command.dataOut(disk);
       if (command.changes) {
         refused(disk, command.cdb(), data, SenseData.of(Sense.WRITE_PROTECTED));

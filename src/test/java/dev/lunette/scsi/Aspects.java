@@ -1,5 +1,6 @@
 package dev.lunette.scsi;
 
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
@@ -22,6 +23,7 @@ final class Aspects {
 
   private static final int FUA_NV = 0x02;
 
+  final CommandSet commands;
   final OperationCode operation;
   DataOut dataOut = DataOut.NONE;
   ZeroBlocks zeroBlocks = ZeroBlocks.NOTHING;
@@ -52,7 +54,8 @@ final class Aspects {
   private byte[] list = {};
   private final byte[] tolerated = new byte[16];
 
-  private Aspects(OperationCode operation) {
+  private Aspects(CommandSet commands, OperationCode operation) {
+    this.commands = commands;
     this.operation = operation;
     this.cdb = Cdbs.minimal(operation);
     if (operation.lengthBytes() == 6 && operation != OperationCode.FORMAT_UNIT) {
@@ -61,8 +64,8 @@ final class Aspects {
   }
 
   /** What a command is like. */
-  static Aspects of(OperationCode operation) {
-    Aspects it = new Aspects(operation);
+  static Aspects of(CommandSet commands, OperationCode operation) {
+    Aspects it = new Aspects(commands, operation);
     return switch (operation) {
       case TEST_UNIT_READY ->
           it.tolerates(1, 0xFF).tolerates(2, 0xFF).tolerates(3, 0xFF).tolerates(4, 0xFF);
@@ -152,7 +155,7 @@ final class Aspects {
           it.access(ZeroBlocks.REST).protects().writes(DataOut.ONE_BLOCK);
       case UNMAP ->
           it.group().lists(7, 16, "0016 0010 0000 0000 0000000000000008 00000003 00000000");
-      default -> throw new AssertionError("say here what %s is like".formatted(it.operation));
+      default -> DriveAspects.of(it);
     };
   }
 
@@ -167,12 +170,12 @@ final class Aspects {
     };
   }
 
-  private Aspects starts(int offset, int bits) {
+  Aspects starts(int offset, int bits) {
     lba = new CdbField(offset, bits);
     return this;
   }
 
-  private Aspects counts(int offset, int bits) {
+  Aspects counts(int offset, int bits) {
     blocks = new CdbField(offset, bits);
     return this;
   }
@@ -201,7 +204,7 @@ final class Aspects {
     return takes(what);
   }
 
-  private Aspects allocates(int offset, int bits) {
+  Aspects allocates(int offset, int bits) {
     allocationLength = new CdbField(offset, bits);
     return this;
   }
@@ -255,12 +258,12 @@ final class Aspects {
     return this;
   }
 
-  private Aspects with(int index, int bits) {
+  Aspects with(int index, int bits) {
     cdb[index] |= (byte) bits;
     return this;
   }
 
-  private Aspects tolerates(int index, int bits) {
+  Aspects tolerates(int index, int bits) {
     tolerated[index] |= (byte) bits;
     return this;
   }

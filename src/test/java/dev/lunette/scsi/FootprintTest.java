@@ -3,6 +3,7 @@ package dev.lunette.scsi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.scsi.cdb.CdbDecoder;
+import dev.lunette.scsi.cdb.CommandSet;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +33,8 @@ final class FootprintTest {
   })
   void commandsConflictWhereOneChangesWhatTheOtherTouches(
       String one, String other, boolean conflicts) {
-    Footprint first = Footprint.of(CdbDecoder.decode(bytes(one)));
-    Footprint second = Footprint.of(CdbDecoder.decode(bytes(other)));
+    Footprint first = Footprint.of(CdbDecoder.decode(CommandSet.DISK, bytes(one)));
+    Footprint second = Footprint.of(CdbDecoder.decode(CommandSet.DISK, bytes(other)));
     assertThat(first.conflicts(second)).isEqualTo(conflicts);
     assertThat(second.conflicts(first)).isEqualTo(conflicts);
   }

@@ -3,7 +3,9 @@ package dev.lunette.scsi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.config.AccessState;
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.Limits;
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.sense.Sense;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +16,8 @@ final class OfflineUnitTest {
 
   private final Nexus nexus = TestDisk.nexus("a");
   private final OfflineUnit unit =
-      new OfflineUnit("web", TestDisk.SERIAL, "web.img is missing.", Limits.DEFAULTS);
+      new OfflineUnit(
+          "web", TestDisk.SERIAL, DeviceType.DISK, "web.img is missing.", Limits.DEFAULTS);
 
   private TestCommand run(String cdb) {
     return new TestCommand(nexus, 0, Cdbs.hex(cdb), new byte[0]).run(unit);
@@ -63,5 +66,23 @@ final class OfflineUnitTest {
     run("00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     unit.detach(nexus);
     run("00").fails(NOT_READY);
+  }
+
+  @Test
+  void aDriveWithoutAnImageIsADriveAllTheSame() {
+    OfflineUnit drive =
+        new OfflineUnit(
+            "cd", TestDisk.SERIAL, DeviceType.CDROM, "cd.iso is missing", Limits.DEFAULTS);
+    for (String inquiry : List.of("12 00 00 00 60", "12 01 00 00 FF", "12 01 83 00 FF")) {
+      try (TestDisk disc = TestDisk.of(CommandSet.CD_ROM)) {
+        TestCommand asked = disc.command(Cdbs.hex(inquiry), new byte[0]);
+        assertThat(asked.run(drive).data()).isEqualTo(disc.run(inquiry).data());
+        disc.command(Cdbs.hex("43"), new byte[0]).run(drive).fails(NOT_READY);
+        disc.command(Cdbs.hex("2A"), new byte[0])
+            .run(drive)
+            .fails(Sense.INVALID_COMMAND_OPERATION_CODE);
+      }
+    }
+    assertThat(drive.commandSet()).isEqualTo(CommandSet.CD_ROM);
   }
 }

@@ -182,7 +182,7 @@ final class ProvisioningTest {
   }
 
   /** Polls as an initiator does, until something other than GOOD comes. */
-  private SenseData awaited(DiskUnit unit) throws InterruptedException {
+  private SenseData awaited(LogicalUnit unit) throws InterruptedException {
     Instant end = Instant.now().plus(Duration.ofSeconds(30));
     while (true) {
       TestCommand command = disk.command(Cdbs.hex("00"), new byte[0]).run(unit);

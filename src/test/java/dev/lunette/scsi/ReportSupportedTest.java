@@ -2,14 +2,16 @@ package dev.lunette.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ReportSupportedTest {
 
@@ -26,10 +28,10 @@ final class ReportSupportedTest {
   @Test
   void listsEveryCommandOnce() {
     ByteBuffer all = ByteBuffer.wrap(report(disk, 0, 0, 0).data());
-    int commands = OperationCode.values().length;
+    int commands = CommandSet.DISK.operations().size();
     assertThat(all.getInt()).isEqualTo(commands * 8);
     assertThat(all.remaining()).isEqualTo(commands * 8);
-    for (OperationCode operation : OperationCode.values()) {
+    for (OperationCode operation : CommandSet.DISK.operations()) {
       assertThat(all.getShort()).isEqualTo((short) (operation.code() << 8));
       assertThat(all.getShort()).isEqualTo((short) operation.serviceAction());
       assertThat(all.getShort()).isEqualTo((short) (operation.hasServiceAction() ? 1 : 0));
@@ -40,15 +42,19 @@ final class ReportSupportedTest {
   @Test
   void addsTimeoutsIfAsked() {
     ByteBuffer all = ByteBuffer.wrap(report(disk, 0x80, 0, 0).data());
-    assertThat(all.getInt()).isEqualTo(OperationCode.values().length * 20);
+    assertThat(all.getInt()).isEqualTo(CommandSet.DISK.operations().size() * 20);
     assertThat(all.get(9)).isEqualTo((byte) 0x02);
     assertThat(all.getShort(12)).isEqualTo((short) 10);
     assertThat(hex(report(disk, 0x81, 0x28, 0).data()))
         .isEqualTo("0083000a" + "2818ffffffff00ffff00" + "000a" + "00".repeat(10));
   }
 
+  private static Set<OperationCode> commandsOfDisks() {
+    return CommandSet.DISK.operations();
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("commandsOfDisks")
   void tellsTheUsageOfOneCommand(OperationCode operation) {
     byte[] usage = operation.usage();
     if (operation.name().startsWith("MODE_SELECT")) {
@@ -78,7 +84,7 @@ final class ReportSupportedTest {
       assertThat(hex(report(plain, 1, 0x42, 0).data())).isEqualTo("00010000");
       assertThat(hex(report(plain, 1, 0x41, 0).data())).startsWith("0003000a4100");
       assertThat(ByteBuffer.wrap(report(plain, 0, 0, 0).data()).getInt())
-          .isEqualTo((OperationCode.values().length - 3) * 8);
+          .isEqualTo((CommandSet.DISK.operations().size() - 3) * 8);
       assertThat(hex(plain.run("12 01 B2 00 FF").data())).isEqualTo("00b2000400000000");
       assertThat(hex(plain.run("12 01 B0 00 FF").data()))
           .isEqualTo(

@@ -17,13 +17,13 @@ final class Reserver {
 
   final Nexus nexus;
   final long key;
-  private final DiskUnit unit;
+  private final LogicalUnit unit;
 
-  Reserver(DiskUnit unit, String name, long key) {
+  Reserver(LogicalUnit unit, String name, long key) {
     this(unit, nexus(name, 1), key);
   }
 
-  Reserver(DiskUnit unit, Nexus nexus, long key) {
+  Reserver(LogicalUnit unit, Nexus nexus, long key) {
     this.unit = unit;
     this.nexus = nexus;
     this.key = key;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.scsi.cdb.Cdb;
 import dev.lunette.scsi.cdb.CdbDecoder;
+import dev.lunette.scsi.cdb.CommandSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,7 @@ abstract class TaskSetFixture {
 
     Task(Nexus nexus, TaskAttribute attribute, byte[] cdb) {
       this.nexus = nexus;
-      this.cdb = CdbDecoder.decode(cdb);
+      this.cdb = CdbDecoder.decode(CommandSet.DISK, cdb);
       this.place = set.enter(this, attribute);
       enabled += place.isEnabled() ? 1 : 0;
     }

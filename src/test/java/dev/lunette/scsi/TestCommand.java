@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
@@ -18,19 +19,24 @@ final class TestCommand extends Command {
 
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final byte[] dataOut;
-  private final byte garbage;
+  private byte garbage = GARBAGE;
   private ByteBuffer dataIn;
   private volatile boolean isAborted;
   private Predicate<Nexus> aborted = nexus -> false;
 
   TestCommand(Nexus nexus, long lun, byte[] cdb, byte[] dataOut) {
-    this(nexus, lun, cdb, dataOut, GARBAGE);
+    this(nexus, lun, CommandSet.DISK, cdb, dataOut);
   }
 
-  TestCommand(Nexus nexus, long lun, byte[] cdb, byte[] dataOut, byte garbage) {
-    super(nexus, lun, cdb);
+  TestCommand(Nexus nexus, long lun, CommandSet commands, byte[] cdb, byte[] dataOut) {
+    super(nexus, lun, commands, cdb);
     this.dataOut = dataOut;
-    this.garbage = garbage;
+  }
+
+  /** The same with a buffer that holds something else before. */
+  TestCommand with(byte otherGarbage) {
+    garbage = otherGarbage;
+    return this;
   }
 
   @Override

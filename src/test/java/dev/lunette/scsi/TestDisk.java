@@ -4,6 +4,8 @@ import dev.lunette.config.AccessState;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskDeclaration;
+import dev.lunette.scsi.cdb.CommandSet;
+import dev.lunette.scsi.disc.Disc;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Ending;
 import dev.lunette.vdisk.Space;
@@ -11,7 +13,10 @@ import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskChange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -33,8 +38,18 @@ final class TestDisk implements AutoCloseable {
 
   final MemoryDevice device;
   final VDisk vdisk;
-  final DiskUnit unit;
+  final LogicalUnit unit;
   final Nexus nexus = nexus("a");
+
+  /** An image of a disc, of as many blocks as another size fits. */
+  private TestDisk(long blocks) {
+    long size = blocks * Disc.BLOCK_BYTES;
+    VDiskConfig config =
+        VDiskConfig.cdRom("test", Path.of("test.iso"), size, Optional.of(SERIAL), List.of());
+    this.device = new MemoryDevice((int) config.sizeBytes(), Capabilities.PLAIN);
+    this.vdisk = new VDisk(config, SERIAL, device, LIMITS);
+    this.unit = new CdRomUnit(vdisk, LIMITS);
+  }
 
   TestDisk(Capabilities capabilities, boolean readOnly, boolean writeCache) {
     this(capabilities, readOnly, writeCache, SERIAL, new CopyManager());
@@ -86,6 +101,19 @@ final class TestDisk implements AutoCloseable {
     return new TestDisk(THIN, true, true);
   }
 
+  /** What knows these commands: a thin disk, or a drive with a CD of as many blocks. */
+  static TestDisk of(CommandSet commands) {
+    return switch (commands) {
+      case DISK -> thin();
+      case CD_ROM -> new TestDisk(BLOCKS);
+    };
+  }
+
+  /** The same that can't be written, which no CD can. */
+  static TestDisk readOnly(CommandSet commands) {
+    return commands == CommandSet.DISK ? readOnly() : of(commands);
+  }
+
   static Nexus nexus(String initiator) {
     return new Nexus(
         "iqn.2026-11.dev.lunette:" + initiator + ",i,0x80",
@@ -106,7 +134,7 @@ final class TestDisk implements AutoCloseable {
   }
 
   TestCommand command(byte[] cdb, byte[] dataOut) {
-    return new TestCommand(nexus, 0, cdb, dataOut);
+    return new TestCommand(nexus, 0, unit.commandSet(), cdb, dataOut);
   }
 
   int dataOutLength(byte[] cdb) {

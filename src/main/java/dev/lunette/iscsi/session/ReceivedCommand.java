@@ -6,6 +6,7 @@ import dev.lunette.meter.UnitMeter;
 import dev.lunette.scsi.Command;
 import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.TaskAttribute;
+import dev.lunette.scsi.cdb.CommandSet;
 import org.jspecify.annotations.Nullable;
 
 /** A SCSI command as it was received, with what is recorded about it, where anything is. */
@@ -18,8 +19,8 @@ abstract class ReceivedCommand extends Command {
   private boolean executed;
   private boolean handedOver;
 
-  ReceivedCommand(Nexus nexus, ScsiCommand request) {
-    super(nexus, request.lun(), request.cdb());
+  ReceivedCommand(Nexus nexus, CommandSet commands, ScsiCommand request) {
+    super(nexus, request.lun(), commands, request.cdb());
     this.request = request;
   }
 

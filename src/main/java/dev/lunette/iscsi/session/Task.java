@@ -61,7 +61,7 @@ final class Task extends ReceivedCommand implements Runnable {
   private @Nullable Outcome outcome;
 
   Task(TaskManager manager, Nexus nexus, LogicalUnit unit, ScsiCommand request) {
-    super(nexus, request);
+    super(nexus, unit.commandSet(), request);
     this.manager = manager;
     this.unit = unit;
     this.transfer =

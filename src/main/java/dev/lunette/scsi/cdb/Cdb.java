@@ -25,6 +25,9 @@ public sealed interface Cdb {
   /** A command that puts the blocks that come with it on the medium, in its own way. */
   sealed interface WriteAccess extends Access {}
 
+  /** A command of CD and DVD drives alone (MMC-6). */
+  sealed interface Multimedia extends Cdb {}
+
   /** What can't be decoded, with what to answer. */
   record Invalid(SenseData sense) implements Cdb {}
 
@@ -96,7 +99,7 @@ public sealed interface Cdb {
   /** READ DEFECT DATA 10 and 12 (SBC-4): which lists, told in which form. */
   record ReadDefectData(OperationCode operation, int lists, long allocationLength) implements Cdb {}
 
-  /** READ 6 to 16 (SBC-4 5.16 ff.). */
+  /** READ 6 to 16 (SBC-4 5.16 ff.), and what READ CD and READ CD MSF read of user data. */
   record Read(OperationCode operation, long lba, long blocks, boolean forceUnitAccess)
       implements Access {}
 
@@ -203,4 +206,31 @@ public sealed interface Cdb {
   /** REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS (SPC-5 6.36). */
   record ReportSupportedTaskManagementFunctions(boolean extended, long allocationLength)
       implements Cdb {}
+
+  /** START STOP UNIT without power condition: spins a disc, or moves the tray. */
+  record StartStopDrive(boolean start, boolean loadEject) implements Multimedia {}
+
+  /** READ TOC/PMA/ATIP: addresses as minute, second and frame if {@code time} is set. */
+  record ReadToc(boolean time, int format, int number, int allocationLength)
+      implements Multimedia {}
+
+  /** GET CONFIGURATION. */
+  record GetConfiguration(int requestType, int firstFeature, int allocationLength)
+      implements Multimedia {}
+
+  /** GET EVENT STATUS NOTIFICATION, polled; the classes are a set of bits. */
+  record GetEventStatusNotification(int classes, int allocationLength) implements Multimedia {}
+
+  /** READ DISC INFORMATION. */
+  record ReadDiscInformation(int dataType, int allocationLength) implements Multimedia {}
+
+  /** READ TRACK INFORMATION of the track at an address, or with a number, or of a session. */
+  record ReadTrackInformation(int numberType, long number, int allocationLength)
+      implements Multimedia {}
+
+  /** READ DVD STRUCTURE. */
+  record ReadDvdStructure(int layer, int format, int allocationLength) implements Multimedia {}
+
+  /** MECHANISM STATUS. */
+  record MechanismStatus(int allocationLength) implements Multimedia {}
 }

@@ -34,31 +34,15 @@ public final class CdbDecoder {
   private static final Cdb UNKNOWN_SERVICE_ACTION =
       new Cdb.Invalid(SenseData.invalidFieldInCdb(1, 4));
 
-  /**
-   * The commands of each operation code; more than one only where service actions tell them apart.
-   */
-  private static final OperationCode[][] BY_CODE = byCode();
-
   private CdbDecoder() {}
 
-  private static OperationCode[][] byCode() {
-    OperationCode[][] table = new OperationCode[256][];
-    for (int code = 0; code < table.length; code++) {
-      int wanted = code;
-      table[code] =
-          Arrays.stream(OperationCode.values())
-              .filter(operation -> operation.code() == wanted)
-              .toArray(OperationCode[]::new);
-    }
-    return table;
-  }
-
   /**
-   * Decodes a CDB; bytes that are missing at its end count as zeros, what is too long is ignored.
+   * Decodes a CDB as one who knows these commands; bytes that are missing at its end count as
+   * zeros, what is too long is ignored.
    */
-  public static Cdb decode(byte[] bytes) {
+  public static Cdb decode(CommandSet commands, byte[] bytes) {
     byte[] cdb = bytes.length < LONGEST_BYTES ? Arrays.copyOf(bytes, LONGEST_BYTES) : bytes;
-    OperationCode[] candidates = BY_CODE[cdb[0] & 0xFF];
+    OperationCode[] candidates = commands.withCode(cdb[0] & 0xFF);
     if (candidates.length == 0) {
       return UNKNOWN_CODE;
     }
@@ -133,6 +117,17 @@ public final class CdbDecoder {
           new Cdb.TokenCopy(operation, (int) u32(cdb, 6), u32(cdb, 10));
       case RECEIVE_COPY_STATUS_LID4, RECEIVE_ROD_TOKEN_INFORMATION ->
           new Cdb.ReceiveCopyResults(operation, (int) u32(cdb, 2), u32(cdb, 10));
+      case START_STOP_DRIVE,
+          READ_TOC,
+          GET_CONFIGURATION,
+          GET_EVENT_STATUS_NOTIFICATION,
+          READ_DISC_INFORMATION,
+          READ_TRACK_INFORMATION,
+          READ_DVD_STRUCTURE,
+          MECHANISM_STATUS,
+          READ_CD,
+          READ_CD_MSF ->
+          MultimediaDecoder.read(operation, cdb);
       case REPORT_LUNS -> new Cdb.ReportLuns(u8(cdb, 2), u32(cdb, 6));
       case REPORT_SUPPORTED_OPERATION_CODES ->
           new Cdb.ReportSupportedOperationCodes(
@@ -252,7 +247,7 @@ public final class CdbDecoder {
             operation, lba(operation, cdb), u16(cdb, operation.blocksOffset()), fua(cdb));
   }
 
-  private static Cdb invalid(int byteOffset, int bit) {
+  static Cdb invalid(int byteOffset, int bit) {
     return new Cdb.Invalid(SenseData.invalidFieldInCdb(byteOffset, bit));
   }
 
@@ -277,23 +272,23 @@ public final class CdbDecoder {
     return flag(cdb, 1, FORCE_UNIT_ACCESS);
   }
 
-  private static boolean flag(byte[] cdb, int index, int mask) {
+  static boolean flag(byte[] cdb, int index, int mask) {
     return (cdb[index] & mask) != 0;
   }
 
-  private static int u8(byte[] cdb, int index) {
+  static int u8(byte[] cdb, int index) {
     return cdb[index] & 0xFF;
   }
 
-  private static int u16(byte[] cdb, int index) {
+  static int u16(byte[] cdb, int index) {
     return (short) SHORT.get(cdb, index) & 0xFFFF;
   }
 
-  private static int u24(byte[] cdb, int index) {
+  static int u24(byte[] cdb, int index) {
     return u8(cdb, index) << 16 | u16(cdb, index + 1);
   }
 
-  private static long u32(byte[] cdb, int index) {
+  static long u32(byte[] cdb, int index) {
     return (int) INT.get(cdb, index) & 0xFFFF_FFFFL;
   }
 }

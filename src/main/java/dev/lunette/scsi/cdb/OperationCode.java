@@ -3,16 +3,18 @@ package dev.lunette.scsi.cdb;
 import java.util.HexFormat;
 
 /**
- * Every command that is understood, with the bits of its CDB that mean something.
+ * Every command that is understood, with the bits of its CDB that mean something; which logical
+ * units understand it says {@link CommandSet}.
  *
  * <p>The one table behind {@link CdbDecoder} and REPORT SUPPORTED OPERATION CODES: a bit that
  * stands in neither mask is refused, and the first mask is what initiators are told.
  *
  * <p>The tolerated bits are those that old or careful initiators set and that change nothing here:
  * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, scope and type where PERSISTENT
- * RESERVE OUT has no use for them, IMMED and AUSE of EXIT FAILURE MODE, and all of TEST UNIT READY,
- * which some send with leftovers. {@link CdbDecoder} itself refuses a power condition and an ATOMIC
- * BOUNDARY, so that it can point at the whole field.
+ * RESERVE OUT has no use for them, IMMED and AUSE of EXIT FAILURE MODE, the address of READ DVD
+ * STRUCTURE where it says nothing, and all of TEST UNIT READY, which some send with leftovers.
+ * {@link CdbDecoder} itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point
+ * at the whole field.
  */
 public enum OperationCode {
   TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),
@@ -26,6 +28,7 @@ public enum OperationCode {
   RELEASE_6("17 00 00 00 00 00", "00 E0"),
   MODE_SENSE_6("1A 08 FF FF FF 00", "00 E0"),
   START_STOP_UNIT("1B 01 00 00 05 00", "00 E0 00 00 F0"),
+  START_STOP_DRIVE("1B 01 00 00 03 00", "00 E0 00 00 F0"),
   PREVENT_ALLOW_MEDIUM_REMOVAL("1E 00 00 00 01 00", "00 E0"),
   READ_CAPACITY_10("25 00 00 00 00 00 00 00 00 00", ""),
   READ_10("28 18 FF FF FF FF 00 FF FF 00", "00 02 00 00 00 00 1F"),
@@ -39,10 +42,15 @@ public enum OperationCode {
   READ_BUFFER("3C 1F FF FF FF FF FF FF FF 00", ""),
   WRITE_SAME_10("41 08 FF FF FF FF 00 FF FF 00", "00 00 00 00 00 00 1F"),
   UNMAP("42 00 00 00 00 00 00 FF FF 00", "00 00 00 00 00 00 1F"),
+  READ_TOC("43 02 0F 00 00 00 FF FF FF C0", ""),
+  GET_CONFIGURATION("46 03 FF FF 00 00 00 FF FF 00", ""),
+  GET_EVENT_STATUS_NOTIFICATION("4A 01 00 00 FF 00 00 FF FF 00", ""),
   LOG_SENSE("4D 00 FF FF 00 FF FF FF FF 00", ""),
   OVERWRITE(0x01, "48 A1 00 00 00 00 00 FF FF 00"),
   BLOCK_ERASE(0x02, "48 A2 00 00 00 00 00 00 00 00"),
   EXIT_FAILURE_MODE(0x1F, "48 1F 00 00 00 00 00 00 00 00", "00 BF"),
+  READ_DISC_INFORMATION("51 07 00 00 00 00 00 FF FF 00", ""),
+  READ_TRACK_INFORMATION("52 03 FF FF FF FF 00 FF FF 00", ""),
   MODE_SELECT_10("55 11 00 00 00 00 00 FF FF 00", ""),
   RESERVE_10("56 00 00 00 00 00 00 00 00 00", ""),
   RELEASE_10("57 00 00 00 00 00 00 00 00 00", ""),
@@ -116,9 +124,13 @@ public enum OperationCode {
   SET_TIMESTAMP(0x0F, "A4 0F 00 00 00 00 FF FF FF FF 00 00"),
   READ_12("A8 18 FF FF FF FF FF FF FF FF 00 00", "00 02 00 00 00 00 00 00 00 00 1F"),
   WRITE_12("AA 18 FF FF FF FF FF FF FF FF 00 00", "00 02 00 00 00 00 00 00 00 00 1F"),
+  READ_DVD_STRUCTURE("AD 00 00 00 00 00 FF FF FF FF 00 00", "00 00 FF FF FF FF 00 00 00 00 C0"),
   WRITE_AND_VERIFY_12("AE 12 FF FF FF FF FF FF FF FF 00 00", "00 00 00 00 00 00 00 00 00 00 1F"),
   VERIFY_12("AF 16 FF FF FF FF FF FF FF FF 00 00", "00 00 00 00 00 00 00 00 00 00 1F"),
-  READ_DEFECT_DATA_12("B7 1F FF FF FF FF FF FF FF FF 00 00", "");
+  READ_DEFECT_DATA_12("B7 1F FF FF FF FF FF FF FF FF 00 00", ""),
+  READ_CD_MSF("B9 1C 00 FF FF FF FF FF FF 10 00 00", ""),
+  MECHANISM_STATUS("BD 00 00 00 00 00 00 00 FF FF 00 00", ""),
+  READ_CD("BE 1C FF FF FF FF FF FF FF 10 00 00", "");
 
   private static final int NO_SERVICE_ACTION = -1;
   private static final int SERVICE_ACTION_MASK = 0x1F;

@@ -49,6 +49,23 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
     if (known.get().origin() == Origin.MADE) {
       requireAgreement(known.get().config(), config);
     }
+    requireSameKind(known.get().config(), config);
+  }
+
+  /** Data stay where they are, and what is in the store of a disk is no image of a disc. */
+  private void requireSameKind(VDiskConfig before, VDiskConfig declared) throws VDiskException {
+    if (before.deviceType() != declared.deviceType()
+        && !before.backend().equals(declared.backend())
+        && backends.persistent(before.backend())) {
+      throw new VDiskException(
+          Kind.BUSY,
+          "the file declares a %s in %s, and it is a %s in %s; choose another name"
+              .formatted(
+                  declared.deviceType().word(),
+                  Place.of(declared),
+                  before.deviceType().word(),
+                  Place.of(before)));
+    }
   }
 
   private String serial(Optional<VDiskRecord> known, VDiskConfig config) {
@@ -76,7 +93,8 @@ record Adoption(Records records, Backends backends, ServerId serverId) {
     boolean same =
         made.backend().equals(declared.backend())
             && made.path().equals(declared.path())
-            && made.sizeBytes() == declared.sizeBytes()
+            && made.deviceType() == declared.deviceType()
+            && (made.sizeBytes() == declared.sizeBytes() || declared.sizeBytes() == 0)
             && made.logicalBlockSizeBytes() == declared.logicalBlockSizeBytes();
     if (!same) {
       throw new VDiskException(

@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.Move;
@@ -26,6 +27,7 @@ record Mover(Editor editor, Backends backends, OpenVDisks open) {
   void move(VDisk vdisk, Optional<VDiskRecord> record, Place to, Progress progress)
       throws IOException {
     String name = vdisk.name();
+    requireDisk(record.orElseThrow());
     VDiskConfig config =
         to.of(name, record.orElseThrow().config()).plain().resized(vdisk.sizeBytes());
     Backend backend = backends.require(to.backend());
@@ -46,6 +48,14 @@ record Mover(Editor editor, Backends backends, OpenVDisks open) {
       throw e;
     }
     leave(name, progress);
+  }
+
+  private static void requireDisk(VDiskRecord record) throws VDiskException {
+    if (record.config().deviceType() == DeviceType.CDROM) {
+      throw new VDiskException(
+          Kind.UNSUPPORTED,
+          "vDisk %s is a CD-ROM, whose image stays where it is".formatted(record.name()));
+    }
   }
 
   /** Makes the new place; where that fails, nothing was made, or it is another's. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.TargetConfig;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
@@ -25,10 +26,13 @@ import java.util.TreeSet;
 final class RecordCodec {
 
   /** Version of every kind of record; a field more or less is another version. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
-  /** In which vDisks have no {@link VDiskJson#kept}. */
+  /** The first, in which vDisks have no {@link VDiskJson#kept}. */
   private static final int WITHOUT_KEPT = 1;
+
+  /** Up to which all vDisks are disks. */
+  private static final int WITHOUT_DEVICE_TYPE = 2;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -194,17 +198,28 @@ final class RecordCodec {
       if (!version.isInt()) {
         throw damaged(key, "it has no version, expected %d".formatted(VERSION), null);
       }
-      if (version.asInt() == WITHOUT_KEPT && type == VDiskJson.class) {
-        ((ObjectNode) tree).putNull("kept");
-      } else if (version.asInt() != VERSION && version.asInt() != WITHOUT_KEPT) {
+      if (version.asInt() < WITHOUT_KEPT || version.asInt() > VERSION) {
         throw new IOException(
             ("record %s of the catalog has version %d, expected %d: another version of Lunette has"
                     + " written it; serve the data directory with that one")
                 .formatted(key, version.asInt(), VERSION));
       }
+      if (type == VDiskJson.class) {
+        complete((ObjectNode) tree, version.asInt());
+      }
       return JSON.treeToValue(tree, type);
     } catch (JacksonException e) {
       throw damaged(key, JsonFault.of(e), e);
+    }
+  }
+
+  /** Adds what a vDisk of an older version does not say. */
+  private static void complete(ObjectNode vdisk, int version) {
+    if (version <= WITHOUT_KEPT) {
+      vdisk.putNull("kept");
+    }
+    if (version <= WITHOUT_DEVICE_TYPE) {
+      vdisk.put("deviceType", DeviceType.DISK.name());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Backend;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A vDisk that was never seen is created, thin, unless its store is there already, which must
  * then have the declared size. One that was seen must be there and no shorter than it was. It grows
- * if it is declared longer, and never shrinks.
+ * if it is declared longer, and never shrinks. The image of a CD-ROM is there before, and may be
+ * exchanged while nobody has it open.
  */
 final class Shelf {
   private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
@@ -33,6 +35,10 @@ final class Shelf {
   void declare(VDiskRecord declared) throws IOException {
     VDiskConfig config = declared.config();
     Backend backend = backends.require(config.backend());
+    if (config.deviceType() == DeviceType.CDROM) {
+      keep(imaged(declared));
+      return;
+    }
     if (backend.persistent()) {
       Optional<VDiskRecord> before =
           records
@@ -47,8 +53,35 @@ final class Shelf {
         grow(device, config);
       }
     }
-    if (!records.vdisk(config.name()).equals(Optional.of(declared))) {
+    keep(declared);
+  }
+
+  private void keep(VDiskRecord declared) throws IOException {
+    if (!records.vdisk(declared.name()).equals(Optional.of(declared))) {
       records.commit(new Changes().put(declared));
+    }
+  }
+
+  /** A CD-ROM with the size of its image, which is there already; it may be another than before. */
+  private VDiskRecord imaged(VDiskRecord cdRom) throws IOException {
+    VDiskConfig config = cdRom.config();
+    Backend backend = backends.require(config.backend());
+    if (!backend.exists(config)) {
+      requireNew(records.vdisk(config.name()), config);
+    }
+    try (BlockDevice device = backend.open(config)) {
+      long size = device.sizeBytes();
+      requireImage(config, size);
+      return cdRom.with(config.resized(size));
+    }
+  }
+
+  private static void requireImage(VDiskConfig cdRom, long actual) throws VDiskException {
+    if (!VDiskConfig.isSize(actual, cdRom.logicalBlockSizeBytes())) {
+      throw misfit(
+          cdRom,
+          "has %d bytes, and the image of a disc is %s"
+              .formatted(actual, VDiskConfig.expectedSize(cdRom.logicalBlockSizeBytes())));
     }
   }
 
@@ -82,7 +115,9 @@ final class Shelf {
     BlockDevice device = backend.open(config);
     try {
       long actual = device.sizeBytes();
-      if (actual < config.sizeBytes()) {
+      if (config.deviceType() == DeviceType.CDROM) {
+        requireImage(config, actual);
+      } else if (actual < config.sizeBytes()) {
         throw misfit(config, tooShort(actual, config.sizeBytes()));
       } else if (actual > Limits.VDISK_BYTES) {
         throw misfit(

@@ -2,6 +2,7 @@ package dev.lunette.vdisk.catalog;
 
 import dev.lunette.config.BlockLayout;
 import dev.lunette.config.Compression;
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.FilterConfig;
 import dev.lunette.config.VDiskConfig;
 import java.nio.file.Path;
@@ -12,9 +13,10 @@ import java.util.Optional;
  * A vDisk as it is stored; the components are the fields of the JSON object.
  *
  * @param version of the form
+ * @param deviceType what initiators take it for; since version 3
  * @param place where its bytes are
  * @param sizeBytes size that it had last
- * @param logicalBlockSizeBytes 512 or 4096
+ * @param logicalBlockSizeBytes 512 or 4096, 2048 of a CD-ROM
  * @param physicalBlockSizeBytes a power of two
  * @param readOnly refuses writes
  * @param writeCache acknowledges before it is durable
@@ -29,6 +31,7 @@ import java.util.Optional;
  */
 record VDiskJson(
     int version,
+    DeviceType deviceType,
     PlaceJson place,
     long sizeBytes,
     int logicalBlockSizeBytes,
@@ -117,6 +120,7 @@ record VDiskJson(
     VDiskConfig config = vdisk.config();
     return new VDiskJson(
         RecordCodec.VERSION,
+        config.deviceType(),
         PlaceJson.of(Place.of(config)),
         config.sizeBytes(),
         config.logicalBlockSizeBytes(),
@@ -138,7 +142,10 @@ record VDiskJson(
   /** The record; the message of a failure says what is wrong with it. */
   VDiskRecord vdisk(String name) {
     require(
-        logicalBlockSizeBytes == 512 || logicalBlockSizeBytes == 4096,
+        switch (deviceType) {
+          case DISK -> logicalBlockSizeBytes == 512 || logicalBlockSizeBytes == 4096;
+          case CDROM -> logicalBlockSizeBytes == VDiskConfig.CD_ROM_BLOCK_SIZE_BYTES && readOnly;
+        },
         "logical block size",
         logicalBlockSizeBytes);
     require(VDiskConfig.isSize(sizeBytes, logicalBlockSizeBytes), "size", sizeBytes);
@@ -151,6 +158,7 @@ record VDiskJson(
     VDiskConfig config =
         new VDiskConfig(
             name,
+            deviceType,
             where.backend(),
             where.path(),
             sizeBytes,

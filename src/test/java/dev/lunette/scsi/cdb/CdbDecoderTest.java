@@ -1,5 +1,7 @@
 package dev.lunette.scsi.cdb;
 
+import static dev.lunette.scsi.cdb.CommandSet.CD_ROM;
+import static dev.lunette.scsi.cdb.CommandSet.DISK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.scsi.sense.FieldPointer;
@@ -7,18 +9,26 @@ import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class CdbDecoderTest {
 
   private static Cdb decode(String hex) {
+    return CdbDecoder.decode(DISK, bytes(hex));
+  }
+
+  private static byte[] bytes(String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
-    return CdbDecoder.decode(ByteBuffer.allocate(16).put(bytes).array());
+    return ByteBuffer.allocate(16).put(bytes).array();
   }
 
   private static Cdb invalidField(int byteOffset, int bit) {
@@ -137,32 +147,62 @@ final class CdbDecoderTest {
 
   @Test
   void takesMissingBytesForZerosAndIgnoresWhatFollows() {
-    assertThat(CdbDecoder.decode(new byte[0])).isEqualTo(new Cdb.TestUnitReady());
-    assertThat(CdbDecoder.decode(new byte[] {0x28}))
+    assertThat(CdbDecoder.decode(DISK, new byte[0])).isEqualTo(new Cdb.TestUnitReady());
+    assertThat(CdbDecoder.decode(DISK, new byte[] {0x28}))
         .isEqualTo(new Cdb.Read(OperationCode.READ_10, 0, 0, false));
     byte[] longer = new byte[260];
     Arrays.fill(longer, 6, 260, (byte) 0xFF);
-    assertThat(CdbDecoder.decode(longer)).isEqualTo(new Cdb.TestUnitReady());
+    assertThat(CdbDecoder.decode(DISK, longer)).isEqualTo(new Cdb.TestUnitReady());
   }
 
   @Test
   void knowsNoOtherOperationCode() {
     for (int code = 0; code < 256; code++) {
       int wanted = code;
-      boolean known =
-          Arrays.stream(OperationCode.values()).anyMatch(operation -> operation.code() == wanted);
+      boolean known = DISK.operations().stream().anyMatch(operation -> operation.code() == wanted);
       byte[] cdb = new byte[16];
       cdb[0] = (byte) code;
       Cdb unknown =
           new Cdb.Invalid(
               SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7)));
-      assertThat(CdbDecoder.decode(cdb).equals(unknown)).as("code %02xh", code).isEqualTo(!known);
+      assertThat(CdbDecoder.decode(DISK, cdb).equals(unknown))
+          .as("code %02xh", code)
+          .isEqualTo(!known);
     }
+  }
+
+  private static CommandSet setOf(OperationCode operation) {
+    return DISK.operations().contains(operation) ? DISK : CD_ROM;
+  }
+
+  /** All but those with fields that make no sense without others, which CdRomTest knows. */
+  private static Set<OperationCode> withIndependentFields() {
+    return EnumSet.complementOf(
+        EnumSet.of(
+            OperationCode.GET_EVENT_STATUS_NOTIFICATION,
+            OperationCode.READ_CD,
+            OperationCode.READ_CD_MSF));
+  }
+
+  @Test
+  void whatOnlyOneKindOfUnitKnowsTheOtherDoesNot() {
+    for (String code : List.of("2A", "42", "88", "9E 10")) {
+      assertThat(CdbDecoder.decode(CD_ROM, bytes(code)))
+          .isEqualTo(decode("FF"))
+          .isNotEqualTo(decode(code));
+    }
+    for (String code : List.of("43", "46", "51", "BE")) {
+      assertThat(decode(code)).isEqualTo(decode("FF"));
+      assertThat(CdbDecoder.decode(CD_ROM, bytes(code))).isNotEqualTo(decode("FF"));
+    }
+    assertThat(CdbDecoder.decode(CD_ROM, bytes("1B 00 00 00 03")))
+        .isEqualTo(new Cdb.StartStopDrive(true, true));
+    assertThat(decode("1B 00 00 00 03")).isEqualTo(invalidField(4, 1));
   }
 
   /** What initiators are told is what the decoder does: no bit it says it looks at is refused. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("withIndependentFields")
   void acceptsEveryBitOfTheUsageData(OperationCode operation) {
     byte[] usage = operation.usage();
     for (int i = 1; i < usage.length; i++) {
@@ -174,7 +214,7 @@ final class CdbDecoderTest {
         cdb[i] |= (byte) (1 << bit);
         boolean pageWithoutEvpd = operation == OperationCode.INQUIRY && i == 2;
         boolean half = operation.name().startsWith("VERIFY") && i == 1 && bit == 2; // of BYTCHK
-        assertThat(CdbDecoder.decode(cdb) instanceof Cdb.Invalid)
+        assertThat(CdbDecoder.decode(setOf(operation), cdb) instanceof Cdb.Invalid)
             .as("%s byte %d bit %d", operation, i, bit)
             .isEqualTo(pageWithoutEvpd || half);
       }
@@ -186,14 +226,15 @@ final class CdbDecoderTest {
   @EnumSource
   void looksAtNoOtherBit(OperationCode operation) {
     byte[] usage = operation.usage();
-    Cdb plain = CdbDecoder.decode(minimal(operation));
+    CommandSet commands = setOf(operation);
+    Cdb plain = CdbDecoder.decode(commands, minimal(operation));
     for (int i = 1; i < usage.length; i++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] cdb = minimal(operation);
         cdb[i] ^= (byte) (1 << bit);
         boolean looksAt = (usage[i] & 1 << bit) != 0 || (i == 1 && operation.hasServiceAction());
-        if (!looksAt && !CdbDecoder.decode(cdb).equals(plain)) {
-          assertThat(CdbDecoder.decode(cdb)).isInstanceOf(Cdb.Invalid.class);
+        if (!looksAt && !CdbDecoder.decode(commands, cdb).equals(plain)) {
+          assertThat(CdbDecoder.decode(commands, cdb)).isInstanceOf(Cdb.Invalid.class);
         }
       }
     }
@@ -218,10 +259,13 @@ final class CdbDecoderTest {
         cdb[0] = (byte) i;
         Arrays.fill(cdb, 2, 2 + random.nextInt(cdb.length - 2), (byte) 0);
       }
-      Cdb decoded = CdbDecoder.decode(cdb);
+      Cdb decoded = CdbDecoder.decode(random.nextBoolean() ? DISK : CD_ROM, cdb);
       if (decoded instanceof Cdb.Invalid invalid) {
         assertThat(invalid.sense().sense())
-            .isIn(Sense.INVALID_FIELD_IN_CDB, Sense.INVALID_COMMAND_OPERATION_CODE);
+            .isIn(
+                Sense.INVALID_FIELD_IN_CDB,
+                Sense.INVALID_COMMAND_OPERATION_CODE,
+                Sense.ILLEGAL_MODE_FOR_THIS_TRACK);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.backend.file;
 
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.Backend;
 import dev.lunette.vdisk.BlockDevice;
@@ -91,12 +92,13 @@ public final class FileBackend implements Backend {
   /**
    * {@inheritDoc}
    *
-   * <p>A block device was there before the vDisk and stays, with all that it holds.
+   * <p>A block device, or the image of a CD-ROM, was there before the vDisk and stays, with all
+   * that it holds.
    */
   @Override
   public void delete(VDiskConfig vdisk) throws IOException {
     Path path = path(vdisk);
-    if (Linux.status(path).isBlockDevice()) {
+    if (Linux.status(path).isBlockDevice() || vdisk.deviceType() == DeviceType.CDROM) {
       return;
     }
     OpenFile file = OpenFile.open(path, vdisk.readOnly());

@@ -1,0 +1,2 @@
+/** Tests of {@code scsi.disc}. */
+package dev.lunette.scsi.disc;
