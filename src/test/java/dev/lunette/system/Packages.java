@@ -32,6 +32,8 @@ final class Packages {
           Map.entry("git", Path.of("/usr/bin/git")),
           Map.entry("gcc", Path.of("/usr/bin/gcc")),
           Map.entry("libc6-dev", Path.of("/usr/include/stdio.h")),
+          Map.entry("xorriso", Path.of("/usr/bin/xorriso")),
+          Map.entry("eject", Path.of("/usr/bin/eject")),
           Map.entry("prometheus", Path.of("/usr/bin/promtool")));
 
   private Packages() {}
