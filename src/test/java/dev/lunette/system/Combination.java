@@ -19,7 +19,7 @@ record Combination(String backend, int blockSizeBytes, boolean thick) {
 
   /** From its words: BACKEND, BLOCK SIZE, thin or thick. */
   static Combination of(String words) {
-    String[] parts = words.split("-");
+    String[] parts = words.split("-", 3);
     return new Combination(parts[0], Integer.parseInt(parts[1]), parts[2].equals("thick"));
   }
 
