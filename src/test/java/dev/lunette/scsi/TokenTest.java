@@ -222,7 +222,7 @@ final class TokenTest {
   @Test
   void takesAsManyRangesAndTokensAsItSays() {
     long[][] ranges = new long[64][];
-    Arrays.setAll(ranges, i -> range(2 * i, 1));
+    Arrays.setAll(ranges, i -> range(2L * i, 1));
     run(one, POPULATE, 1, TokenLists.populate(600, ranges)).good();
     byte[] more = TokenLists.populate(0, Arrays.copyOf(ranges, 64));
     byte[] longer = Arrays.copyOf(more, more.length + 16);
