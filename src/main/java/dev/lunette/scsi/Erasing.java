@@ -5,6 +5,7 @@ import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import dev.lunette.vdisk.Completion;
+import dev.lunette.vdisk.Erasure;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.util.Optional;
@@ -120,15 +121,9 @@ final class Erasing {
       case EraseList.Asks asks -> {
         Unusable.UnderWay now =
             new Unusable.UnderWay(asks.request(), asks.request().erasure(medium));
-        @Nullable Unusable before;
-        synchronized (this) {
-          before = condition;
-          if (!(before instanceof Unusable.UnderWay)) {
-            condition = now;
-          }
-        }
-        if (before instanceof Unusable.UnderWay) {
-          command.checkCondition(before.sense()); // of another nexus, a moment ago
+        @Nullable Unusable before = condition;
+        if (before instanceof Unusable.UnderWay || !replace(before, now)) {
+          command.checkCondition(now.sense()); // another nexus was faster
         } else {
           Answer answer = new Answer(command);
           Thread.ofVirtual()
@@ -174,18 +169,33 @@ final class Erasing {
       command.completed();
       return;
     }
-    Thread.ofVirtual()
-        .name("erase-" + name())
-        .start(() -> {
-          try {
-            store.ended();
-            condition = null;
-            LOG.warn("vDisk {} has left the sanitize failure mode", name());
-            command.completed();
-          } catch (IOException | RuntimeException | Error e) {
-            command.checkCondition(Sense.INTERNAL_TARGET_FAILURE);
-          }
-        });
+    // As long as it leaves, no other SANITIZE begins.
+    Unusable leaving = new Unusable.UnderWay(failed.request(), Erasure.trimming());
+    if (replace(failed, leaving)) {
+      Thread.ofVirtual().name("erase-" + name()).start(() -> leave(command, failed));
+    } else {
+      command.checkCondition(leaving.sense()); // another nexus was faster
+    }
+  }
+
+  private void leave(Command command, Unusable failed) {
+    try {
+      store.ended();
+      condition = null;
+      LOG.warn("vDisk {} has left the sanitize failure mode", name());
+      command.completed();
+    } catch (IOException | RuntimeException | Error e) {
+      condition = failed;
+      command.checkCondition(Sense.INTERNAL_TARGET_FAILURE);
+    }
+  }
+
+  private synchronized boolean replace(@Nullable Unusable before, Unusable now) {
+    boolean same = condition == before;
+    if (same) {
+      condition = now;
+    }
+    return same;
   }
 
   private String name() {
