@@ -194,8 +194,8 @@ final class Soak implements Callable<Integer> {
     page.line(
         String.format(
             Locale.ROOT,
-            "%n%d of them took more than %.0f ms, %d of those before second %.0f, while the disks were"
-                + " filled. The hypervisor took %.1f s of processor time.",
+            "%n%d of them took more than %.0f ms, %d of those before second %.0f, while the disks"
+                + " were filled. The hypervisor took %.1f s of processor time.",
             tooLong.size(),
             LONGEST_PAUSE_MILLIS,
             atFirst,

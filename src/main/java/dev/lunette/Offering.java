@@ -2,29 +2,19 @@ package dev.lunette;
 
 import dev.lunette.admin.Served;
 import dev.lunette.config.AsymmetricAccessConfig;
-import dev.lunette.config.DeviceType;
 import dev.lunette.config.PortalConfig;
 import dev.lunette.config.ServerConfig;
 import dev.lunette.config.TargetConfig;
-import dev.lunette.config.VDiskConfig;
-import dev.lunette.config.VDiskName;
 import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
-import dev.lunette.scsi.CdRomUnit;
-import dev.lunette.scsi.CopyManager;
-import dev.lunette.scsi.DiskStores;
-import dev.lunette.scsi.DiskUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.OfflineUnit;
 import dev.lunette.scsi.PortGroups;
-import dev.lunette.scsi.reservation.ReservationLimits;
-import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.catalog.Catalog;
-import dev.lunette.vdisk.catalog.Editor;
 import dev.lunette.vdisk.catalog.TargetRecord;
 import dev.lunette.vdisk.catalog.VDiskRecord;
 import java.io.IOException;
@@ -39,11 +29,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +52,7 @@ final class Offering implements Served {
   private final SortedSet<Integer> everywhere = new TreeSet<>();
   private final Map<String, LogicalUnit> units = new HashMap<>();
   private final TargetTable table;
-  private final Executor changes = changes();
-  private final CopyManager copies = new CopyManager();
+  private final UnitOpener opener;
   private @Nullable SessionTable sessions;
   private AsymmetricAccessConfig access;
 
@@ -74,6 +60,7 @@ final class Offering implements Served {
     this.catalog = catalog;
     this.config = config;
     this.access = config.asymmetricAccess();
+    this.opener = new UnitOpener(catalog, config);
     config.portals().forEach(portal -> everywhere.add(portal.group()));
     open(wanted());
     lead();
@@ -217,61 +204,9 @@ final class Offering implements Served {
       LogicalUnit unit = units.get(path);
       boolean hopeful = unit instanceof OfflineUnit && catalog.lastingProblem(path).isEmpty();
       if (unit == null || hopeful) {
-        units.put(path, unit(path));
+        units.put(path, opener.open(path));
       }
     }
-  }
-
-  private LogicalUnit unit(String path) {
-    try {
-      DiskStores stores = stores(path); // nothing is open if they can't be read
-      VDisk vdisk = catalog.open(path);
-      return switch (deviceType(path)) {
-        case DISK -> new DiskUnit(vdisk, config.limits(), stores, copies);
-        case CDROM -> new CdRomUnit(vdisk, config.limits());
-      };
-    } catch (IOException e) {
-      String reason = String.valueOf(e.getMessage());
-      LOG.error("vDisk {} is offline: {}", path, reason);
-      return new OfflineUnit(path, catalog.serial(path), deviceType(path), reason, config.limits());
-    }
-  }
-
-  /** What a vDisk or snapshot is, or would be: one that can't be made is declared only. */
-  private DeviceType deviceType(String path) {
-    String name = VDiskName.parse(path).map(VDiskName::vdisk).orElse(path);
-    return catalog
-        .record(name)
-        .map(VDiskRecord::config)
-        .or(() -> config.vdisks().stream().filter(it -> it.name().equals(name)).findFirst())
-        .map(VDiskConfig::deviceType)
-        .orElse(DeviceType.DISK);
-  }
-
-  /** Of a snapshot nothing is kept: it can't be written, and no cluster is built on one. */
-  private DiskStores stores(String path) throws IOException {
-    if (!VDiskName.isName(path)) {
-      return DiskStores.none();
-    }
-    Editor editor = catalog.editor();
-    return new DiskStores(
-        new CatalogReservationStore(editor, path, changes),
-        new CatalogModeStore(editor, path, changes),
-        new CatalogEraseStore(editor.erasures(), path));
-  }
-
-  /** Runs what initiators want to have kept, and so waits for the catalog. */
-  private static Executor changes() {
-    ThreadPoolExecutor one =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(ReservationLimits.WAITING_CHANGES),
-            Thread.ofPlatform().name("kept-changes").daemon().factory());
-    one.allowCoreThreadTimeOut(true);
-    return one;
   }
 
   private Target target(TargetRecord record) {

@@ -56,8 +56,7 @@ public final class DiskUnit implements LogicalUnit {
     this.modeSelect = new ModeSelect(modeParameters, medium);
     this.readCapacity = new ReadCapacity(medium);
     this.reportSupported =
-        new ReportSupported(
-            CommandSet.DISK, medium, access::explicit, stores.modes().saves());
+        new ReportSupported(CommandSet.DISK, medium, access::explicit, stores.modes().saves());
     this.blockCommands = new BlockCommands(medium);
     this.unmapCommand = new UnmapCommand(medium);
     this.getLbaStatus = new GetLbaStatus(medium);

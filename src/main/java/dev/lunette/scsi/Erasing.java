@@ -190,6 +190,7 @@ final class Erasing {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very same, not one that is like it
   private synchronized boolean replace(@Nullable Unusable before, Unusable now) {
     boolean same = condition == before;
     if (same) {

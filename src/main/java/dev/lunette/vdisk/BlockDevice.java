@@ -99,7 +99,7 @@ public interface BlockDevice extends AutoCloseable {
    * @return false if that can't be, or would have to wait for others; then nothing has changed
    */
   default boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
-    return false;
+    return to.borrow(this, offset, toOffset, length);
   }
 
   /**

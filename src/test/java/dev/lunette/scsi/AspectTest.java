@@ -28,7 +28,6 @@ final class AspectTest {
   private static final SenseData WRONG_LENGTH =
       SenseData.of(Sense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
 
-  /** One of them, tried on a disk of its own. */
   private interface Aspect {
     void check(Aspects command, TestDisk disk);
   }
@@ -47,22 +46,20 @@ final class AspectTest {
     tests.add(test("shortCdb", command, AspectTest::shortCdb));
     tests.add(test("readOnly", command, AspectTest::readOnly));
     tests.add(test("residual", command, AspectTest::residual));
-    if (command.lba.exists()) {
-      tests.add(test("beyondEol", command, AspectTest::beyondEol));
-    }
-    if (command.blocks.exists()) {
-      tests.add(test("zeroBlocks", command, AspectTest::zeroBlocks));
-    }
-    if (command.protection) {
-      tests.add(test("protect", command, AspectTest::protect));
-    }
-    if (command.allocationLength.exists()) {
-      tests.add(test("allocationLength", command, AspectTest::allocationLength));
-    }
-    if (command.listLength.exists()) {
-      tests.add(test("parameterList", command, AspectTest::parameterList));
-    }
+    addIf(command.lba.exists(), "beyondEol", command, AspectTest::beyondEol, tests);
+    addIf(command.blocks.exists(), "zeroBlocks", command, AspectTest::zeroBlocks, tests);
+    addIf(command.protection, "protect", command, AspectTest::protect, tests);
+    boolean allocates = command.allocationLength.exists();
+    addIf(allocates, "allocationLength", command, AspectTest::allocationLength, tests);
+    addIf(command.listLength.exists(), "parameterList", command, AspectTest::parameterList, tests);
     return tests;
+  }
+
+  private static void addIf(
+      boolean has, String name, Aspects command, Aspect aspect, List<DynamicTest> tests) {
+    if (has) {
+      tests.add(test(name, command, aspect));
+    }
   }
 
   private static DynamicTest test(String name, Aspects command, Aspect aspect) {

@@ -21,8 +21,6 @@ final class Aspects {
 
   static final int BLOCKS = 3;
 
-  private static final int FUA_NV = 0x02;
-
   final CommandSet commands;
   final OperationCode operation;
   DataOut dataOut = DataOut.NONE;
@@ -108,59 +106,18 @@ final class Aspects {
       case MODE_SENSE_10 -> it.with(2, 0x3F).allocates(7, 16);
       case READ_CAPACITY_16 -> it.allocates(10, 32);
       case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
-      case EXTENDED_COPY_LID1 -> it.states(10, 32, CopyLists.lid1().nothing());
-      case EXTENDED_COPY_LID4 -> it.states(10, 32, CopyLists.lid4().nothing());
-      case RECEIVE_COPY_STATUS_LID1,
-          RECEIVE_COPY_DATA_LID1,
-          RECEIVE_COPY_FAILURE_DETAILS_LID1,
-          RECEIVE_COPY_STATUS_LID4,
-          RECEIVE_ROD_TOKEN_INFORMATION ->
-          it.knowsNoList();
-      case POPULATE_TOKEN -> it.group().states(10, 32, TokenLists.populate(8, 3));
-      case WRITE_USING_TOKEN -> it.group().lists(10, 32, TokenLists.zero(8, 3));
       case RECEIVE_COPY_OPERATING_PARAMETERS -> it.allocates(10, 32);
       case REPORT_LUNS,
           REPORT_TARGET_PORT_GROUPS,
           REPORT_SUPPORTED_OPERATION_CODES,
           REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
           it.allocates(6, 32);
-      default -> onBlocks(it);
-    };
-  }
-
-  private static Aspects onBlocks(Aspects it) {
-    return switch (it.operation) {
-      case READ_6 -> it.access(ZeroBlocks.TOO_MANY);
-      case WRITE_6 -> it.access(ZeroBlocks.TOO_MANY).writes(DataOut.BLOCKS);
-      case READ_10, READ_12, READ_16 ->
-          it.access(ZeroBlocks.NOTHING).protects().tolerates(1, FUA_NV);
-      case WRITE_10, WRITE_12, WRITE_16, ORWRITE_16 ->
-          it.access(ZeroBlocks.NOTHING).protects().tolerates(1, FUA_NV).writes(DataOut.BLOCKS);
-      case COMPARE_AND_WRITE ->
-          it.access(ZeroBlocks.NOTHING)
-              .counts(13, 8)
-              .protects()
-              .tolerates(1, FUA_NV)
-              .writes(DataOut.TWICE);
-      case WRITE_ATOMIC_16 ->
-          it.access(ZeroBlocks.NOTHING).counts(12, 16).protects().writes(DataOut.ALL_BLOCKS);
-      case WRITE_AND_VERIFY_10, WRITE_AND_VERIFY_12, WRITE_AND_VERIFY_16 ->
-          it.access(ZeroBlocks.NOTHING).protects().writes(DataOut.BLOCKS);
-      case VERIFY_10, VERIFY_12, VERIFY_16 ->
-          it.with(1, 0x02).access(ZeroBlocks.NOTHING).protects().takes(DataOut.BLOCKS);
-      case PRE_FETCH_10, PRE_FETCH_16 -> it.access(ZeroBlocks.REST);
-      case SYNCHRONIZE_CACHE_10, SYNCHRONIZE_CACHE_16 ->
-          it.access(ZeroBlocks.REST).tolerates(1, 0x04); // SYNC_NV
-      case WRITE_SAME_10, WRITE_SAME_16 ->
-          it.access(ZeroBlocks.REST).protects().writes(DataOut.ONE_BLOCK);
-      case UNMAP ->
-          it.group().lists(7, 16, "0016 0010 0000 0000 0000000000000008 00000003 00000000");
-      default -> DriveAspects.of(it);
+      default -> BlockAspects.of(it);
     };
   }
 
   /** A range of blocks, with their fields where commands of this length have them, and a group. */
-  private Aspects access(ZeroBlocks meaning) {
+  Aspects access(ZeroBlocks meaning) {
     zeroBlocks = meaning;
     return switch (operation.lengthBytes()) {
       case 6 -> starts(1, 21).counts(4, 8);
@@ -181,7 +138,7 @@ final class Aspects {
   }
 
   /** GROUP NUMBER, which is used for statistics that nobody keeps here. */
-  private Aspects group() {
+  Aspects group() {
     return switch (operation.lengthBytes()) {
       case 10 -> tolerates(6, 0x1F);
       case 12 -> tolerates(10, 0x1F);
@@ -189,17 +146,17 @@ final class Aspects {
     };
   }
 
-  private Aspects protects() {
+  Aspects protects() {
     protection = true;
     return this;
   }
 
-  private Aspects takes(DataOut what) {
+  Aspects takes(DataOut what) {
     dataOut = what;
     return this;
   }
 
-  private Aspects writes(DataOut what) {
+  Aspects writes(DataOut what) {
     changes = true;
     return takes(what);
   }
@@ -210,14 +167,14 @@ final class Aspects {
   }
 
   /** A list that changes the medium. */
-  private Aspects lists(int offset, int bits, String hex) {
+  Aspects lists(int offset, int bits, String hex) {
     listLength = new CdbField(offset, bits);
     list = HexFormat.of().parseHex(hex.replace(" ", ""));
     return writes(DataOut.LIST);
   }
 
   /** A list that changes something else. */
-  private Aspects states(int offset, int bits, String hex) {
+  Aspects states(int offset, int bits, String hex) {
     lists(offset, bits, hex);
     changes = false;
     return this;
@@ -248,7 +205,7 @@ final class Aspects {
   }
 
   /** There was no copy with the list identifier. */
-  private Aspects knowsNoList() {
+  Aspects knowsNoList() {
     outcome = new Outcome.CheckCondition(SenseData.invalidFieldInCdb(2, 7));
     return this;
   }

@@ -129,11 +129,6 @@ final class MemoryDevice implements BlockDevice {
   }
 
   @Override
-  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
-    return to.borrow(this, offset, toOffset, length);
-  }
-
-  @Override
   public boolean borrow(BlockDevice lender, long from, long offset, long length)
       throws IOException {
     note("borrow " + offset + " " + length);

@@ -116,7 +116,7 @@ final class ProvisioningTest {
     VDisk vdisk = new VDisk(config, TestDisk.SERIAL, large, TestDisk.LIMITS);
     ThresholdSets sets = ThresholdSets.of(new Medium(vdisk, TestDisk.LIMITS));
     assertThat(sets).isEqualTo(new ThresholdSets(exponent));
-    assertThat(sets.whole(1L << sizeBits - 9)).isLessThan(1L << 32);
+    assertThat(sets.whole(1L << (sizeBits - 9))).isLessThan(1L << 32);
   }
 
   @Test

@@ -19,7 +19,8 @@ final class RodTokensTest {
   private final RodTokens tokens = new RodTokens(nanoTime::get);
 
   private RodTokens.Rod rod(Nexus nexus) {
-    return new RodTokens.Rod(nexus, ((DiskUnit) disk.unit).copyEnd(), List.of(new BlockRange(0, 1, 2)), 60);
+    return new RodTokens.Rod(
+        nexus, ((DiskUnit) disk.unit).copyEnd(), List.of(new BlockRange(0, 1, 2)), 60);
   }
 
   private static RodToken token() {

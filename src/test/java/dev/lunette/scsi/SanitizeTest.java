@@ -83,9 +83,8 @@ final class SanitizeTest {
   void blockEraseIsNoCommandOfADiskThatIsNotThin() {
     try (EraseDisk thick = new EraseDisk(TestDisk.plain())) {
       thick.begin(BLOCK_ERASE).fails(SenseData.invalidFieldInCdb(1, 4));
-      String supported = "A3 0C 02 48 00 %02X 00 00 00 FF";
       for (int action : List.of(0x01, 0x02, 0x03, 0x1F)) {
-        assertThat(thick.begin(supported.formatted(action)).data()[1])
+        assertThat(thick.begin("A3 0C 02 48 00 %02X 00 00 00 FF".formatted(action)).data()[1])
             .as("service action %02Xh", action)
             .isEqualTo((byte) (action == 0x01 || action == 0x1F ? 3 : 1));
       }

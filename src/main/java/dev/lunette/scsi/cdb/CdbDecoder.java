@@ -107,16 +107,6 @@ public final class CdbDecoder {
       case RESERVE, RELEASE, PREEMPT, PREEMPT_AND_ABORT -> reserveOut(operation, u8(cdb, 2), cdb);
       case REGISTER, CLEAR, REGISTER_AND_IGNORE_EXISTING_KEY, REGISTER_AND_MOVE ->
           reserveOut(operation, 0, cdb);
-      case EXTENDED_COPY_LID1, EXTENDED_COPY_LID4 -> new Cdb.ExtendedCopy(operation, u32(cdb, 10));
-      case RECEIVE_COPY_STATUS_LID1,
-          RECEIVE_COPY_DATA_LID1,
-          RECEIVE_COPY_OPERATING_PARAMETERS,
-          RECEIVE_COPY_FAILURE_DETAILS_LID1 ->
-          new Cdb.ReceiveCopyResults(operation, u8(cdb, 2), u32(cdb, 10));
-      case POPULATE_TOKEN, WRITE_USING_TOKEN ->
-          new Cdb.TokenCopy(operation, (int) u32(cdb, 6), u32(cdb, 10));
-      case RECEIVE_COPY_STATUS_LID4, RECEIVE_ROD_TOKEN_INFORMATION ->
-          new Cdb.ReceiveCopyResults(operation, (int) u32(cdb, 2), u32(cdb, 10));
       case START_STOP_DRIVE,
           READ_TOC,
           GET_CONFIGURATION,
@@ -134,6 +124,23 @@ public final class CdbDecoder {
               flag(cdb, 2, 0x80), u8(cdb, 2) & 0x07, u8(cdb, 3), u16(cdb, 4), u32(cdb, 6));
       case REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
           new Cdb.ReportSupportedTaskManagementFunctions(flag(cdb, 2, 0x80), u32(cdb, 6));
+      default -> copy(operation, cdb);
+    };
+  }
+
+  /** A command about copies, or another one. */
+  private static Cdb copy(OperationCode operation, byte[] cdb) {
+    return switch (operation) {
+      case EXTENDED_COPY_LID1, EXTENDED_COPY_LID4 -> new Cdb.ExtendedCopy(operation, u32(cdb, 10));
+      case RECEIVE_COPY_STATUS_LID1,
+          RECEIVE_COPY_DATA_LID1,
+          RECEIVE_COPY_OPERATING_PARAMETERS,
+          RECEIVE_COPY_FAILURE_DETAILS_LID1 ->
+          new Cdb.ReceiveCopyResults(operation, u8(cdb, 2), u32(cdb, 10));
+      case POPULATE_TOKEN, WRITE_USING_TOKEN ->
+          new Cdb.TokenCopy(operation, (int) u32(cdb, 6), u32(cdb, 10));
+      case RECEIVE_COPY_STATUS_LID4, RECEIVE_ROD_TOKEN_INFORMATION ->
+          new Cdb.ReceiveCopyResults(operation, (int) u32(cdb, 2), u32(cdb, 10));
       default -> access(operation, cdb);
     };
   }
@@ -233,10 +240,9 @@ public final class CdbDecoder {
   }
 
   private static Cdb startStopUnit(byte[] cdb) {
-    if ((cdb[4] & 0xF0) != 0) {
-      return invalid(4, 7);
-    }
-    return new Cdb.StartStopUnit(flag(cdb, 4, 0x01), flag(cdb, 4, 0x04));
+    return (cdb[4] & 0xF0) != 0
+        ? invalid(4, 7)
+        : new Cdb.StartStopUnit(flag(cdb, 4, 0x01), flag(cdb, 4, 0x04));
   }
 
   private static Cdb writeAtomic(byte[] cdb) {

@@ -31,11 +31,7 @@ public record SenseData(
 
   public static SenseData of(Sense sense) {
     return new SenseData(
-        sense,
-        OptionalLong.empty(),
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty());
+        sense, OptionalLong.empty(), Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
   }
 
   /** INVALID FIELD IN CDB that points at the field's most significant bit. */
@@ -53,8 +49,7 @@ public record SenseData(
   }
 
   public SenseData at(FieldPointer pointer) {
-    return new SenseData(
-        sense, information, Optional.of(pointer), segment, OptionalInt.empty());
+    return new SenseData(sense, information, Optional.of(pointer), segment, OptionalInt.empty());
   }
 
   /** The same of a segment of a copy; nothing is said of the sense data of its two ends. */
