@@ -234,6 +234,11 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   @Override
+  public TaskSet taskSet() {
+    return modeParameters.taskSet();
+  }
+
+  @Override
   public void attach(Nexus nexus) {
     attentions.attach(nexus);
   }

@@ -62,6 +62,12 @@ public abstract class FilterDevice implements BlockDevice {
     return next.extents(offset, length, most);
   }
 
+  /** A filter may have to see what is read, so nothing is lent from below it. */
+  @Override
+  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return false;
+  }
+
   @Override
   public Provisioning provisioning() {
     return next.provisioning();

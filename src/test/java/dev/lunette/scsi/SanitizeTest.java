@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.FieldPointer;
 import dev.lunette.scsi.sense.Sense;
@@ -125,7 +126,7 @@ final class SanitizeTest {
     it.awaitStop();
     SenseData half =
         SenseData.of(Sense.LOGICAL_UNIT_NOT_READY_SANITIZE_IN_PROGRESS).withProgress(0x7FFF);
-    for (OperationCode operation : OperationCode.values()) {
+    for (OperationCode operation : CommandSet.DISK.operations()) {
       TestCommand other = it.disk.command(Cdbs.minimal(operation), new byte[0]);
       if (operation == OperationCode.REPORT_LUNS) {
         continue; // answered by the map
