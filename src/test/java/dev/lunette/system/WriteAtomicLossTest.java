@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The seed of a run is printed; {@code -Dlunette.seed} sets it.
  */
 @Tag("system")
-final class AtomicWriteTest {
-  private static final Path OUTPUT = Path.of("target/system/atomic-write");
+final class WriteAtomicLossTest {
+  private static final Path OUTPUT = Path.of("target/system/write-atomic-loss");
   private static final int MOST_WRITES = 120;
   private static final int STATES = 3;
 
