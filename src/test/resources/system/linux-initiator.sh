@@ -195,12 +195,15 @@ check xcopy-to-another-disk sg_xcopy if=$ALPHA of=$BETA skip=0 seek=65536 count=
 equal xcopy-to-another-disk-has-written "$(sectors $BETA 65536)" "$(sectors $ALPHA 0)"
 check xcopy-by-the-source sg_xcopy --on_src if=$ALPHA of=$BETA skip=8 seek=98304 count=5000 id_usage=disable
 equal xcopy-by-the-source-has-written "$(sectors $BETA 98304)" "$(sectors $ALPHA 8)"
+check login-two-again log_in $TWO
+DELTA=$(device $TWO 1)
 before=$(sectors $DELTA 0)
 sg_xcopy if=$BETA of=$DELTA skip=16384 count=5000 > /run/printed 2>&1
 equal xcopy-from-another-target-fails "$?" 10
 sg_xcopy --on_src if=$BETA of=$DELTA skip=16384 count=5000 > /run/printed 2>&1
 equal xcopy-to-another-target-fails "$?" 10
 equal xcopy-to-another-target-writes-nothing "$(sectors $DELTA 0)" "$before"
+check logout-two-again log_out $TWO
 prints copy-parameters 'Maximum concurrent copies: 32|Maximum segment descriptor count: 64' sg_copy_results --params $BETA
 prints third-party-copy-page 'Third Party Copy|Extended copy' sg_vpd --page=0x8f $BETA
 

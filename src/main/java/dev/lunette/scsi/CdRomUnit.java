@@ -211,7 +211,7 @@ public final class CdRomUnit implements LogicalUnit {
   @Override
   public void reset(Nexus by) {
     drive.reset();
-    attentions.raiseForOthers(UnitAttention.RESET, by);
+    attentions.raise(UnitAttention.RESET);
   }
 
   @Override

@@ -140,7 +140,9 @@ public final class OfflineUnit implements LogicalUnit {
 
   @Override
   public void portGroups(PortGroups groups) {
-    access.declare(groups);
+    if (deviceType == DeviceType.DISK) {
+      access.declare(groups);
+    }
   }
 
   @Override

@@ -180,6 +180,7 @@ public final class TaskSet {
         place.enabled = true;
         enabled.add(place.member);
       }
+      matters |= !place.enabled; // its gate is shut, and opens for those that have a place
       ahead.add(place);
     }
     if (!matters) {

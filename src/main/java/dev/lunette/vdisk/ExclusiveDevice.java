@@ -198,7 +198,7 @@ final class ExclusiveDevice extends FilterDevice {
       return false;
     }
     try {
-      return work.run();
+      return !shut && work.run();
     } finally {
       ranges.release(held);
     }

@@ -11,9 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** {@code ./lunette} on a fresh clone, as somebody meets it who has read the first lines only. */
 @Tag("system")
+@Isolated("it looks at how long a start takes")
 final class LauncherTest {
   private static final Path OUTPUT = Path.of("target/system/launcher");
   private static final Path CHECKOUT = Path.of("").toAbsolutePath();
