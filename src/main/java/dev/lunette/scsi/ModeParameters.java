@@ -64,9 +64,10 @@ final class ModeParameters implements ModeTable {
   /** The vDisk lies on another device, which may know what it takes or not. */
   void adapt() {
     synchronized (saving) {
+      byte[] kept = store.load(); // which may wait, as nobody may who holds this
       synchronized (this) {
         ModePages pages = pages(medium);
-        saved = pages.restored(store.load());
+        saved = pages.restored(kept);
         take(pages.restored(current.encode()));
       }
     }

@@ -110,13 +110,15 @@ final class RangeCopy {
   private boolean share(Range range, long at, long length) throws IOException {
     RangeClone clone =
         new RangeClone(range.source().vdisk().vdisk(), range.from() + at, range.to() + at, length);
-    patiently(() -> range.destination().vdisk().take(clone));
+    patiently(range, () -> range.destination().vdisk().take(clone));
     return clone.shared();
   }
 
   private void move(Range range, long at, int length) throws IOException {
-    patiently(() -> range.source().vdisk().read(range.from() + at, buffer.clear().limit(length)));
     patiently(
+        range, () -> range.source().vdisk().read(range.from() + at, buffer.clear().limit(length)));
+    patiently(
+        range,
         () -> range.destination().vdisk().write(range.to() + at, buffer.clear().limit(length)));
   }
 
@@ -124,8 +126,8 @@ final class RangeCopy {
     void run() throws IOException;
   }
 
-  /** A disk that has too much to do has so for a moment. */
-  private void patiently(Step step) throws IOException {
+  /** A disk that has too much to do has so for a moment, or it is being erased. */
+  private void patiently(Range range, Step step) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
         step.run();
@@ -135,6 +137,9 @@ final class RangeCopy {
           throw e;
         }
         rest(e);
+        if (refusal(range) != null) {
+          throw e;
+        }
       }
     }
   }
