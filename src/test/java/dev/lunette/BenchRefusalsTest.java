@@ -68,8 +68,8 @@ final class BenchRefusalsTest {
     }
 
     @Override
-    public void reset(Nexus by) {
-      disk.reset(by);
+    public void reset() {
+      disk.reset();
     }
   }
 

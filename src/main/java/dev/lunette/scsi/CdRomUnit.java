@@ -182,8 +182,7 @@ public final class CdRomUnit implements LogicalUnit {
   }
 
   private void requestSense(Command command, Cdb.RequestSense request) {
-    @Nullable UnitAttention attention = attentions.take(command.nexus());
-    SenseData sense = attention != null ? attention.sense() : pollable();
+    SenseData sense = attentions.sense(command.nexus(), pollable());
     command.reply(sense.encode(request.descriptorFormat()), request.allocationLength());
   }
 
@@ -209,7 +208,7 @@ public final class CdRomUnit implements LogicalUnit {
   }
 
   @Override
-  public void reset(Nexus by) {
+  public void reset() {
     drive.reset();
     attentions.raise(UnitAttention.RESET);
   }

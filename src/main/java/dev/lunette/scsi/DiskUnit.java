@@ -228,8 +228,8 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   private void requestSense(Command command, Cdb.RequestSense request) {
-    @Nullable UnitAttention attention = attentions.take(command.nexus());
-    SenseData sense = attention != null ? attention.sense() : readiness.pollable(command.nexus());
+    Nexus nexus = command.nexus();
+    SenseData sense = attentions.sense(nexus, readiness.pollable(nexus));
     command.reply(sense.encode(request.descriptorFormat()), request.allocationLength());
   }
 
@@ -258,7 +258,7 @@ public final class DiskUnit implements LogicalUnit {
   }
 
   @Override
-  public void reset(Nexus by) {
+  public void reset() {
     startStop.reset();
     reservations.reset();
     modeParameters.reset();

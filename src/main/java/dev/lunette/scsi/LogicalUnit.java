@@ -43,11 +43,11 @@ public interface LogicalUnit {
   void cleared(Nexus nexus);
 
   /**
-   * The logical unit has been reset by {@code by} (SAM-5 6.3.3): state goes back to its defaults
-   * and every nexus is owed a unit attention, that one too. Tasks have been aborted by the
+   * The logical unit has been reset (SAM-5 6.3.3): state goes back to its defaults and every nexus
+   * is owed a unit attention, the one that asked for it, too. Tasks have been aborted by the
    * transport before.
    */
-  void reset(Nexus by);
+  void reset();
 
   /** What the target of a nexus maps has changed: it is owed a unit attention (SPC-4 6.33). */
   default void lunsChanged(Nexus nexus) {}

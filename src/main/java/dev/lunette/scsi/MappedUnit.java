@@ -112,7 +112,7 @@ final class MappedUnit implements LogicalUnit {
   }
 
   @Override
-  public void reset(Nexus by) {
-    unit.reset(by);
+  public void reset() {
+    unit.reset();
   }
 }

@@ -79,11 +79,11 @@ public final class OfflineUnit implements LogicalUnit {
       case Cdb.Inquiry inquiry -> inquiry(command.nexus()).execute(command, inquiry);
       case Cdb.RequestSense request ->
           command.reply(
-              sense(command.nexus()).encode(request.descriptorFormat()),
+              attentions.sense(command.nexus(), NOT_READY).encode(request.descriptorFormat()),
               request.allocationLength());
       case Cdb.Invalid invalid -> command.checkCondition(invalid.sense());
       case Cdb.ReportTargetPortGroups request -> report(command, request);
-      default -> command.checkCondition(sense(command.nexus()));
+      default -> command.checkCondition(attentions.sense(command.nexus(), NOT_READY));
     }
   }
 
@@ -103,11 +103,6 @@ public final class OfflineUnit implements LogicalUnit {
     }
   }
 
-  private SenseData sense(Nexus nexus) {
-    @Nullable UnitAttention attention = attentions.take(nexus);
-    return attention == null ? NOT_READY : attention.sense();
-  }
-
   @Override
   public void attach(Nexus nexus) {
     attentions.attach(nexus);
@@ -124,7 +119,7 @@ public final class OfflineUnit implements LogicalUnit {
   }
 
   @Override
-  public void reset(Nexus by) {
+  public void reset() {
     attentions.raise(UnitAttention.RESET);
   }
 

@@ -1,5 +1,6 @@
 package dev.lunette.scsi;
 
+import dev.lunette.scsi.sense.SenseData;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,6 +103,12 @@ final class UnitAttentions {
         return first;
       }
     }
+  }
+
+  /** What REQUEST SENSE tells a nexus: what it is owed, and then is no longer; or else this. */
+  SenseData sense(Nexus nexus, SenseData otherwise) {
+    @Nullable UnitAttention attention = take(nexus);
+    return attention == null ? otherwise : attention.sense();
   }
 
   /** Owes it to one nexus, if it is still there. */

@@ -38,5 +38,5 @@ final class UnmappedUnit implements LogicalUnit {
   public void cleared(Nexus nexus) {}
 
   @Override
-  public void reset(Nexus by) {}
+  public void reset() {}
 }

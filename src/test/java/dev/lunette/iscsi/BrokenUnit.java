@@ -27,5 +27,5 @@ final class BrokenUnit implements LogicalUnit {
   public void cleared(Nexus nexus) {}
 
   @Override
-  public void reset(Nexus by) {}
+  public void reset() {}
 }

@@ -138,7 +138,7 @@ final class AsymmetricAccessTest {
       disk.run(Cdbs.hex("3B 0A 00 00 00 00 00 00 04"), new byte[] {1, 2, 3, 4}).good();
       assertThat(disk.run("3C 0A 00 00 00 00 00 00 04").data()).containsExactly(1, 2, 3, 4);
       disk.run("3C 0B 00 00 00 00 00 00 04").good();
-      disk.unit.reset(disk.nexus);
+      disk.unit.reset();
     }
   }
 

@@ -42,7 +42,7 @@ final class BuffersTest {
     assertThat(read(other, READ_DATA).data()).hasSize(4096).endsWith(1, 2, 3);
     assertThat(read(other, "3C 02 00 00 10 00 00 00 FF").data()).isEmpty();
     write(disk.nexus, "02 00 001000", new byte[0]).good();
-    disk.unit.reset(other);
+    disk.unit.reset();
     assertThat(read(disk.nexus, READ_DATA).data()).containsOnly(0);
   }
 
@@ -70,7 +70,7 @@ final class BuffersTest {
     disk.unit.detach(other);
     read(other, READ_ECHO).fails(Sense.COMMAND_SEQUENCE_ERROR);
     read(disk.nexus, READ_ECHO).good();
-    disk.unit.reset(disk.nexus);
+    disk.unit.reset();
     read(disk.nexus, READ_ECHO).fails(Sense.COMMAND_SEQUENCE_ERROR);
   }
 

@@ -216,10 +216,10 @@ final class CdRomTest {
     run(disc.nexus, LOAD).good();
     run(disc.nexus, "00").fails(Sense.NOT_READY_TO_READY_CHANGE_MEDIUM_MAY_HAVE_CHANGED);
     run(disc.nexus, PREVENT).good();
-    disc.unit.reset(disc.nexus);
+    disc.unit.reset();
     run(disc.nexus, "00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     run(disc.nexus, EJECT).good();
-    disc.unit.reset(disc.nexus);
+    disc.unit.reset();
     run(disc.nexus, "00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     run(disc.nexus, "00").fails(Sense.MEDIUM_NOT_PRESENT_TRAY_OPEN);
   }

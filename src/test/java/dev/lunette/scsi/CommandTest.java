@@ -133,7 +133,7 @@ final class CommandTest {
   void stopsWithoutAFlushIfAsked() {
     disk.run("1B 01 00 00 04").good();
     assertThat(disk.device.calls).isEmpty();
-    disk.unit.reset(TestDisk.nexus("other"));
+    disk.unit.reset();
     disk.run("00").good();
   }
 

@@ -50,7 +50,7 @@ final class CopyResultsTest {
   void forgetsWithTheNexusAndByAReset() {
     CopyLists lists = CopyLists.lid1().disks(one, two).segment(0, 1, 3, 0, 0);
     scene.run(lists).good();
-    one.unit.reset(one.nexus);
+    one.unit.reset();
     one.run("84 00 01 00000000000000 000000FF").fails(SenseData.invalidFieldInCdb(2, 7));
     scene.run(lists).good();
     one.unit.detach(one.nexus);

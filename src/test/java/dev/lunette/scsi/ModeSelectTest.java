@@ -238,7 +238,7 @@ final class ModeSelectTest {
   @Test
   void goesBackToTheDefaultsWithAReset() {
     select(HEADER + CACHING_WITHOUT_WCE + "0a0a061008" + "00".repeat(7)).good();
-    disk.unit.reset(disk.nexus);
+    disk.unit.reset();
     disk.run("00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     assertThat(sense(0x3F)).isEqualTo(CACHING + CONTROL);
     disk.run(WRITE, TestDisk.random(1)).good();

@@ -71,7 +71,7 @@ final class NexusTest {
     run(a, "00").fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
     run(b, "00").fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
     run(a, "1B").good();
-    disk.unit.reset(a);
+    disk.unit.reset();
     run(a, "00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     run(a, "00").good();
     run(b, "00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);

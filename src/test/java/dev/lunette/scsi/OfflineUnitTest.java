@@ -62,7 +62,7 @@ final class OfflineUnitTest {
     unit.attach(nexus);
     run("00").fails(Sense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
     run("00").fails(NOT_READY);
-    unit.reset(TestDisk.nexus("b"));
+    unit.reset();
     run("00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     unit.detach(nexus);
     run("00").fails(NOT_READY);

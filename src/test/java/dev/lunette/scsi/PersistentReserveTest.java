@@ -221,7 +221,7 @@ final class PersistentReserveTest {
     a.registers();
     a.reserve(WRITE_EXCLUSIVE).good();
     disk.unit.detach(a.nexus);
-    disk.unit.reset(b.nexus);
+    disk.unit.reset();
     b.run(TEST_UNIT_READY);
     b.sees(a.key, WRITE_EXCLUSIVE);
     b.conflicts(b.run(Cdbs.hex("35"), new byte[0]));

@@ -205,7 +205,7 @@ final class ProvisioningTest {
         .isEqualTo(
             SenseData.of(Sense.THIN_PROVISIONING_SOFT_THRESHOLD_REACHED).withInformation(32));
     disk.run("00").good();
-    disk.unit.reset(TestDisk.nexus("b"));
+    disk.unit.reset();
     disk.run("00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     assertThat(sense("1C", "02")).as("it was not saved").isEqualTo(THRESHOLDS);
   }

@@ -218,7 +218,7 @@ final class ReservationConflictTest {
       byte[] write = Cdbs.access(OperationCode.WRITE_16, 0, 1);
       other.conflicts(other.run(write, TestDisk.random(1)));
       other.run("00").fails(Sense.REGISTRATIONS_PREEMPTED);
-      disk.unit.reset(holder.nexus);
+      disk.unit.reset();
       other.run(write, TestDisk.random(1)).fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
       other.conflicts(other.run(write, TestDisk.random(1)));
     }
@@ -245,7 +245,7 @@ final class ReservationConflictTest {
       holder.conflicts(holder.run("00"));
       disk.unit.detach(other.nexus);
       holder.run("16").good();
-      disk.unit.reset(holder.nexus);
+      disk.unit.reset();
       Reserver third = new Reserver(disk.unit, "third", 3);
       third.run("56").good();
     }

@@ -173,7 +173,7 @@ final class SanitizeTest {
     it.awaitStop();
     sanitize.tellAborted();
     sanitize.outcome(); // it is over although the work is not
-    it.unit.reset(it.disk.nexus);
+    it.unit.reset();
     it.begin("00").fails(Sense.LOGICAL_UNIT_NOT_READY_SANITIZE_IN_PROGRESS);
     it.goOn();
     it.awaitReady();

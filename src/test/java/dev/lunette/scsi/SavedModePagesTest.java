@@ -131,7 +131,7 @@ final class SavedModePagesTest {
   void comeBackWithAResetAndWithTheNextStart() {
     save(SWP).good();
     select(0, CONTROL).good();
-    unit.reset(disk.nexus);
+    unit.reset();
     assertThat(sense(0)).isEqualTo(CACHING + SWP);
     unit = reopened();
     assertThat(sense(0)).isEqualTo(CACHING + SWP);

@@ -173,7 +173,7 @@ final class TargetPortGroupsTest {
     declare(AccessState.OPTIMIZED, AccessState.NON_OPTIMIZED); // as before
     two.run("00").good();
     assertThat(report(one, REPORT)).isEqualTo("00000018" + groups("02", "01", "00", "01"));
-    disk.unit.reset(two.nexus);
+    disk.unit.reset();
     two.run("00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     one.run("00").fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
     assertThat(report(two, REPORT)).isEqualTo("00000018" + groups("02", "01", "00", "01"));

@@ -74,7 +74,7 @@ final class TimestampTest {
       byte[] data = disk.run("A3 0F 00 00 00 00 00 00 00 FF").data();
       assertThat(data[2]).isEqualTo((byte) BY_COMMAND);
       assertThat(ByteBuffer.wrap(data).getLong(4) >>> 16).isBetween(7_000_000L, 8_000_000L);
-      disk.unit.reset(disk.nexus);
+      disk.unit.reset();
       assertThat(disk.run("A3 0F 00 00 00 00 00 00 00 03").data()).isEqualTo(new byte[] {0, 10, 3});
     }
   }

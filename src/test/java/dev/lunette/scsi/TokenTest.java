@@ -179,7 +179,7 @@ final class TokenTest {
     run(two, WRITE, 1, list).good();
     write(deleted, 0, range(0, 1)).fails(Sense.TOKEN_UNKNOWN);
     byte[] reset = token(range(5, 1));
-    one.unit.reset(TestDisk.nexus("other"));
+    one.unit.reset();
     write(reset, 0, range(0, 1)).fails(Sense.TOKEN_UNKNOWN);
     byte[] gone = token(range(5, 1));
     one.unit.detach(one.nexus);

@@ -124,7 +124,7 @@ final class TaskManagement {
       LogicalUnit unit = unit(request);
       Runnable done =
           () -> {
-            unit.reset(session.nexus());
+            unit.reset();
             answer(request, COMPLETE);
           };
       cancelAhead(request, to(unit));
@@ -139,7 +139,7 @@ final class TaskManagement {
     Collection<LogicalUnit> units = luns.units().values();
     Runnable done =
         () -> {
-          units.forEach(unit -> unit.reset(session.nexus()));
+          units.forEach(LogicalUnit::reset);
           answer(request, COMPLETE);
           if (request.function() == 7) {
             session.table().sessions().stream()

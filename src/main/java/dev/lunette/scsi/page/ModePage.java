@@ -13,6 +13,8 @@ public interface ModePage {
   /** What follows the header, by default. */
   byte[] body();
 
-  /** As long as the body, with a one for each bit that MODE SELECT can change. */
-  byte[] changeable();
+  /** As long as the body, with a one for each bit that MODE SELECT can change: none, usually. */
+  default byte[] changeable() {
+    return new byte[body().length];
+  }
 }

@@ -27,9 +27,4 @@ public record MultimediaCapabilities(boolean locked) implements ModePage {
     body[4] = (byte) (TRAY | EJECT | (locked ? LOCK_STATE : 0) | LOCK);
     return body;
   }
-
-  @Override
-  public byte[] changeable() {
-    return new byte[LENGTH_BYTES];
-  }
 }

@@ -17,9 +17,4 @@ public record TimeoutAndProtect() implements ModePage {
   public byte[] body() {
     return new byte[LENGTH_BYTES];
   }
-
-  @Override
-  public byte[] changeable() {
-    return new byte[LENGTH_BYTES];
-  }
 }

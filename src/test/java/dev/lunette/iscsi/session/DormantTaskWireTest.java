@@ -9,40 +9,15 @@ import static dev.lunette.iscsi.session.TaskAttributes.sendReady;
 import static dev.lunette.iscsi.session.TaskAttributes.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lunette.iscsi.TestServer;
 import dev.lunette.iscsi.pdu.ReadyToTransfer;
 import dev.lunette.iscsi.pdu.ScsiCommand;
 import dev.lunette.iscsi.pdu.ScsiResponse;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a command and its data while others come first (SAM-5 8.8). */
-final class DormantTaskWireTest {
-
-  private static final int GATED = TestServer.GATED;
-  private static final int BLOCK = TestServer.BLOCK;
-
-  private TestServer server;
-  private WireInitiator one;
-  private WireInitiator two;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.onEventLoops(2);
-    one = WireInitiator.login(server);
-    two = WireInitiator.another(server, 1);
-  }
-
-  @AfterEach
-  void stop() throws IOException, InterruptedException {
-    one.close();
-    two.close();
-    server.close();
-  }
+final class DormantTaskWireTest extends TwoSessionsFixture {
 
   @Test
   void aDormantWriteIsNotAskedForItsData() throws Exception {

@@ -2,7 +2,6 @@ package dev.lunette.iscsi.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lunette.iscsi.TestServer;
 import dev.lunette.iscsi.pdu.ReadyToTransfer;
 import dev.lunette.iscsi.pdu.ScsiCommand;
 import dev.lunette.iscsi.pdu.ScsiResponse;
@@ -10,38 +9,21 @@ import dev.lunette.iscsi.pdu.TaskManagementResponse;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** With TAS a nexus is told of each command that another one has aborted (SPC-4 7.5.8). */
-final class TaskAbortedWireTest {
+final class TaskAbortedWireTest extends TwoSessionsFixture {
 
   private static final int ABORT_TASK = 1;
   private static final int CLEAR_TASK_SET = 4;
   private static final int LOGICAL_UNIT_RESET = 5;
   private static final int TASK_ABORTED = 0x40;
-  private static final int GATED = TestServer.GATED;
-  private static final int BLOCK = TestServer.BLOCK;
-
-  private TestServer server;
-  private WireInitiator one;
-  private WireInitiator two;
 
   @BeforeEach
-  void start() throws IOException {
-    server = TestServer.onEventLoops(2);
-    one = WireInitiator.login(server);
-    two = WireInitiator.another(server, 1);
+  void setTaskAbortedStatus() throws IOException {
     TaskAttributes.select(one, "0a0a02100040000000000000");
     two.ready(GATED);
-  }
-
-  @AfterEach
-  void stop() throws IOException, InterruptedException {
-    one.close();
-    two.close();
-    server.close();
   }
 
   private static void expectAborted(WireInitiator of, int tag) throws IOException {

@@ -5,7 +5,6 @@ import static dev.lunette.iscsi.session.TaskAttributes.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.iscsi.Deadline;
-import dev.lunette.iscsi.TestServer;
 import dev.lunette.iscsi.pdu.ReadyToTransfer;
 import dev.lunette.iscsi.pdu.ScsiCommand;
 import io.netty.buffer.Unpooled;
@@ -17,38 +16,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Commands of all attributes at once, from several sessions on two event loops. */
-final class TaskAttributeLoadTest {
+final class TaskAttributeLoadTest extends TwoSessionsFixture {
 
-  private static final int GATED = TestServer.GATED;
-  private static final int BLOCK = TestServer.BLOCK;
   private static final int ABORT_TASK = 1;
   private static final int LOAD = 400;
 
   @AutoClose private final ExecutorService threads = Executors.newCachedThreadPool();
-
-  private TestServer server;
-  private WireInitiator one;
-  private WireInitiator two;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.onEventLoops(2);
-    one = WireInitiator.login(server);
-    two = WireInitiator.another(server, 1);
-  }
-
-  @AfterEach
-  void stop() throws IOException, InterruptedException {
-    one.close();
-    two.close();
-    server.close();
-  }
 
   /** Sends commands of all attributes, a few at once; the writes are aborted, for want of data. */
   private static int load(WireInitiator initiator, long seed) throws IOException {

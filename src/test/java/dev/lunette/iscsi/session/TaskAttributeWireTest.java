@@ -22,38 +22,16 @@ import dev.lunette.iscsi.pdu.ScsiResponse;
 import dev.lunette.iscsi.pdu.TaskManagementResponse;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Task attributes of two sessions on two event loops (SAM-5 8.6, RFC 7143 11.3.1). */
-final class TaskAttributeWireTest {
+final class TaskAttributeWireTest extends TwoSessionsFixture {
 
   private static final int ABORT_TASK = 1;
   private static final int CLEAR_TASK_SET = 4;
-  private static final int GATED = TestServer.GATED;
   private static final int FAST = TestServer.FAST;
-  private static final int BLOCK = TestServer.BLOCK;
-
-  private TestServer server;
-  private WireInitiator one;
-  private WireInitiator two;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = TestServer.onEventLoops(2);
-    one = WireInitiator.login(server);
-    two = WireInitiator.another(server, 1);
-  }
-
-  @AfterEach
-  void stop() throws IOException, InterruptedException {
-    one.close();
-    two.close();
-    server.close();
-  }
 
   private void select(String controlPage) throws IOException {
     TaskAttributes.select(one, controlPage);
