@@ -18,15 +18,21 @@ final class CopyEnd {
   private final Reservations reservations;
   private final AsymmetricAccess access;
   private final BooleanSupplier stopped;
+  private final CopySteps steps;
   private final Designator designator;
   private final BlockingVDisk vdisk;
 
   CopyEnd(
-      Medium medium, Reservations reservations, AsymmetricAccess access, BooleanSupplier stopped) {
+      Medium medium,
+      Reservations reservations,
+      AsymmetricAccess access,
+      BooleanSupplier stopped,
+      CopySteps steps) {
     this.medium = medium;
     this.reservations = reservations;
     this.access = access;
     this.stopped = stopped;
+    this.steps = steps;
     byte[] naa = new DeviceIdentification(medium.vdisk().serial()).designator();
     this.designator = Designator.at(ByteBuffer.wrap(naa), 0);
     this.vdisk = new BlockingVDisk(medium.vdisk());
@@ -42,6 +48,11 @@ final class CopyEnd {
 
   BlockingVDisk vdisk() {
     return vdisk;
+  }
+
+  /** Those that are using it. */
+  CopySteps steps() {
+    return steps;
   }
 
   /** Whether a range of blocks lies inside. */

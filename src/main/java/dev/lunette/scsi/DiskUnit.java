@@ -62,9 +62,10 @@ public final class DiskUnit implements LogicalUnit {
     this.getLbaStatus = new GetLbaStatus(medium);
     this.timestamp = new Timestamp(InstantSource.system(), attentions);
     this.startStop = new StartStop(vdisk);
-    this.erasing = new Erasing(medium, stores.erasures());
+    CopySteps steps = new CopySteps();
+    this.erasing = new Erasing(medium, stores.erasures(), steps);
     this.readiness = new Readiness(access, erasing, startStop);
-    this.copyEnd = new CopyEnd(medium, reservations, access, readiness::hasNoMedium);
+    this.copyEnd = new CopyEnd(medium, reservations, access, readiness::hasNoMedium, steps);
     this.copyCommands = new CopyCommands(copies, copyEnd);
     vdisk.onChange(this::changed);
   }

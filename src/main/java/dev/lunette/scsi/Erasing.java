@@ -35,14 +35,16 @@ final class Erasing {
 
   private final Medium medium;
   private final EraseStore store;
+  private final CopySteps copies;
 
   /** Why the medium can't be used, if it can't; asked for every command. */
   private volatile @Nullable Unusable condition;
 
   /** Goes on with what was begun before the last stop. */
-  Erasing(Medium medium, EraseStore store) {
+  Erasing(Medium medium, EraseStore store, CopySteps copies) {
     this.medium = medium;
     this.store = store;
+    this.copies = copies;
     Optional<EraseStore.Begun> begun = store.begun();
     if (begun.isPresent()) {
       EraseRequest request = begun.get().request();
@@ -136,6 +138,7 @@ final class Erasing {
 
   private void keepAndRun(
       Unusable.UnderWay now, @Nullable Unusable before, Answer answer, boolean immediate) {
+    copies.awaitNone(); // one that has read already would write when all is over
     try {
       store.begin(now.request());
     } catch (IOException | RuntimeException | Error e) {

@@ -67,33 +67,43 @@ final class RangeCopy {
   @Nullable Sense copy(Range range) {
     long unit = range.sharedUnit();
     for (long done = 0; done < range.length(); ) {
-      @Nullable Sense refusal = refusal(range);
-      if (refusal != null || command.aborted()) {
-        return refusal;
-      }
-      long left = range.length() - done;
-      long past = unit == 0 ? 0 : (range.to() + done) % unit;
-      long step;
+      range.source().steps().enter();
+      range.destination().steps().enter();
       try {
-        if (unit != 0 && past == 0 && left >= unit) {
-          step = Math.min(SHARED_STEP_BYTES, left - left % unit);
-          if (!share(range, done, step)) {
-            unit = 0;
-            continue;
-          }
+        @Nullable Sense refusal = refusal(range);
+        if (refusal != null || command.aborted()) {
+          return refusal;
+        }
+        long step = step(range, done, unit);
+        if (step == 0) {
+          unit = 0; // they turned out not to share it
         } else {
-          // As far as where the two can share it, if they can.
-          step = Math.min(buffer.capacity(), past == 0 ? left : Math.min(left, unit - past));
-          move(range, range.runsIntoItself() ? left - step : done, (int) step);
+          done += step;
+          status.written(step);
         }
       } catch (IOException e) {
         failed(command, e);
         return Sense.THIRD_PARTY_DEVICE_FAILURE;
+      } finally {
+        range.destination().steps().leave();
+        range.source().steps().leave();
       }
-      done += step;
-      status.written(step);
     }
     return null;
+  }
+
+  /** Bytes that were copied; 0 if they can't be shared, which they were to be. */
+  private long step(Range range, long done, long unit) throws IOException {
+    long left = range.length() - done;
+    long past = unit == 0 ? 0 : (range.to() + done) % unit;
+    if (unit != 0 && past == 0 && left >= unit) {
+      long shared = Math.min(SHARED_STEP_BYTES, left - left % unit);
+      return share(range, done, shared) ? shared : 0;
+    }
+    // As far as where the two can share it, if they can.
+    long moved = Math.min(buffer.capacity(), past == 0 ? left : Math.min(left, unit - past));
+    move(range, range.runsIntoItself() ? left - moved : done, (int) moved);
+    return moved;
   }
 
   /** The initiator is told no more than that a disk failed. */

@@ -33,18 +33,21 @@ final class ZeroRanges {
       long offset = range.lba() * disk.blockSizeBytes();
       long length = range.blocks() * disk.blockSizeBytes();
       for (long done = 0; done < length; done += STEP_BYTES) {
-        @Nullable Sense refusal = disk.refusal(command.nexus(), Need.WRITE);
-        if (refusal != null || command.aborted()) {
-          return refusal == null ? null : SenseData.of(refusal);
-        }
-        long step = Math.min(STEP_BYTES, length - done);
+        disk.steps().enter();
         try {
+          @Nullable Sense refusal = disk.refusal(command.nexus(), Need.WRITE);
+          if (refusal != null || command.aborted()) {
+            return refusal == null ? null : SenseData.of(refusal);
+          }
+          long step = Math.min(STEP_BYTES, length - done);
           disk.zero(offset + done, step);
+          status.written(step);
         } catch (IOException e) {
           RangeCopy.failed(command, e);
           return SenseData.of(Sense.THIRD_PARTY_DEVICE_FAILURE);
+        } finally {
+          disk.steps().leave();
         }
-        status.written(step);
       }
     }
     return null;
