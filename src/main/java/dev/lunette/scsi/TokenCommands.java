@@ -10,6 +10,7 @@ import dev.lunette.scsi.sense.FieldPointer;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,13 @@ final class TokenCommands {
       end(command, status, atToken(Sense.TOKEN_UNKNOWN));
       return;
     }
+    @Nullable DiskUnit source = nexus.disk(rod.source());
+    if (source == null) { // its target maps it no longer, since a moment ago
+      manager.tokens().used(token, rod, false);
+      end(command, status, atToken(Sense.TOKEN_UNKNOWN));
+      return;
+    }
+    command.touches(Set.of(source));
     boolean deletes = list.deletesToken();
     TokenWrite work = new TokenWrite(command, list, rod, own, status);
     @Nullable SenseData wrong = work.fault();

@@ -9,8 +9,6 @@ import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One WRITE USING TOKEN: what the ranges of a token hold goes to the ranges of the command. */
@@ -33,7 +31,6 @@ final class TokenWrite {
     this.targets = List.copyOf(list.ranges());
     this.offsetBlocks = list.offsetIntoRod();
     this.blocks = list.blocks();
-    command.touches(Set.of(Objects.requireNonNull(command.nexus().disk(rod.source()))));
   }
 
   /** Why it can't be done, if so: more is wanted than the token stands for. */
