@@ -59,14 +59,6 @@ final class Tuning implements AutoCloseable {
   }
 
   private static final long MIB = 1 << 20;
-
-  /**
-   * Memtables of one family; RocksDB stops writers when so many wait for a flush, however little is
-   * in them, and some are flushed early. Of a family of blocks four hold all that is meant to be in
-   * memory, and {@link Pace} slows writers down by that long before there are more.
-   */
-  private static final int MEMTABLES = 6;
-
   private final Deque<RocksObject> owned = new ArrayDeque<>();
   private final Map<Family, ColumnFamilyOptions> families = new EnumMap<>(Family.class);
   private final Limits limits;
@@ -88,9 +80,9 @@ final class Tuning implements AutoCloseable {
   Tuning(Limits limits, Layout layout) {
     this.limits = limits;
     this.layout = layout;
-    // One budget for all: memtables and the indexes and filters of tables are charged to it.
+    // One budget for all: memtables, indexes and filters are charged to it.
     cache = own(new LRUCache(limits.storeCacheBytes()));
-    // 10 bits a key: one in a hundred look-ups of what is not there reads a table in vain.
+    // 10 bits a key: one of a hundred look-ups of what is not there reads a table.
     filter = own(new BloomFilter(10));
     // No histograms and no timers: they read the clock on every operation.
     statistics = own(new Statistics(EnumSet.allOf(HistogramType.class)));
@@ -110,9 +102,8 @@ final class Tuning implements AutoCloseable {
   }
 
   private void files(DBOptions options) {
-    // Whatever is seen to be wrong stops the store; a damaged file is never passed over.
-    // Background writes reach the disk by the megabyte, so that a sync in front has little to wait
-    // for. RocksDB's own log is bounded, and has no dumps of statistics: we give our own.
+    // Whatever is seen to be wrong stops the store. Background writes reach the disk by the
+    // megabyte, so that a sync has little to wait for. RocksDB's own log has no statistics.
     options
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
@@ -159,11 +150,17 @@ final class Tuning implements AutoCloseable {
                     false)));
   }
 
+  /** So many of a family stop writers; half more than all should have, so {@link Pace} is first. */
+  private int memtables(long sizeBytes) {
+    return Math.toIntExact(3L * limits.storeMemtableBytes() / (2 * sizeBytes));
+  }
+
   /** Small values, looked up one by one: small blocks with a hash inside, so few keys compared. */
   private ColumnFamilyOptions records() {
+    long sizeBytes = Math.clamp(limits.storeMemtableBytes() / 8, MIB, 16 * MIB);
     return own(new ColumnFamilyOptions())
-        .setWriteBufferSize(Math.clamp(limits.storeMemtableBytes() / 8, MIB, 16 * MIB))
-        .setMaxWriteBufferNumber(MEMTABLES)
+        .setWriteBufferSize(sizeBytes)
+        .setMaxWriteBufferNumber(memtables(sizeBytes))
         .setLevelCompactionDynamicLevelBytes(true)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setTableFormatConfig(
@@ -186,10 +183,11 @@ final class Tuning implements AutoCloseable {
           case DATA_ZSTD -> CompressionType.ZSTD_COMPRESSION;
           default -> CompressionType.NO_COMPRESSION;
         };
+    long sizeBytes = limits.storeMemtableBytes() / 4;
     ColumnFamilyOptions options =
         own(new ColumnFamilyOptions())
-            .setWriteBufferSize(limits.storeMemtableBytes() / 4)
-            .setMaxWriteBufferNumber(MEMTABLES)
+            .setWriteBufferSize(sizeBytes)
+            .setMaxWriteBufferNumber(memtables(sizeBytes))
             .setLevelCompactionDynamicLevelBytes(true);
     return switch (layout) {
       case TABLES ->
@@ -228,7 +226,7 @@ final class Tuning implements AutoCloseable {
         .setPinL0FilterAndIndexBlocksInCache(true);
   }
 
-  /** The goal for all memtables; {@link Pace} slows writers down as it is neared. */
+  /** The goal for all memtables. */
   long memtableBytes() {
     return limits.storeMemtableBytes();
   }
@@ -272,12 +270,12 @@ final class Tuning implements AutoCloseable {
     return readingCached;
   }
 
-  /** New options to read with, which the caller closes. */
+  /** New ones, which the caller closes. */
   ReadOptions read() {
     return new ReadOptions().setVerifyChecksums(true);
   }
 
-  /** New options to walk through many keys with, which the caller closes. */
+  /** New ones to walk through many keys with, which the caller closes. */
   ReadOptions scan() {
     return read().setFillCache(false);
   }

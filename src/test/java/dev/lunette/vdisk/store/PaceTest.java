@@ -82,12 +82,12 @@ final class PaceTest {
             Map.of(
                 "storeMemtableBytes", 8 * MIB,
                 "storeCacheBytes", 16 * MIB,
-                "storeCompactionRateBytes", 16 * MIB));
+                "storeCompactionRateBytes", 2 * MIB));
     byte[] value = new byte[4096];
     Random random = new Random(1);
     try (Store store = Store.open(directory, slow);
         Batch batch = store.batch()) {
-      for (int block = 0; block < 24 * MIB / value.length; block++) {
+      for (int block = 0; block < 16 * MIB / value.length; block++) {
         random.nextBytes(value);
         batch.clear();
         batch.put(
