@@ -36,11 +36,12 @@ public interface EraseStore {
    */
   record Begun(EraseRequest request, boolean failed) {}
 
-  /** What is kept. */
+  /** What is kept, or may be. */
   Optional<Begun> begun();
 
   /**
-   * Keeps that it begins, in place of what has failed before.
+   * Keeps that it begins, in place of what has failed before. If that fails, {@link #begun} still
+   * tells of what was before; or of this, where nobody knows whether the next start would find it.
    *
    * @throws dev.lunette.vdisk.VDiskException BUSY if something else is being done with the vDisk,
    *     UNSUPPORTED if what it holds would be left somewhere else

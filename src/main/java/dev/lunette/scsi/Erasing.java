@@ -9,7 +9,6 @@ import dev.lunette.vdisk.Erasure;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -127,7 +126,7 @@ final class Erasing {
         if (before instanceof Unusable.UnderWay || !replace(before, now)) {
           command.checkCondition(now.sense()); // another nexus was faster
         } else {
-          Answer answer = new Answer(command);
+          EraseAnswer answer = new EraseAnswer(command);
           Thread.ofVirtual()
               .name("erase-" + name())
               .start(() -> keepAndRun(now, before, answer, asks.immediate()));
@@ -137,14 +136,12 @@ final class Erasing {
   }
 
   private void keepAndRun(
-      Unusable.UnderWay now, @Nullable Unusable before, Answer answer, boolean immediate) {
+      Unusable.UnderWay now, @Nullable Unusable before, EraseAnswer answer, boolean immediate) {
     copies.awaitNone(); // one that has read already would write when all is over
     try {
       store.begin(now.request());
     } catch (IOException | RuntimeException | Error e) {
-      LOG.warn("vDisk {}: {} is refused: {}", name(), now.request().kind(), e.getMessage());
-      condition = before;
-      answer.give(check(notBegun(e)));
+      notBegun(now.request(), before, e, answer);
       return;
     }
     LOG.info("vDisk {}: {} begins", name(), now.request().kind());
@@ -154,15 +151,29 @@ final class Erasing {
     new Work(now, immediate ? null : answer).run();
   }
 
-  private static Sense notBegun(Throwable failure) {
-    if (failure instanceof VDiskException known) {
-      return switch (known.kind()) {
-        case BUSY -> Sense.LOGICAL_UNIT_NOT_READY_OPERATION_IN_PROGRESS;
-        case UNSUPPORTED -> Sense.COMMAND_SEQUENCE_ERROR;
-        default -> Sense.INTERNAL_TARGET_FAILURE;
-      };
+  /** What may be kept is not there for the next start only: the medium can't be used before. */
+  private void notBegun(
+      EraseRequest request, @Nullable Unusable before, Throwable failure, EraseAnswer answer) {
+    LOG.warn("vDisk {}: {} is refused: {}", name(), request.kind(), failure.getMessage());
+    Optional<EraseStore.Begun> left = store.begun();
+    condition = left.isPresent() ? new Unusable.Failed(left.get().request()) : before;
+    @Nullable Sense reason =
+        failure instanceof VDiskException known
+            ? switch (known.kind()) {
+              case BUSY -> Sense.LOGICAL_UNIT_NOT_READY_OPERATION_IN_PROGRESS;
+              case UNSUPPORTED -> Sense.COMMAND_SEQUENCE_ERROR;
+              default -> null;
+            }
+            : null;
+    if (reason != null) {
+      answer.give(reason);
+    } else {
+      answer.give(left.isPresent() ? failureOf(request) : Sense.INTERNAL_TARGET_FAILURE);
     }
-    return Sense.INTERNAL_TARGET_FAILURE;
+  }
+
+  private static Sense failureOf(EraseRequest request) {
+    return request.sanitizes() ? Sense.SANITIZE_COMMAND_FAILED : Sense.FORMAT_COMMAND_FAILED;
   }
 
   /** EXIT FAILURE MODE, once nothing is against it: what could not be sanitized can be read. */
@@ -206,35 +217,12 @@ final class Erasing {
     return medium.vdisk().name();
   }
 
-  private static Outcome check(Sense sense) {
-    return new Outcome.CheckCondition(SenseData.of(sense));
-  }
-
-  /** The answer to a command, which is let go when it is aborted: the work goes on without it. */
-  private static final class Answer {
-    private final Command command;
-    private final AtomicBoolean given = new AtomicBoolean();
-
-    Answer(Command command) {
-      this.command = command;
-      // Nobody gets it, so it does not matter what it is; and not while others are being aborted.
-      command.whenAborted(
-          () -> Thread.ofVirtual().start(() -> give(check(Sense.SANITIZE_COMMAND_FAILED))));
-    }
-
-    void give(Outcome outcome) {
-      if (given.compareAndSet(false, true)) {
-        command.complete(outcome);
-      }
-    }
-  }
-
   /** What is done on the vDisk, and what comes of it. */
   private final class Work implements Completion {
     private final Unusable.UnderWay now;
-    private final @Nullable Answer answer;
+    private final @Nullable EraseAnswer answer;
 
-    Work(Unusable.UnderWay now, @Nullable Answer answer) {
+    Work(Unusable.UnderWay now, @Nullable EraseAnswer answer) {
       this.now = now;
       this.answer = answer;
     }
@@ -258,13 +246,15 @@ final class Erasing {
       }
       LOG.info("vDisk {}: {} is done", name(), now.request().kind());
       condition = null;
-      give(Outcome.Status.GOOD);
+      if (answer != null) {
+        answer.give(Outcome.Status.GOOD);
+      }
     }
 
     @Override
     public void failed(VDiskException failure) {
       switch (failure.kind()) {
-        case STALE -> give(check(Sense.LOGICAL_UNIT_NOT_READY_MANUAL_INTERVENTION_REQUIRED));
+        case STALE -> give(Sense.LOGICAL_UNIT_NOT_READY_MANUAL_INTERVENTION_REQUIRED);
         case BUSY -> Thread.ofVirtual().name("erase-" + name()).start(this::runLater);
         default -> Thread.ofVirtual().name("erase-" + name()).start(() -> fail(failure));
       }
@@ -284,13 +274,12 @@ final class Erasing {
         LOG.error("vDisk {}: that could not be kept, so the next start tries again", name(), e);
       }
       condition = new Unusable.Failed(request);
-      give(
-          check(request.sanitizes() ? Sense.SANITIZE_COMMAND_FAILED : Sense.FORMAT_COMMAND_FAILED));
+      give(failureOf(request));
     }
 
-    private void give(Outcome outcome) {
+    private void give(Sense sense) {
       if (answer != null) {
-        answer.give(outcome);
+        answer.give(sense);
       }
     }
   }

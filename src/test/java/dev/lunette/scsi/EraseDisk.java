@@ -27,6 +27,9 @@ final class EraseDisk implements AutoCloseable, EraseStore {
   /** Why nothing can be kept. */
   volatile @Nullable IOException failure;
 
+  /** Whether the next start finds what could not be kept. */
+  volatile boolean keptNevertheless;
+
   private volatile CountDownLatch reached = new CountDownLatch(0);
   private volatile CountDownLatch open = new CountDownLatch(0);
   private volatile String stopAt = "";
@@ -121,6 +124,9 @@ final class EraseDisk implements AutoCloseable, EraseStore {
 
   @Override
   public void begin(EraseRequest request) throws IOException {
+    if (keptNevertheless) {
+      kept = new Begun(request, true);
+    }
     requireKeeping();
     kept = new Begun(request, false);
   }

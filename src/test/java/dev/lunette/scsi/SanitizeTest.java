@@ -246,6 +246,29 @@ final class SanitizeTest {
   }
 
   @Test
+  void mediumCanNotBeUsedWhileNobodyKnowsWhatIsKept() {
+    byte[] before = it.disk.device.bytes().clone();
+    it.failure = new IOException("no sync");
+    it.keptNevertheless = true;
+    it.overwrite(AUSE, ONCE).fails(Sense.SANITIZE_COMMAND_FAILED);
+    it.begin("2A 00 00000000 00 0001").fails(Sense.SANITIZE_COMMAND_FAILED);
+    it.begin(EXIT_FAILURE_MODE).fails(Sense.INTERNAL_TARGET_FAILURE);
+    it.begin("00").fails(Sense.SANITIZE_COMMAND_FAILED);
+    it.failure = null;
+    it.begin(EXIT_FAILURE_MODE).good();
+    assertThat(it.kept).isNull();
+    it.begin("28 00 00000000 00 0001").good();
+    assertThat(it.disk.device.bytes()).isEqualTo(before);
+
+    it.failure = new IOException("no sync");
+    it.begin("04").fails(Sense.FORMAT_COMMAND_FAILED);
+    it.begin("00").fails(Sense.MEDIUM_FORMAT_CORRUPTED);
+    it.failure = null;
+    it.overwrite(0, ONCE).good();
+    it.begin("00").good();
+  }
+
+  @Test
   void mediumStaysUnusableIfTheEndCanNotBeKept() {
     it.stopAt("write");
     TestCommand sanitize = it.overwrite(0, ONCE);

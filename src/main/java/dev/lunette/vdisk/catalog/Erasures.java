@@ -22,7 +22,7 @@ public final class Erasures {
     this.backends = backends;
   }
 
-  /** What is being done to a vDisk, or has failed. */
+  /** What is being done to a vDisk, or has failed, or may be found by the next start. */
   public Optional<ErasureRecord> find(String vdisk) {
     return records.erasure(vdisk);
   }
@@ -31,6 +31,9 @@ public final class Erasures {
    * Writes down what is about to be done, in place of what has failed before. Fails with BUSY while
    * anything else is being done with the vDisk, and with UNSUPPORTED if nothing may be left of what
    * it holds and its snapshots have some.
+   *
+   * <p>A write that fails may be found by the next start nevertheless, and is taken back. If that
+   * fails, too, it counts as begun and failed, till something else can be written.
    */
   public void begin(String vdisk, ErasureRecord erasure) throws IOException {
     synchronized (editor) { // or a snapshot could be taken behind the look for them
@@ -48,8 +51,33 @@ public final class Erasures {
             "vDisk %s has snapshots, or is being exported, and they keep what it held"
                 .formatted(vdisk));
       }
-      records.commit(
-          new Changes().put(record.with(new State.Erasing())).erasure(vdisk, Optional.of(erasure)));
+      records.requireCertain(vdisk);
+      write(record, erasure, records::commit);
+    }
+  }
+
+  /** How changes are written. */
+  interface Commit {
+    void commit(Changes changes) throws IOException;
+  }
+
+  void write(VDiskRecord record, ErasureRecord erasure, Commit to) throws IOException {
+    String vdisk = record.name();
+    VDiskRecord erasing = record.with(new State.Erasing());
+    synchronized (records) {
+      Optional<ErasureRecord> before = records.erasure(vdisk);
+      try {
+        to.commit(new Changes().put(erasing).erasure(vdisk, Optional.of(erasure)));
+      } catch (IOException | RuntimeException | Error e) {
+        try {
+          to.commit(new Changes().put(record).erasure(vdisk, before));
+        } catch (IOException | RuntimeException | Error again) {
+          e.addSuppressed(again);
+          records.assume(
+              new Changes().put(erasing).erasure(vdisk, Optional.of(erasure.withFailed())));
+        }
+        throw e;
+      }
     }
   }
 

@@ -213,6 +213,11 @@ final class Records {
         store.commit(batch, true);
       }
     }
+    assume(changes);
+  }
+
+  /** Takes changes for made of which nobody knows whether they are in the store. */
+  synchronized void assume(Changes changes) {
     server = changes.server.or(() -> server);
     changes.vdisks.forEach((name, vdisk) -> replace(vdisks, name, vdisk));
     changes.modePages.forEach((name, pages) -> replace(modePages, name, pages));

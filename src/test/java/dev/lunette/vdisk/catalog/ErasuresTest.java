@@ -10,7 +10,10 @@ import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ErasuresTest extends CatalogFixture {
 
@@ -85,6 +88,59 @@ final class ErasuresTest extends CatalogFixture {
       catalog.editor().undo("a");
       catalog.editor().create(VDiskConfig.rocksdb("a", MIB));
       assertThat(catalog.editor().erasures().find("a")).isEmpty();
+    }
+  }
+
+  /** Writes into the store what the catalog does not hear of, as a write that fails late does. */
+  private static void recordAside(Catalog catalog, ErasureRecord erasure) throws IOException {
+    Records aside = new Records(catalog.store());
+    VDiskRecord erasing = aside.vdisk("a").orElseThrow().with(new State.Erasing());
+    aside.commit(new Changes().put(erasing).erasure("a", Optional.of(erasure)));
+  }
+
+  @Test
+  void writeThatFailsIsTakenBack() throws IOException {
+    try (Catalog catalog = open()) {
+      catalog.editor().create(VDiskConfig.rocksdb("a", MIB));
+      Erasures.Commit failsOnce =
+          changes -> {
+            if (new Records(catalog.store()).erasure("a").isEmpty()) {
+              recordAside(catalog, OVERWRITE);
+              throw new IOException("no sync");
+            }
+            catalog.ownRecords().commit(changes);
+          };
+      VDiskRecord before = catalog.record("a").orElseThrow();
+      assertThatThrownBy(() -> catalog.editor().erasures().write(before, OVERWRITE, failsOnce))
+          .hasMessage("no sync");
+      assertThat(catalog.editor().erasures().find("a")).isEmpty();
+      assertThat(catalog.record("a").orElseThrow().state()).isEqualTo(State.READY);
+    }
+    try (Catalog catalog = open()) {
+      assertThat(catalog.editor().erasures().find("a")).isEmpty();
+      assertThat(catalog.record("a").orElseThrow().state()).isEqualTo(State.READY);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void writeThatCanNotBeTakenBackCountsAsFailedTillTheNextStart(boolean written)
+      throws IOException {
+    try (Catalog catalog = open()) {
+      catalog.editor().create(VDiskConfig.rocksdb("a", MIB));
+      if (written) {
+        recordAside(catalog, OVERWRITE);
+      }
+      catalog.store().close();
+      assertThatThrownBy(() -> catalog.editor().erasures().begin("a", OVERWRITE))
+          .hasMessageContaining("is closed");
+      assertThat(catalog.editor().erasures().find("a")).hasValue(OVERWRITE.withFailed());
+      assertThatThrownBy(() -> catalog.editor().intend("a", new State.Deleting()))
+          .hasMessageContaining("is erasing");
+    }
+    try (Catalog catalog = open()) {
+      Optional<ErasureRecord> expected = written ? Optional.of(OVERWRITE) : Optional.empty();
+      assertThat(catalog.editor().erasures().find("a")).isEqualTo(expected);
     }
   }
 
