@@ -103,6 +103,13 @@ public abstract class Command implements Completion {
   public abstract boolean aborted();
 
   /**
+   * Those that came after it need not wait for its end, whatever the task attributes: they are told
+   * what goes on. To be called while it is executed; a transport that keeps no order has nothing to
+   * do.
+   */
+  protected void letOthersGoOn() {}
+
+  /**
    * Has {@code then} run if the command is aborted before it has ended, on the transport's thread.
    * To be called while it is executed.
    */

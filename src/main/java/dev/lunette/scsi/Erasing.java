@@ -127,6 +127,7 @@ final class Erasing {
           command.checkCondition(now.sense()); // another nexus was faster
         } else {
           EraseAnswer answer = new EraseAnswer(command);
+          command.letOthersGoOn(); // for hours they would get no answer at all
           Thread.ofVirtual()
               .name("erase-" + name())
               .start(() -> keepAndRun(now, before, answer, asks.immediate()));

@@ -33,7 +33,7 @@ public final class TaskSet {
 
     /**
      * Runs {@code then}, on any thread, when all commands to this logical unit that have no place
-     * at this moment are over.
+     * at this moment are over, or let others go on.
      *
      * @param ofAllNexuses else those of its own nexus only
      */

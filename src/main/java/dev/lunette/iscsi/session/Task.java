@@ -50,6 +50,7 @@ final class Task extends ReceivedCommand implements Runnable {
   private int wanted;
   private int wantedIn;
   private @Nullable TaskPlace place;
+  private boolean awaited = true;
   private List<Runnable> whenGone = Collections.emptyList(); // its forEach makes no iterator
   private State state = State.RECEIVING;
   private volatile boolean aborted;
@@ -87,9 +88,16 @@ final class Task extends ReceivedCommand implements Runnable {
     return place != null && place.isDormant();
   }
 
-  /** Whether it counts among those whose order matters. */
-  boolean hasPlace() {
-    return place != null && place.isHeld();
+  /** Whether those whose order matters wait for its end, though it has no place among them. */
+  boolean isAwaitedOutside() {
+    return awaited && (place == null || !place.isHeld());
+  }
+
+  @Override
+  protected void letOthersGoOn() {
+    awaited = false;
+    leavePlace();
+    tellWaiting(); // for the order: who aborts what is executed comes later than this
   }
 
   /** Finds out what it needs, now that what came before it can't change that any more. */
@@ -278,6 +286,10 @@ final class Task extends ReceivedCommand implements Runnable {
     ReferenceCountUtil.release(takeFrame());
     ReferenceCountUtil.release(takeFile());
     leavePlace();
+    tellWaiting();
+  }
+
+  private void tellWaiting() {
     List<Runnable> waiting = whenGone;
     whenGone = Collections.emptyList();
     waiting.forEach(Runnable::run);

@@ -62,7 +62,7 @@ final class TaskPlace implements TaskSet.Member, Runnable {
     Session session = manager.session();
     TaskAborts.whenOver(
         ofAllNexuses ? session.table().sessions() : List.of(session),
-        other -> other != task && other.unit().equals(task.unit()) && !other.hasPlace(),
+        other -> other != task && other.unit().equals(task.unit()) && other.isAwaitedOutside(),
         then);
   }
 
