@@ -35,6 +35,7 @@ record RecordCheck(Records records, Backends backends) {
 
   private void check(VDiskRecord vdisk, Progress progress) throws IOException {
     requireGoingOn(progress);
+    records.unreadable(vdisk.name()).ifPresent(progress::found);
     VDiskConfig config = vdisk.config();
     Optional<Backend> backend = backends.find(config.backend());
     if (backend.isEmpty()) {

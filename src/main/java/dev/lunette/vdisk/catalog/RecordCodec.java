@@ -127,6 +127,9 @@ final class RecordCodec {
 
   static ReservationRecord reservation(String key, byte[] value) throws IOException {
     ReservationJson json = read(key, value, ReservationJson.class);
+    if (json.registrations().contains(null)) {
+      throw damaged(key, "one of its registrations is null", null);
+    }
     return new ReservationRecord(json.registrations(), json.held());
   }
 

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of the catalog: in memory, and in the store with every change.
@@ -35,6 +38,11 @@ final class Records {
   private static final String RESERVATION = "reservation/";
   private static final String ERASURE = "erasure/";
 
+  /** Without which one vDisk can't be used, and all others can. */
+  private static final List<String> OF_ONE_VDISK = List.of(RESERVATION, MODE, ERASURE);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Records.class);
+
   private final Store store;
   private final Map<String, VDiskRecord> vdisks = new TreeMap<>();
   private final Map<String, byte[]> modePages = new TreeMap<>();
@@ -42,19 +50,31 @@ final class Records {
   private final Map<String, ReservationRecord> reservations = new TreeMap<>();
   private final Map<String, ErasureRecord> erasures = new TreeMap<>();
   private final Set<String> doubtful = new TreeSet<>();
+
+  /** Why records can't be read that concern one vDisk each, by their keys. */
+  private final Map<String, String> unreadable = new TreeMap<>();
+
   private Optional<ServerId> server = Optional.empty();
 
   /** What becomes of a record that can't be read. */
   interface Unreadable {
-    void found(IOException failure) throws IOException;
+    /**
+     * It can't be read.
+     *
+     * @param isContained whether it keeps one vDisk only from being used
+     */
+    void found(IOException failure, boolean isContained) throws IOException;
   }
 
-  /** Reads all records of a store. */
+  /** Reads all records of a store, but for damaged ones that concern one vDisk only. */
   Records(Store store) throws IOException {
     this(
         store,
-        failure -> {
-          throw failure;
+        (failure, isContained) -> {
+          if (!isContained) {
+            throw failure;
+          }
+          LOG.error("{}", failure.getMessage());
         });
   }
 
@@ -70,12 +90,31 @@ final class Records {
     }
   }
 
-  private void read(String key, byte[] value, Unreadable unreadable) throws IOException {
+  private void read(String key, byte[] value, Unreadable told) throws IOException {
     try {
       read(key, value);
     } catch (IOException e) {
-      unreadable.found(e);
+      // What another version has written is damaged by none, and that version has to serve it.
+      boolean isDamaged = e instanceof VDiskException known && known.kind() == Kind.CORRUPT;
+      boolean isContained = isDamaged && concernsOneVDisk(key);
+      if (isContained) {
+        unreadable.put(key, String.valueOf(e.getMessage()));
+      }
+      told.found(e, isContained);
     }
+  }
+
+  private static boolean concernsOneVDisk(String key) {
+    return OF_ONE_VDISK.stream()
+        .anyMatch(kind -> key.startsWith(kind) && VDiskName.isName(key.substring(kind.length())));
+  }
+
+  /** Why a vDisk can't be used: nobody knows what was reserved, saved or begun. */
+  synchronized Optional<String> unreadable(String vdisk) {
+    return OF_ONE_VDISK.stream()
+        .map(kind -> unreadable.get(kind + vdisk))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   private void read(String key, byte[] value) throws IOException {
@@ -117,6 +156,11 @@ final class Records {
   VDiskRecord usable(String name) throws VDiskException {
     VDiskRecord record = require(name);
     requireCertain(name);
+    Optional<String> unreadable = unreadable(name);
+    if (unreadable.isPresent()) {
+      throw new VDiskException(
+          Kind.CORRUPT, "%s; or delete the vDisk, with what it holds".formatted(unreadable.get()));
+    }
     if (!record.usable()) {
       throw new VDiskException(Kind.BUSY, "it is %s".formatted(record.doing()));
     }
@@ -224,6 +268,9 @@ final class Records {
     changes.targets.forEach((name, target) -> replace(targets, name, target));
     changes.reservations.forEach((vdisk, kept) -> replace(reservations, vdisk, kept));
     changes.erasures.forEach((vdisk, erasure) -> replace(erasures, vdisk, erasure));
+    changes.modePages.keySet().forEach(vdisk -> unreadable.remove(MODE + vdisk));
+    changes.reservations.keySet().forEach(vdisk -> unreadable.remove(RESERVATION + vdisk));
+    changes.erasures.keySet().forEach(vdisk -> unreadable.remove(ERASURE + vdisk));
   }
 
   private static <T> void write(

@@ -51,7 +51,7 @@ public record StoppedCare(Path dataDirectory, Limits limits) {
   }
 
   private void checkRecords(Store store, Care.Counted progress) throws IOException {
-    Records records = new Records(store, e -> progress.found(String.valueOf(e.getMessage())));
+    Records records = new Records(store, (e, _) -> progress.found(String.valueOf(e.getMessage())));
     if (!progress.none()) {
       return; // what the others name may be among those that can't be read
     }
