@@ -9,7 +9,6 @@ import dev.lunette.vdisk.Erasure;
 import dev.lunette.vdisk.VDiskException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Erasing {
 
   private static final Logger LOG = LoggerFactory.getLogger(Erasing.class);
-
-  /** Between two tries while the queue of the vDisk is full of what came before. */
-  private static final long RETRY_NANOS = 50_000_000;
 
   private static final int ALLOW_UNRESTRICTED_EXIT_BIT = 5;
 
@@ -254,16 +250,11 @@ final class Erasing {
 
     @Override
     public void failed(VDiskException failure) {
-      switch (failure.kind()) {
-        case STALE -> give(Sense.LOGICAL_UNIT_NOT_READY_MANUAL_INTERVENTION_REQUIRED);
-        case BUSY -> Thread.ofVirtual().name("erase-" + name()).start(this::runLater);
-        default -> Thread.ofVirtual().name("erase-" + name()).start(() -> fail(failure));
+      if (failure.kind() == VDiskException.Kind.STALE) {
+        give(Sense.LOGICAL_UNIT_NOT_READY_MANUAL_INTERVENTION_REQUIRED);
+      } else {
+        Thread.ofVirtual().name("erase-" + name()).start(() -> fail(failure));
       }
-    }
-
-    private void runLater() {
-      LockSupport.parkNanos(RETRY_NANOS);
-      run();
     }
 
     private void fail(Throwable failure) {

@@ -27,6 +27,11 @@ public final class Erasure {
   /** Written by the one thread that works on it at a time. */
   private volatile int progress;
 
+  /** Which pass has come how far, of the one who works on it: a pass can go on where it was. */
+  private int current;
+
+  private long done;
+
   private enum Means {
     OVERWRITE,
     TRIM,
@@ -71,12 +76,19 @@ public final class Erasure {
     return passes;
   }
 
-  /** Makes one pass, from 0 on, over a device that nobody else uses. */
+  /**
+   * Makes one pass, from 0 on, over a device that nobody else uses; one that has failed goes on
+   * where it was.
+   */
   void pass(BlockDevice device, int pass, BooleanSupplier stopped) throws IOException {
     ByteBuffer content = ByteBuffer.wrap(content(pass));
     int most = means == Means.OVERWRITE ? OVERWRITE_STEP_BYTES : OTHER_STEP_BYTES;
     long size = device.sizeBytes();
-    for (long done = 0; done < size; ) {
+    if (pass != current) {
+      current = pass;
+      done = 0;
+    }
+    while (done < size) {
       if (stopped.getAsBoolean()) {
         throw new VDiskException(
             Kind.STALE, "it is closed after %d bytes of pass %d".formatted(done, pass + 1));

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class EraseTest {
@@ -109,6 +111,76 @@ final class EraseTest {
     erase(Erasure.overwriting(PATTERN, 2, true)).failsWith(Kind.NO_SPACE);
     device.flushFailure = () -> null;
     write(0).succeeds();
+    vdisk.close();
+  }
+
+  private static VDiskException busy() {
+    return new VDiskException(Kind.BUSY, "it takes no more");
+  }
+
+  /** Writes that a pass makes. */
+  private int writesOfOnePass() {
+    erase(Erasure.overwriting(PATTERN, 1, false)).succeeds();
+    return device.writes.getAndSet(0);
+  }
+
+  @Test
+  void whatIsBusyForAWhileIsWaitedForWithTheDiskShut() throws Exception {
+    int onePass = writesOfOnePass();
+    CountDownLatch reached = new CountDownLatch(2);
+    AtomicBoolean over = new AtomicBoolean();
+    device.failure =
+        () -> {
+          if (device.writes.get() < onePass || over.get()) {
+            return null;
+          }
+          reached.countDown();
+          return busy();
+        };
+    Ending erased = erase(Erasure.overwriting(PATTERN, 2, true));
+    assertThat(reached.await(30, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < 100; i++) {
+      write(0).failsWith(Kind.BUSY);
+    }
+    over.set(true);
+    erased.succeeds();
+    assertThat(device.writes.get()).isEqualTo(2 * onePass);
+    write(0).succeeds();
+    vdisk.close();
+  }
+
+  @Test
+  void passThatIsTriedAgainGoesOnWhereItWas() throws IOException {
+    int onePass = writesOfOnePass();
+    Erasure erasure = Erasure.overwriting(PATTERN, 2, false);
+    erasure.pass(device, 0, () -> false);
+    erasure.pass(device, 0, () -> false); // as after a flush for which there was no place
+    assertThat(device.writes.get()).isEqualTo(onePass);
+    erasure.pass(device, 1, () -> false);
+    assertThat(device.writes.get()).isEqualTo(2 * onePass);
+    vdisk.close();
+  }
+
+  @Test
+  void whatStaysBusyFailsInTheEnd() throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    device.failure =
+        () -> {
+          tries.incrementAndGet();
+          return busy();
+        };
+    FailureLog failures = new FailureLog();
+    InlineGate gate = new InlineGate();
+    ExclusiveDevice exclusive = new ExclusiveDevice(device, gate::awaitEmpty);
+    Queues queues = Queues.of("a", exclusive, VDiskFixture.limits(2, 4, 10_000), failures);
+    Ending erased = new Ending();
+    new Eraser("a", exclusive, queues, gate, failures, 0)
+        .erase(Erasure.overwriting(PATTERN, 2, false), erased);
+    erased.failsWith(Kind.BUSY);
+    assertThat(tries).hasValue(1 + Eraser.RETRIES);
+    device.failure = () -> null;
+    exclusive.write(0, ByteBuffer.wrap(PATTERN), false); // others are let in again
+    queues.executor().shutdown();
     vdisk.close();
   }
 
