@@ -15,6 +15,7 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -127,7 +128,7 @@ final class RecordCodec {
 
   static ReservationRecord reservation(String key, byte[] value) throws IOException {
     ReservationJson json = read(key, value, ReservationJson.class);
-    if (json.registrations().contains(null)) {
+    if (json.registrations().stream().anyMatch(Objects::isNull)) {
       throw damaged(key, "one of its registrations is null", null);
     }
     return new ReservationRecord(json.registrations(), json.held());

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -112,8 +111,7 @@ final class Records {
   /** Why a vDisk can't be used: nobody knows what was reserved, saved or begun. */
   synchronized Optional<String> unreadable(String vdisk) {
     return OF_ONE_VDISK.stream()
-        .map(kind -> unreadable.get(kind + vdisk))
-        .filter(Objects::nonNull)
+        .flatMap(kind -> Optional.ofNullable(unreadable.get(kind + vdisk)).stream())
         .findFirst();
   }
 

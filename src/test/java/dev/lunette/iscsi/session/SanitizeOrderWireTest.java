@@ -83,9 +83,9 @@ final class SanitizeOrderWireTest extends TwoSessionsFixture {
   void orderedOneBeginsWhenOlderCommandsAreOver() throws Exception {
     int write = holdWrite(server, two, SIMPLE);
     ScsiCommand sanitize = sanitize(ORDERED, Unpooled.wrappedBuffer(LIST));
+    one.expectSilence(); // so it came before the next
     int younger = sendReady(two, SIMPLE, GATED);
     two.expectSilence();
-    one.expectSilence();
 
     server.gate.open();
 
