@@ -4,6 +4,7 @@ import static dev.lunette.vdisk.store.Bytes.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lunette.iscsi.Deadline;
 import dev.lunette.vdisk.SmallDisk;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
@@ -86,11 +87,16 @@ final class FullDamagedTest {
     }
     // Now, for later it would give back what is reserved for the log.
     Compactor.flush(store.engine(), Family.MAP);
+    Deadline.await("logs that are flushed are deleted", () -> logs() == 1);
     put(store, Family.CATALOG, IN_MEMORY, 4096);
     disk.leave(leftBytes);
     assertThatThrownBy(() -> store.dropDeleted(Family.MAP))
         .isInstanceOfSatisfying(
             VDiskException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+  }
+
+  private int logs() {
+    return directory.toFile().list((folder, name) -> name.endsWith(".log")).length;
   }
 
   private static void requireDeleted(Store store) throws IOException {
