@@ -108,7 +108,7 @@ final class Compare implements Callable<Integer> {
       throws IOException, InterruptedException {
     long bytes = mebibytes << 20;
     List<LunetteContender.Setup> ours = new ArrayList<>(LunetteContender.Setup.ALL);
-    ours.add(LunetteContender.Setup.POLLING);
+    ours.add(LunetteContender.Setup.SLEEPING);
     for (LunetteContender.Setup setup : ours) {
       start(
           started,

@@ -14,7 +14,6 @@ import java.util.function.ToDoubleFunction;
 /** What has to be seen at least, row by row, and whether it was. */
 final class Floors {
   private static final String FILE = Setup.FILE.title();
-  private static final String POLLING = Setup.POLLING.title();
 
   /** What is compared, and how people call it. */
   private record Figure(String text, ToDoubleFunction<Sample> of) {
@@ -57,21 +56,16 @@ final class Floors {
       besideTgt(Work.random(mode, 1), Figure.P99, below(1), below(1));
       besideTgt(Work.random(mode, 32), Figure.P99, below(1), below(1));
     }
-    besideTgt(POLLING, Work.polled("read"), Figure.SPEED, atLeast(2.5), atLeast(2));
+    besideTgt(Work.polled("read"), Figure.SPEED, atLeast(2.5), atLeast(2));
   }
 
   private void besideTgt(Work work, Figure figure, Bound stock, Bound tuned) {
-    besideTgt(FILE, work, figure, stock, tuned);
+    beside(TgtContender.Setup.STOCK.title(), work, figure, stock);
+    beside(TgtContender.Setup.TUNED.title(), work, figure, tuned);
   }
 
-  private void besideTgt(String ours, Work work, Figure figure, Bound stock, Bound tuned) {
-    beside(ours, TgtContender.Setup.STOCK.title(), work, figure, stock);
-    beside(ours, TgtContender.Setup.TUNED.title(), work, figure, tuned);
-  }
-
-  private void beside(String ours, String other, Work work, Figure figure, Bound floor) {
-    String what = ours.equals(FILE) ? figure.of(work) : figure.of(work) + ", " + ours;
-    add(what, other, floor, measured.beside().ratio(work, ours, other, figure.of));
+  private void beside(String other, Work work, Figure figure, Bound floor) {
+    add(figure.of(work), other, floor, measured.beside().ratio(work, FILE, other, figure.of));
   }
 
   /** Many sessions against one with as much in flight. */

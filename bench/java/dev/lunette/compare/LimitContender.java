@@ -60,9 +60,12 @@ final class LimitContender extends Contender {
     return contender.startsWith(PREFIX);
   }
 
-  /** What a contender is held against: the one that waits as it does. */
-  static String of(String contender) {
-    boolean polling = contender.equals(LunetteContender.Setup.POLLING.title());
+  /** What a contender is held against in this work: the one that waits as it does. */
+  static String of(String contender, Work work) {
+    boolean polling =
+        Page.isOurs(contender)
+            && !contender.equals(LunetteContender.Setup.SLEEPING.title())
+            && work.suitsPolling();
     return (polling ? Setup.POLLING : Setup.SLEEPING).title;
   }
 

@@ -18,20 +18,25 @@ final class LunetteContender extends Contender {
    * @param title for people
    * @param backend of its vDisk
    * @param meters whether it records what commands do, as everybody has it
-   * @param busyPollMicros how long it polls; for works at depth 1 only, if at all
+   * @param polling whether it may poll before it sleeps, as everybody has it; one that may not is
+   *     for works at depth 1 only
    */
-  record Setup(String title, String backend, boolean meters, int busyPollMicros) {
-    static final Setup FILE = new Setup(PREFIX + "file", "file", true, 0);
-    static final Setup ROCKSDB = new Setup(PREFIX + "rocksdb", "rocksdb", true, 0);
-    static final Setup MEMORY = new Setup(PREFIX + "memory", "memory", true, 0);
-    static final Setup METERS_OFF = new Setup(PREFIX + "file, meters off", "file", false, 0);
-    static final Setup POLLING = new Setup(PREFIX + "file, polling", "file", true, 50);
+  record Setup(String title, String backend, boolean meters, boolean polling) {
+    static final Setup FILE = new Setup(PREFIX + "file", "file", true, true);
+    static final Setup ROCKSDB = new Setup(PREFIX + "rocksdb", "rocksdb", true, true);
+    static final Setup MEMORY = new Setup(PREFIX + "memory", "memory", true, true);
+    static final Setup METERS_OFF = new Setup(PREFIX + "file, meters off", "file", false, true);
+    static final Setup SLEEPING = new Setup(PREFIX + "file, sleeping", "file", true, false);
 
     /** Those that get all of the work. */
     static final List<Setup> ALL = List.of(FILE, ROCKSDB, MEMORY);
 
     private String management(int port) {
       return meters ? "{port: %d}".formatted(port) : "{enabled: false}";
+    }
+
+    private String limits() {
+      return polling ? "{}" : "{busyPollMicros: 0}";
     }
   }
 
@@ -51,7 +56,7 @@ final class LunetteContender extends Contender {
         dataDirectory: %s
         portals: [{address: 127.0.0.1, port: %d}]
         management: %s
-        limits: {busyPollMicros: %d}
+        limits: %s
         vdisks: [{name: disk, backend: %s, size: %d}]
         targets: [{name: %s, luns: {0: disk}}]
         """
@@ -59,7 +64,7 @@ final class LunetteContender extends Contender {
                 directory.resolve("data"),
                 port,
                 setup.management(managementPort),
-                setup.busyPollMicros(),
+                setup.limits(),
                 setup.backend(),
                 sizeBytes,
                 TARGET));
@@ -98,7 +103,7 @@ final class LunetteContender extends Contender {
 
   @Override
   boolean does(Work work) {
-    return setup.busyPollMicros == 0 || work.suitsPolling();
+    return setup.polling || work.suitsPolling();
   }
 
   @Override

@@ -170,7 +170,7 @@ final class Page {
       page.row(
           work.name(),
           servers.stream()
-              .map(name -> ratio(results, work, name, LimitContender.of(name)))
+              .map(name -> ratio(results, work, name, LimitContender.of(name, work)))
               .toList());
     }
     page.line(

@@ -70,7 +70,7 @@ record Work(
     return busyPollMicros > 0;
   }
 
-  /** Whether a target that polls gets it: there it is the latency that counts. */
+  /** Whether one waits for the other all the time: there polling shows. */
   boolean suitsPolling() {
     return everyone && depth == 1;
   }

@@ -55,10 +55,10 @@ final class FloorsTest {
     Work asleep = Work.random("read", 1);
     Work polled = Work.polled("read");
     for (Work work : List.of(asleep, polled)) {
-      beside.add(work, Setup.POLLING.title(), sample(work.equals(polled) ? 250 : 120, 4, 2));
+      beside.add(work, Setup.FILE.title(), sample(work.equals(polled) ? 250 : 120, 4, 2));
       beside.add(work, STOCK, sample(100, 4, 2));
     }
-    String what = polled.name() + ": speed, " + Setup.POLLING.title();
+    String what = polled.name() + ": speed";
     assertThat(polled.name()).endsWith("load generator polling");
     assertThat(polled.arguments()).containsSequence("--busy-poll", "100");
     assertThat(asleep.arguments()).containsSequence("--busy-poll", "0");

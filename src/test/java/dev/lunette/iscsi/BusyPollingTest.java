@@ -39,6 +39,15 @@ final class BusyPollingTest {
   private final BusyPolling polling =
       new BusyPolling(kernel, MOST_LOOKS * LOOK_NANOS, () -> kernel.nowNanos, () -> yields++);
 
+  /** How it looks for more after one input. */
+  private List<String> looksAfterInput() {
+    kernel.event();
+    polling.run(loop);
+    kernel.looks.clear();
+    polling.run(loop);
+    return List.copyOf(kernel.looks);
+  }
+
   @Test
   void sleepsAtOnceWhereNothingHasCome() {
     polling.run(loop);
@@ -79,6 +88,38 @@ final class BusyPollingTest {
     kernel.looks.clear();
     polling.run(loop);
     assertThat(kernel.looks).hasSize(MOST_LOOKS + 1).endsWith("poll", "sleep");
+  }
+
+  @Test
+  void restsWhenItHasPolledInVainTooOftenAndForLongerEachTime() {
+    int tries = BusyPolling.MOST_CREDIT / 2;
+    int rest = BusyPolling.FIRST_REST;
+    for (int time = 0; time < 6; time++) {
+      for (int vain = 0; vain < tries; vain++) {
+        assertThat(looksAfterInput()).as("try %s of time %s", vain, time).hasSize(MOST_LOOKS + 1);
+      }
+      for (int i = 0; i < rest - 1; i++) {
+        assertThat(looksAfterInput()).as("rest of time %s", time).containsExactly("sleep");
+      }
+      rest = Math.min(2 * rest, BusyPolling.LONGEST_REST);
+    }
+  }
+
+  @Test
+  void pollsOnWhereOneOfSomeMomentsBringsSomething() {
+    kernel.event();
+    polling.run(loop);
+    for (int i = 0; i < 1000; i++) {
+      kernel.eventAtLook(3);
+      polling.run(loop);
+      for (int vain = 0; vain < BusyPolling.FRUITFUL; vain++) {
+        kernel.looks.clear();
+        polling.run(loop);
+        assertThat(kernel.looks).as("time %s", i).startsWith("poll");
+        kernel.event();
+        polling.run(loop);
+      }
+    }
   }
 
   @Test
