@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.config.Limits;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A file system in memory that another file can fill to the last byte; needs root. */
+/** A file system in memory from which space can be taken to the last byte; needs root. */
 public final class SmallDisk implements AutoCloseable {
   /** Of a store that is small enough to fill one. */
   public static final Limits LIMITS =
@@ -22,17 +23,18 @@ public final class SmallDisk implements AutoCloseable {
               "storeMemtableBytes", 8 << 20,
               "storeReserveBytes", 24 << 20));
 
-  private static final int STEP_BYTES = 64 << 10;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Path directory;
-  private final Path filler;
+  private final FileStore files;
+  private final long sizeBytes;
 
   /** Mounts one of so many MiB in a new directory. */
   public SmallDisk(Path parent, int mebibytes) throws IOException {
     directory = Files.createDirectory(parent.resolve("disk"));
-    filler = directory.resolve("filler");
-    run("mount", "-t", "tmpfs", "-o", "size=%dm".formatted(mebibytes), "tmpfs", text(directory));
+    sizeBytes = (long) mebibytes << 20;
+    require(run("mount", "-t", "tmpfs", "-o", "size=" + sizeBytes, "tmpfs", text(directory)));
+    files = Files.getFileStore(directory);
   }
 
   /** Where it is mounted. */
@@ -41,31 +43,35 @@ public final class SmallDisk implements AutoCloseable {
   }
 
   public long freeBytes() throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    return files.getUsableSpace();
   }
 
-  /** Lets another file take all but so much. */
+  /**
+   * Takes all other space away, and at once, for who looks meanwhile must not find it half gone.
+   */
   public void leave(long bytes) throws IOException {
-    byte[] zeros = new byte[STEP_BYTES];
-    try (RandomAccessFile file = new RandomAccessFile(filler.toFile(), "rw")) {
-      file.seek(file.length());
-      for (long free = freeBytes(); free > bytes; free = freeBytes()) {
-        file.write(zeros, 0, (int) Math.min(STEP_BYTES, free - bytes));
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (freeBytes() > bytes) {
+      long used = files.getTotalSpace() - freeBytes();
+      if (!resize(used + bytes) && System.nanoTime() > end) {
+        throw new IOException("%s cannot be left with %d bytes".formatted(directory, bytes));
       }
-    } catch (IOException e) {
-      // Others write as well, and have taken what was left.
-      assertThat(e).hasMessageContaining("No space");
     }
   }
 
-  /** Takes the other file away. */
+  /** Gives back what {@link #leave} has taken. */
   public void free() throws IOException {
-    Files.delete(filler);
+    assertThat(resize(sizeBytes)).isTrue();
+  }
+
+  /** False where it has more in it: others may write at this moment. */
+  private boolean resize(long bytes) throws IOException {
+    return run("mount", "-o", "remount,size=%d".formatted(bytes), text(directory)).isEmpty();
   }
 
   @Override
   public void close() throws IOException {
-    run("umount", "--lazy", text(directory));
+    require(run("umount", "--lazy", text(directory)));
   }
 
   /** What may fail while there is no space. */
@@ -93,11 +99,16 @@ public final class SmallDisk implements AutoCloseable {
     return path.toString();
   }
 
-  private static void run(String... command) throws IOException {
+  private static void require(Optional<String> failure) {
+    assertThat(failure).isEmpty();
+  }
+
+  /** What it says where it fails. */
+  private static Optional<String> run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.onExit().join().exitValue())
-        .as("%s: %s", String.join(" ", command), said)
-        .isZero();
+    return process.onExit().join().exitValue() == 0
+        ? Optional.empty()
+        : Optional.of("%s: %s".formatted(String.join(" ", command), said));
   }
 }
