@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -42,16 +43,29 @@ record Combination(String backend, int blockSizeBytes, boolean thick) {
     return blockSizeBytes == 512 ? 256 : 252;
   }
 
-  /** How the vDisk is declared; a thick one is in a file system that is made for it. */
-  String declared(Path data) throws IOException {
-    String place = "backend: " + backend;
+  /**
+   * How the vDisk is declared, and with it one whose physical blocks are as large as its logical
+   * ones, and a slow one; thick ones are in a file system that is made for them.
+   */
+  List<String> declared(Path data) throws IOException {
     if (thick) {
       Packages.requireRoot();
       Path directory = Files.createDirectory(thickDirectory(data));
       Command.output(LIMIT, "mount", "-t", "ramfs", "-o", "mode=700", "none", directory.toString());
-      place = "path: " + directory.resolve("disk.img");
     }
-    return "%s, size: %dMiB, logicalBlockSize: %d".formatted(place, sizeMib(), blockSizeBytes);
+    return List.of(
+        declared(data, "disk", sizeMib(), "physicalBlockSize: 4096"),
+        declared(data, "equal", 16, "physicalBlockSize: " + blockSizeBytes),
+        declared(data, "slow", 16, "filters: [{delay: {writeMillis: 500}}]"));
+  }
+
+  private String declared(Path data, String file, int mebibytes, String more) {
+    String place =
+        thick
+            ? "path: %s.img".formatted(thickDirectory(data).resolve(file))
+            : "backend: " + backend;
+    return "%s, size: %dMiB, logicalBlockSize: %d, %s"
+        .formatted(place, mebibytes, blockSizeBytes, more);
   }
 
   /** Takes down what {@link #declared} has made. */

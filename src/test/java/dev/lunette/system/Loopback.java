@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * A server on 127.0.0.1 with one target and one vDisk, by two portals, for clients that need no
- * network.
+ * A server on 127.0.0.1 with one vDisk, or some with a target each, by two portals, for clients
+ * that need no network.
  */
 final class Loopback implements AutoCloseable {
   static final String TARGET = "iqn.2026-11.dev.lunette:lab";
@@ -30,10 +31,21 @@ final class Loopback implements AutoCloseable {
 
   /** The same with a vDisk of which all is declared but its name. */
   static Loopback start(Path data, String vdisk, Path log) throws IOException {
+    return start(data, List.of(vdisk), log);
+  }
+
+  /** The same with several of them. */
+  static Loopback start(Path data, List<String> vdisks, Path log) throws IOException {
     int port = freePort();
     int secondPort = port;
     while (secondPort == port) {
       secondPort = freePort();
+    }
+    StringBuilder declared = new StringBuilder("vdisks:\n");
+    StringBuilder targets = new StringBuilder("targets:\n");
+    for (int number = 0; number < vdisks.size(); number++) {
+      declared.append("  - {name: disk%d, %s}%n".formatted(number, vdisks.get(number)));
+      targets.append("  - {name: %s, luns: {0: disk%d}}%n".formatted(target(number), number));
     }
     Path configuration =
         Files.writeString(
@@ -44,13 +56,9 @@ final class Loopback implements AutoCloseable {
             portals:
               - {address: 127.0.0.1, port: %d, group: 1}
               - {address: 127.0.0.1, port: %d, group: 1}
-            vdisks:
-              - {name: disk, %s}
-            targets:
-              - name: %s
-                luns: {0: disk}
+            %s%s\
             """
-                .formatted(data, port, secondPort, vdisk, TARGET));
+                .formatted(data, port, secondPort, declared, targets));
     ServerProcess server = ServerProcess.onHost(log, "serve", "--config", configuration.toString());
     server.start();
     return new Loopback(port, secondPort, server);
@@ -70,14 +78,23 @@ final class Loopback implements AutoCloseable {
     return "iscsi://127.0.0.1:" + port;
   }
 
-  /** The address of the vDisk as libiscsi and QEMU write it. */
+  private static String target(int number) {
+    return number == 0 ? TARGET : TARGET + number;
+  }
+
+  /** The address of the first vDisk as libiscsi and QEMU write it. */
   String url() {
-    return portalUrl() + "/" + TARGET + "/0";
+    return url(0);
+  }
+
+  /** The address of a vDisk, counted from 0. */
+  String url(int number) {
+    return portalUrl() + "/" + target(number) + "/0";
   }
 
   /** The same by the other portal. */
-  String secondUrl() {
-    return "iscsi://127.0.0.1:" + secondPort + "/" + TARGET + "/0";
+  String secondUrl(int number) {
+    return "iscsi://127.0.0.1:%d/%s/0".formatted(secondPort, target(number));
   }
 
   void stop() {
