@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SanitizeRestartTest {
   private static final String TARGET = "iqn.2026-11.dev.lunette:sanitized";
   private static final int MIB = 1 << 20;
-  private static final int SIZE_MIB = 96;
+  private static final int SIZE_MIB = 48;
   private static final String IN_PROGRESS = "2/04/1B";
   private static final String CORRUPTED = "3/31/00";
 
