@@ -33,6 +33,10 @@ final class Packages {
           Map.entry("gcc", Path.of("/usr/bin/gcc")),
           Map.entry("libc6-dev", Path.of("/usr/include/stdio.h")),
           Map.entry("xorriso", Path.of("/usr/bin/xorriso")),
+          Map.entry("qemu-system-x86", Path.of("/usr/bin/qemu-system-x86_64")),
+          Map.entry("ipxe", Path.of("/usr/lib/ipxe/ipxe.lkrn")),
+          Map.entry("isolinux", Path.of("/usr/lib/ISOLINUX/isolinux.bin")),
+          Map.entry("syslinux-common", Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32")),
           Map.entry("eject", Path.of("/usr/bin/eject")),
           Map.entry("prometheus", Path.of("/usr/bin/promtool")));
 
