@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Meters on against meters off. A few percent are less than what two servers of one kind differ by
- * from one start to the next, so every measurement has a new server with the same past.
+ * from one start to the next, so every measurement has a new server with the same past, and each
+ * kind is first in turn.
  */
 final class MeterTrial {
   static final List<Work> WORKS = List.of(Work.random("read", 32), Work.random("write", 32));
@@ -26,7 +27,7 @@ final class MeterTrial {
   Results run(Path directory, long sizeBytes, int rounds) throws IOException, InterruptedException {
     Results measured = new Results();
     for (int round = 0; round < rounds; round++) {
-      for (Setup setup : SETUPS) {
+      for (Setup setup : round % 2 == 0 ? SETUPS : SETUPS.reversed()) {
         Path place = directory.resolve("meters-%d-%b".formatted(round, setup.meters()));
         try (Contender server = LunetteContender.start(setup, place, sizeBytes, processors)) {
           generator.fill(server, sizeBytes);
