@@ -154,6 +154,7 @@ final class ModeParameters implements ModeTable {
       thresholds.arm();
       flushes = take(saved);
     }
+    taskSet.clearAca(_ -> true);
     if (flushes) {
       medium.vdisk().flush(new Unwatched());
     }

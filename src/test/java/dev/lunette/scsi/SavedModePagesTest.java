@@ -190,8 +190,8 @@ final class SavedModePagesTest {
   void areOfferedAsACommandToo() {
     byte[] usage =
         disk.command(Cdbs.hex("A3 0C 01 15 00 00 00 00 00 FF"), new byte[0]).run(unit).data();
-    assertThat(HexFormat.of().formatHex(usage)).isEqualTo("00030006" + "15110000ff00");
+    assertThat(HexFormat.of().formatHex(usage)).isEqualTo("00030006" + "15110000ff04");
     assertThat(HexFormat.of().formatHex(disk.run("A3 0C 01 15 00 00 00 00 00 FF").data()))
-        .isEqualTo("00030006" + "15100000ff00");
+        .isEqualTo("00030006" + "15100000ff04");
   }
 }

@@ -99,9 +99,6 @@ final class TaskManager {
     } else {
       immediates++;
     }
-    if (request.attribute() == ScsiCommand.ACA) {
-      task.transfer().refuse(Sense.INVALID_MESSAGE_ERROR); // there is no ACA condition
-    }
     task.enter();
     task.transfer().begin(request.data(), request.isFinal() || !request.write());
     advance(task);
@@ -159,7 +156,9 @@ final class TaskManager {
 
   /** Takes a task on that was dormant. */
   void resume(Task task) {
-    if (task.state() != Task.State.ENDED && !task.aborted()) {
+    if (task.state() == Task.State.WAITING && !task.aborted()) {
+      proceed(task); // an ACA condition held it back
+    } else if (task.state() != Task.State.ENDED && !task.aborted()) {
       try {
         task.judge();
         advance(task);
@@ -197,6 +196,7 @@ final class TaskManager {
   private void answer(Task task) {
     if (task.outcome() instanceof Outcome.CheckCondition(var sense)) {
       LOG.debug("{}: {} ended with {}", connection, task.cdb(), sense);
+      task.checkCondition();
     }
     try {
       responder.answer(task);
@@ -239,6 +239,7 @@ final class TaskManager {
           responder.aborted(task);
         } else {
           LOG.warn("{}: {} failed: {}", connection, task.cdb(), failure);
+          task.checkCondition();
           responder.fail(task, SenseData.of(failure).encode(task.descriptorSense()));
         }
         end(task, false);
