@@ -51,7 +51,7 @@ public final class TaskSet {
   private final SequencedSet<Place> places = new LinkedHashSet<>(); // the oldest first
   private final Map<Object, Place.Gate> gates = new HashMap<>();
   private volatile boolean perNexus;
-  private volatile boolean answersAborts;
+  private volatile AbortRules abortRules = AbortRules.DEFAULT;
   private boolean restricted;
 
   /** Whether a simple command needs a place. */
@@ -81,16 +81,13 @@ public final class TaskSet {
     return perNexus;
   }
 
-  /**
-   * Whether a command that is aborted by another nexus than its own ends with TASK ABORTED, else
-   * without a status (TAS, SPC-4 7.5.8).
-   */
-  public boolean answersAborts() {
-    return answersAborts;
+  /** Which commands are aborted when one fails, and how aborted ones end. */
+  public AbortRules abortRules() {
+    return abortRules;
   }
 
-  void answersAborts(boolean isAnswered) {
-    answersAborts = isAnswered;
+  void abortRules(AbortRules rules) {
+    abortRules = rules;
   }
 
   /** Takes a place, which is left when the command is over, whatever became of it. */

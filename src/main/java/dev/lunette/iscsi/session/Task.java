@@ -33,6 +33,8 @@ final class Task extends AnsweredCommand implements Runnable {
     WAITING,
     /** The logical unit has it. */
     EXECUTING,
+    /** It is answered when others that its failure aborts are gone. */
+    FAILED,
     /** Answered, or aborted and gone. */
     ENDED
   }
@@ -183,7 +185,7 @@ final class Task extends AnsweredCommand implements Runnable {
     return switch (state) {
       case RECEIVING -> Math.max(0, Math.min(expectedDataOut(), wanted) - heldBytes);
       case WAITING -> Math.max(0, wantedIn - heldBytes);
-      case EXECUTING, ENDED -> 0;
+      case EXECUTING, FAILED, ENDED -> 0;
     };
   }
 
@@ -242,9 +244,10 @@ final class Task extends AnsweredCommand implements Runnable {
    * (RFC 7143 11.4.2).
    */
   void abort(boolean byOther, Runnable gone) {
-    answersAbort = byOther && unit.taskSet().answersAborts() && (answersAbort || !aborted);
+    answersAbort = byOther && unit.taskSet().abortRules().answered() && (answersAbort || !aborted);
     aborted = true;
-    if (state != State.EXECUTING && answersAbort) {
+    boolean stops = state != State.EXECUTING && state != State.FAILED;
+    if (stops && answersAbort) {
       state = State.RECEIVING;
       transfer.abandon();
       leavePlace();
@@ -253,7 +256,7 @@ final class Task extends AnsweredCommand implements Runnable {
     }
     whenOver(gone);
     tellAborted();
-    if (state != State.EXECUTING) {
+    if (stops) {
       state = State.ENDED;
     }
   }

@@ -113,7 +113,7 @@ final class TaskManagement {
         };
     Runnable done =
         () -> {
-          if (!unit.taskSet().answersAborts()) {
+          if (!unit.taskSet().abortRules().answered()) {
             others.forEach(unit::cleared); // who gets a status needs to be told nothing else
           }
           answer(request, COMPLETE);

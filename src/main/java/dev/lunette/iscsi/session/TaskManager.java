@@ -181,8 +181,18 @@ final class TaskManager {
     }
   }
 
-  /** Answers a task that the logical unit is done with. */
+  /** Answers a task that is over, once nothing can happen any more of what its failure aborts. */
   void finish(Task task) {
+    boolean failed = !task.aborted() && task.outcome() instanceof Outcome.CheckCondition;
+    if (failed) {
+      task.checkCondition();
+    }
+    if (!failed || !QueueErrors.abortOthers(task, this, () -> conclude(task))) {
+      conclude(task);
+    }
+  }
+
+  private void conclude(Task task) {
     boolean answered = !task.aborted();
     leave(task);
     if (answered) {
@@ -196,7 +206,6 @@ final class TaskManager {
   private void answer(Task task) {
     if (task.outcome() instanceof Outcome.CheckCondition(var sense)) {
       LOG.debug("{}: {} ended with {}", connection, task.cdb(), sense);
-      task.checkCondition();
     }
     try {
       responder.answer(task);
@@ -234,15 +243,10 @@ final class TaskManager {
     if (transfer.complete()) {
       Sense failure = transfer.failure();
       if (failure != null) {
-        leave(task);
-        if (task.answersAbort()) {
-          responder.aborted(task);
-        } else {
+        if (!task.aborted()) {
           LOG.warn("{}: {} failed: {}", connection, task.cdb(), failure);
-          task.checkCondition();
-          responder.fail(task, SenseData.of(failure).encode(task.descriptorSense()));
         }
-        end(task, false);
+        task.complete(new Outcome.CheckCondition(SenseData.of(failure)));
         return;
       }
       task.state(Task.State.WAITING);
@@ -261,7 +265,7 @@ final class TaskManager {
           }
         }
         case WAITING -> task.execute();
-        case EXECUTING, ENDED -> {}
+        case EXECUTING, FAILED, ENDED -> {}
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       fail(e);
