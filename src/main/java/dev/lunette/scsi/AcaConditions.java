@@ -45,9 +45,7 @@ final class AcaConditions {
 
   /** Whether a command that is there has to wait. */
   boolean keeps(Place place) {
-    return place.attribute != TaskAttribute.ACA
-        && concerns(place)
-        && !preempts(place.member.cdb());
+    return place.attribute != TaskAttribute.ACA && concerns(place) && !preempts(place.member.cdb());
   }
 
   private boolean concerns(Place place) {

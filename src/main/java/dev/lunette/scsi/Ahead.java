@@ -44,8 +44,7 @@ final class Ahead {
   }
 
   boolean blocks(Place place, boolean restricted) {
-    if (place.attribute == TaskAttribute.HEAD_OF_QUEUE
-        || place.attribute == TaskAttribute.ACA) {
+    if (place.attribute == TaskAttribute.HEAD_OF_QUEUE || place.attribute == TaskAttribute.ACA) {
       return false;
     }
     if (place.waitsForOthers()) {

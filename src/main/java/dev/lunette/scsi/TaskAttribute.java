@@ -8,6 +8,6 @@ public enum TaskAttribute {
   ORDERED,
   /** At once. */
   HEAD_OF_QUEUE,
-  /** At once, while nothing else is done: to find out about an ACA condition, and mend its cause. */
+  /** At once, while there is an ACA condition and others wait. */
   ACA
 }

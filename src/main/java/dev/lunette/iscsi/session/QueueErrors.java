@@ -9,20 +9,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 
-/** Tasks that end because another one of their task set has failed (QERR, SPC-5 7.5.8). */
+/** What becomes of others of its task set when a task fails (NACA, and QERR, SPC-5 7.5.8). */
 final class QueueErrors {
 
   private QueueErrors() {}
 
   /**
-   * Aborts those that the failure of a task takes along, if any are; {@code then} runs on its event
-   * loop when none of them can touch a medium any more. So whoever is told of the failure can send
-   * again what was aborted. Two that fail at once don't wait for each other, nor does anybody for a
-   * PERSISTENT RESERVE OUT, which may be waiting for tasks itself.
+   * A task has failed: has others wait, if it wants that, and aborts those that its failure takes
+   * along, if any are; {@code then} runs on its event loop when none of them can touch a medium any
+   * more. So whoever is told of the failure can send again what was aborted. Two that fail at once
+   * don't wait for each other, nor does anybody for a PERSISTENT RESERVE OUT, which may be waiting
+   * for tasks itself.
    *
    * @return whether {@code then} runs at all
    */
-  static boolean abortOthers(Task failed, TaskManager manager, Runnable then) {
+  static boolean failed(Task failed, TaskManager manager, Runnable then) {
+    failed.checkCondition();
     AbortRules rules = failed.unit().taskSet().abortRules();
     if (rules.queueError() == QueueError.CONTINUE) {
       return false;

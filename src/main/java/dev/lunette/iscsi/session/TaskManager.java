@@ -184,10 +184,7 @@ final class TaskManager {
   /** Answers a task that is over, once nothing can happen any more of what its failure aborts. */
   void finish(Task task) {
     boolean failed = !task.aborted() && task.outcome() instanceof Outcome.CheckCondition;
-    if (failed) {
-      task.checkCondition();
-    }
-    if (!failed || !QueueErrors.abortOthers(task, this, () -> conclude(task))) {
+    if (!failed || !QueueErrors.failed(task, this, () -> conclude(task))) {
       conclude(task);
     }
   }

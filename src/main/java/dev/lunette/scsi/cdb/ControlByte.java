@@ -12,8 +12,7 @@ public final class ControlByte {
    * understood.
    */
   public static boolean naca(byte[] cdb) {
-    int lengthBytes =
-        switch ((cdb[0] & 0xFF) >> 5) { // the group code (SPC-4 4.2.5.1)
+    int lengthBytes = switch ((cdb[0] & 0xFF) >> 5) { // the group code (SPC-4 4.2.5.1)
           case 0 -> 6;
           case 1, 2 -> 10;
           case 4 -> 16;

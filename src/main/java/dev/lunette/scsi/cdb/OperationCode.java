@@ -13,9 +13,8 @@ import java.util.HexFormat;
  * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, scope and type where PERSISTENT
  * RESERVE OUT has no use for them, IMMED and AUSE of EXIT FAILURE MODE, the address of READ DVD
  * STRUCTURE where it says nothing, and all of TEST UNIT READY, which some send with leftovers. The
- * NACA bit of the control byte is part of each, though a drive refuses it.
- * {@link CdbDecoder} itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point
- * at the whole field.
+ * NACA bit of the control byte is part of each, though a drive refuses it. {@link CdbDecoder}
+ * itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point at the whole field.
  */
 public enum OperationCode {
   TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),

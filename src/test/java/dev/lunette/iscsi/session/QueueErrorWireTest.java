@@ -79,7 +79,7 @@ final class QueueErrorWireTest extends TwoSessionsFixture {
   }
 
   @Test
-  void aCommandWhoseTransferFailsTakesOthersAlongToo() throws Exception {
+  void aCommandThatIsTurnedAwayTakesOthersAlongToo() throws Exception {
     select(ABORTS_ALL);
     holdWrite(server, one, SIMPLE);
 
@@ -177,6 +177,7 @@ final class QueueErrorWireTest extends TwoSessionsFixture {
     holdWrite(server, two, SIMPLE);
     sendFailing(one);
     one.expectSilence();
+    two.expectSilence(); // its event loop has heard of it, too
 
     one.wire.reset();
     server.gate.open();
