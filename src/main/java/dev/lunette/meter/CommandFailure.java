@@ -23,7 +23,8 @@ public enum CommandFailure {
   BUSY(16),
   RESERVATION_CONFLICT(17),
   TASK_SET_FULL(18),
-  TASK_ABORTED(19);
+  TASK_ABORTED(19),
+  ACA_ACTIVE(20);
 
   private static final CommandFailure[] ALL = values();
 

@@ -94,8 +94,8 @@ public abstract class Command implements Completion {
   }
 
   /**
-   * Aborts all other commands of some nexuses to the same logical unit; {@code then} runs, on any
-   * thread, when none of them can touch the medium any more.
+   * Aborts all other commands of some nexuses to the same logical unit, and clears their ACA
+   * conditions; {@code then} runs, on any thread, when none of them can touch the medium any more.
    */
   public abstract void abortOthers(Predicate<Nexus> from, Runnable then);
 

@@ -155,7 +155,10 @@ final class ModeList {
         return invalid(first + i, 31 - Integer.numberOfLeadingZeros(refused));
       }
     }
-    return null;
+    int reserved = before.pages().reservedBit(key, wanted);
+    return reserved < 0
+        ? null
+        : invalid(first + reserved / Byte.SIZE, Byte.SIZE - 1 - reserved % Byte.SIZE);
   }
 
   private int u8(int offset) {

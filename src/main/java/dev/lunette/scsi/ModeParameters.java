@@ -154,6 +154,7 @@ final class ModeParameters implements ModeTable {
       thresholds.arm();
       flushes = take(saved);
     }
+    taskSet.clearAca(_ -> true);
     if (flushes) {
       medium.vdisk().flush(new Unwatched());
     }
@@ -169,7 +170,8 @@ final class ModeParameters implements ModeTable {
     current = wanted;
     descriptorSense = Control.isDescriptorSense(wanted);
     taskSet.rules(Control.isTaskSetPerNexus(wanted), Control.isRestrictedReordering(wanted));
-    taskSet.answersAborts(Control.isTaskAbortedStatus(wanted));
+    taskSet.abortRules(
+        new AbortRules(Control.isTaskAbortedStatus(wanted), Control.queueError(wanted)));
     medium.softwareWriteProtected(Control.isWriteProtected(wanted));
     medium.vdisk().enableWriteCache(Caching.isEnabled(wanted));
     thresholds.watch(wanted);

@@ -16,6 +16,8 @@ public sealed interface Outcome {
     RESERVATION_CONFLICT(0x18),
     /** The logical unit's queue has no place. */
     TASK_SET_FULL(0x28),
+    /** Until an ACA condition is cleared (SAM-5 5.3.1). */
+    ACA_ACTIVE(0x30),
     TASK_ABORTED(0x40);
 
     private final int status;

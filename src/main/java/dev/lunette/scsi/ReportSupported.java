@@ -31,8 +31,12 @@ final class ReportSupported {
   private static final int UNMAP_BIT = 0x08;
   private static final int SAVE_PAGES = 0x01;
 
+  private static final int NACA = 0x04;
+
   /** ABORT TASK, ABORT TASK SET, CLEAR TASK SET and LOGICAL UNIT RESET. */
   private static final int TASK_MANAGEMENT_FUNCTIONS = 0xD8;
+
+  private static final int CLEAR_ACA = 0x20;
 
   private static final int EXTENDED_BYTES = 16;
 
@@ -70,7 +74,7 @@ final class ReportSupported {
 
   void taskManagementFunctions(Command command, Cdb.ReportSupportedTaskManagementFunctions report) {
     byte[] data = new byte[report.extended() ? EXTENDED_BYTES : HEADER_BYTES];
-    data[0] = (byte) TASK_MANAGEMENT_FUNCTIONS;
+    data[0] = (byte) (TASK_MANAGEMENT_FUNCTIONS | (commands.knowsAca() ? CLEAR_ACA : 0));
     data[3] = (byte) (data.length - HEADER_BYTES);
     command.reply(data, report.allocationLength());
   }
@@ -149,6 +153,7 @@ final class ReportSupported {
 
   private byte[] usage(OperationCode operation) {
     byte[] usage = operation.usage();
+    usage[usage.length - 1] &= (byte) (commands.knowsAca() ? 0xFF : ~NACA);
     switch (operation) {
       case WRITE_SAME_10, WRITE_SAME_16 -> usage[1] &= (byte) (medium.thin() ? 0xFF : ~UNMAP_BIT);
       case MODE_SELECT_6, MODE_SELECT_10 -> usage[1] &= (byte) (savesPages ? 0xFF : ~SAVE_PAGES);

@@ -7,5 +7,7 @@ public enum TaskAttribute {
   /** After all older commands and all heads of queue, and before all younger ones. */
   ORDERED,
   /** At once. */
-  HEAD_OF_QUEUE
+  HEAD_OF_QUEUE,
+  /** At once, while there is an ACA condition and others wait. */
+  ACA
 }

@@ -6,7 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SequencedSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class TaskSet {
 
     Cdb cdb();
 
+    /** Whether its CHECK CONDITION is to establish an ACA condition. */
+    boolean naca();
+
     /** It is dormant no longer; any thread. */
     void enabled();
 
@@ -44,14 +48,19 @@ public final class TaskSet {
   public static final TaskSet NONE = new TaskSet(false);
 
   private final boolean keepsOrder;
-  private final Set<Place> places = new LinkedHashSet<>(); // the oldest first
-  private final Map<Object, Gate> gates = new HashMap<>();
+  private final SequencedSet<Place> places = new LinkedHashSet<>(); // the oldest first
+  private final Map<Object, Place.Gate> gates = new HashMap<>();
   private volatile boolean perNexus;
-  private volatile boolean answersAborts;
+  private volatile AbortRules abortRules = AbortRules.DEFAULT;
   private boolean restricted;
 
   /** Whether a simple command needs a place. */
   private volatile boolean ordering;
+
+  private final AcaConditions aca = new AcaConditions();
+
+  /** Whether there is an ACA condition. */
+  private volatile boolean faulted;
 
   /** An empty one, shared by all nexuses, in which simple commands may be reordered at will. */
   public TaskSet() {
@@ -72,26 +81,24 @@ public final class TaskSet {
     return perNexus;
   }
 
-  /**
-   * Whether a command that is aborted by another nexus than its own ends with TASK ABORTED, else
-   * without a status (TAS, SPC-4 7.5.8).
-   */
-  public boolean answersAborts() {
-    return answersAborts;
+  /** Which commands are aborted when one fails, and how aborted ones end. */
+  public AbortRules abortRules() {
+    return abortRules;
   }
 
-  void answersAborts(boolean isAnswered) {
-    answersAborts = isAnswered;
+  void abortRules(AbortRules rules) {
+    abortRules = rules;
   }
 
   /** Takes a place, which is left when the command is over, whatever became of it. */
   public Place enter(Member member, TaskAttribute attribute) {
     Place place;
-    @Nullable Gate closed;
+    Place.@Nullable Gate closed;
     List<Member> enabled;
     synchronized (this) {
       place = new Place(this, member, attribute, !perNexus);
-      if (!ordersNow(attribute)) {
+      place.refusal = aca.refusal(place, places);
+      if (place.refusal != null || !ordersNow(attribute)) {
         place.enabled = true; // what mattered is over
         return place;
       }
@@ -108,20 +115,20 @@ public final class TaskSet {
   }
 
   /** What a command waits behind that came after commands without a place; null if it is known. */
-  private @Nullable Gate gateFor(Place place) {
+  private Place.@Nullable Gate gateFor(Place place) {
     boolean ordered = place.attribute == TaskAttribute.ORDERED;
     if (!ordered && !(restricted && place.attribute == TaskAttribute.SIMPLE)) {
       return null;
     }
     boolean ofAllNexuses = ordered && place.shared;
     Object whose = ofAllNexuses ? this : place.member.nexus();
-    Gate known = gates.get(whose);
-    place.gate = known != null ? known : new Gate(ofAllNexuses);
+    Place.Gate known = gates.get(whose);
+    place.gate = known != null ? known : new Place.Gate(ofAllNexuses);
     gates.put(whose, place.gate);
     return known == null ? place.gate : null;
   }
 
-  private void open(Gate gate) {
+  private void open(Place.Gate gate) {
     List<Member> enabled;
     synchronized (this) {
       gate.open = true;
@@ -130,7 +137,7 @@ public final class TaskSet {
     enabled.forEach(Member::enabled);
   }
 
-  private void leave(Place place) {
+  void leave(Place place) {
     List<Member> enabled;
     synchronized (this) {
       enabled = places.remove(place) ? settle() : List.of();
@@ -138,7 +145,61 @@ public final class TaskSet {
     enabled.forEach(Member::enabled);
   }
 
-  private synchronized boolean holds(Place place) {
+  /**
+   * A place for a command that came when order did not matter, and is enabled; {@link
+   * Place#holdBack} may change that.
+   */
+  public Place older(Member member, TaskAttribute attribute) {
+    Place place = new Place(this, member, attribute, !perNexus);
+    place.enabled = true;
+    return place;
+  }
+
+  /** Whether {@link Place#holdBack} has to be asked before a command is executed. */
+  public boolean isFaulted() {
+    return faulted;
+  }
+
+  synchronized boolean holdBack(Place place) {
+    if (aca.keeps(place)) {
+      place.enabled = false;
+      if (!places.contains(place)) {
+        places.addFirst(place);
+      }
+    }
+    return !place.enabled;
+  }
+
+  /**
+   * A command ends with CHECK CONDITION, which may establish an ACA condition or clear one; called
+   * before the initiator can know.
+   */
+  public void checkCondition(Nexus nexus, TaskAttribute attribute, boolean naca) {
+    if (keepsOrder && (naca || attribute == TaskAttribute.ACA)) {
+      change(() -> aca.checkCondition(nexus, attribute, naca, !perNexus));
+    }
+  }
+
+  /** Clears the ACA conditions of some nexuses. */
+  public void clearAca(Predicate<Nexus> of) {
+    if (faulted) {
+      change(() -> aca.clear(of));
+    }
+  }
+
+  /** Changes the rules, and lets those go on that may now. */
+  private void change(Runnable rules) {
+    List<Member> enabled;
+    synchronized (this) {
+      rules.run();
+      faulted = aca.any();
+      ordering |= faulted || restricted;
+      enabled = settle();
+    }
+    enabled.forEach(Member::enabled);
+  }
+
+  synchronized boolean holds(Place place) {
     return places.contains(place);
   }
 
@@ -151,19 +212,18 @@ public final class TaskSet {
    *     order in which they came (QUEUE ALGORITHM MODIFIER 0h)
    */
   void rules(boolean isPerNexus, boolean isRestricted) {
-    List<Member> enabled;
-    synchronized (this) {
+    change(() -> {
       perNexus = isPerNexus;
       restricted = isRestricted;
-      ordering |= isRestricted;
-      enabled = settle();
-    }
-    enabled.forEach(Member::enabled);
+    });
   }
 
   /** A nexus is gone, and so are its commands. */
-  synchronized void detach(Nexus nexus) {
-    gates.remove(nexus);
+  void detach(Nexus nexus) {
+    change(() -> {
+      gates.remove(nexus);
+      aca.clear(nexus::equals);
+    });
   }
 
   /** Marks those that may go on, and forgets all places when order has ceased to matter. */
@@ -173,10 +233,10 @@ public final class TaskSet {
     places.stream()
         .filter(place -> place.attribute == TaskAttribute.HEAD_OF_QUEUE)
         .forEach(ahead::addHead);
-    boolean matters = restricted;
+    boolean matters = restricted || faulted;
     for (Place place : places) {
       matters |= place.attribute != TaskAttribute.SIMPLE;
-      if (!place.enabled && !ahead.blocks(place, restricted)) {
+      if (!place.enabled && !aca.keeps(place) && !ahead.blocks(place, restricted)) {
         place.enabled = true;
         enabled.add(place.member);
       }
@@ -189,107 +249,5 @@ public final class TaskSet {
       ordering = false;
     }
     return enabled;
-  }
-
-  /** Where a command stands. */
-  public static final class Place {
-
-    private final TaskSet set;
-    private final Member member;
-    private final TaskAttribute attribute;
-
-    /** Whether it is in the task set of all nexuses. */
-    private final boolean shared;
-
-    private final Footprint footprint;
-    private @Nullable Gate gate;
-    private volatile boolean enabled;
-
-    private Place(TaskSet set, Member member, TaskAttribute attribute, boolean shared) {
-      this.set = set;
-      this.member = member;
-      this.attribute = attribute;
-      this.shared = shared;
-      this.footprint = Footprint.of(member.cdb());
-    }
-
-    /** Whether the command may go on. */
-    public boolean isEnabled() {
-      return enabled;
-    }
-
-    /** Whether the set still knows of it: it forgets those whose order matters no longer. */
-    public boolean isHeld() {
-      return set.holds(this);
-    }
-
-    public void leave() {
-      set.leave(this);
-    }
-  }
-
-  /** Closed as long as older commands go on that have no place. */
-  private static final class Gate {
-
-    private final boolean ofAllNexuses;
-    private boolean open;
-
-    Gate(boolean ofAllNexuses) {
-      this.ofAllNexuses = ofAllNexuses;
-    }
-  }
-
-  /** What stands before a place, in one look at all of them from the oldest on. */
-  private static final class Ahead {
-
-    private static final class Group {
-      private final List<Place> older = new ArrayList<>();
-      private boolean head;
-      private boolean ordered;
-
-      boolean blocks(Place place) {
-        boolean waitsForAll = place.attribute == TaskAttribute.ORDERED;
-        return head || ordered || (waitsForAll && !older.isEmpty());
-      }
-
-      void add(Place place) {
-        older.add(place);
-        ordered |= place.attribute == TaskAttribute.ORDERED;
-      }
-    }
-
-    private final Group shared = new Group();
-    private final Map<Nexus, Group> byNexus = new HashMap<>();
-
-    private Group own(Place place) {
-      return byNexus.computeIfAbsent(place.member.nexus(), _ -> new Group());
-    }
-
-    void addHead(Place place) {
-      own(place).head = true;
-      shared.head |= place.shared;
-    }
-
-    void add(Place place) {
-      own(place).add(place);
-      if (place.shared) {
-        shared.add(place);
-      }
-    }
-
-    boolean blocks(Place place, boolean restricted) {
-      if (place.attribute == TaskAttribute.HEAD_OF_QUEUE) {
-        return false;
-      }
-      Gate gate = place.gate;
-      if (gate != null && !gate.open) {
-        return true;
-      }
-      Group own = own(place);
-      return own.blocks(place)
-          || (place.shared && shared.blocks(place))
-          || (restricted
-              && own.older.stream().anyMatch(older -> older.footprint.conflicts(place.footprint)));
-    }
   }
 }

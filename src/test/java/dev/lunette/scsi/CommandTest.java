@@ -26,7 +26,8 @@ final class CommandTest {
   void isReady() {
     disk.run("00").good();
     disk.run("00 E1 02 03 04 00").good();
-    disk.run("00 00 00 00 00 04").fails(SenseData.invalidFieldInCdb(5, 2));
+    disk.run("00 00 00 00 00 04").good();
+    disk.run("00 00 00 00 00 08").fails(SenseData.invalidFieldInCdb(5, 3));
   }
 
   /** CDB with an allocation length of zero, its offset, its width. */

@@ -51,7 +51,7 @@ final class ModeSenseTest {
   @Test
   void saysWhatCanBeChangedAndThatDefaultsAreCurrent() {
     assertThat(hex(disk.run("1A 08 7F 00 FF").data()))
-        .isEqualTo("23001000" + "081204" + "00".repeat(17) + "0a0a24100840" + "00".repeat(6));
+        .isEqualTo("23001000" + "081204" + "00".repeat(17) + "0a0a24160840" + "00".repeat(6));
     assertThat(hex(disk.run("1A 08 BF 00 FF").data())).isEqualTo("23001000" + CACHING + CONTROL);
   }
 

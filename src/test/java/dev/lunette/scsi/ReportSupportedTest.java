@@ -46,7 +46,7 @@ final class ReportSupportedTest {
     assertThat(all.get(9)).isEqualTo((byte) 0x02);
     assertThat(all.getShort(12)).isEqualTo((short) 10);
     assertThat(hex(report(disk, 0x81, 0x28, 0).data()))
-        .isEqualTo("0083000a" + "2818ffffffff00ffff00" + "000a" + "00".repeat(10));
+        .isEqualTo("0083000a" + "2818ffffffff00ffff04" + "000a" + "00".repeat(10));
   }
 
   private static Set<OperationCode> commandsOfDisks() {
@@ -118,8 +118,8 @@ final class ReportSupportedTest {
 
   @Test
   void tellsTheTaskManagementFunctions() {
-    assertThat(hex(disk.run("A3 0D 00 00 00 00 00 00 00 FF").data())).isEqualTo("d8000000");
+    assertThat(hex(disk.run("A3 0D 00 00 00 00 00 00 00 FF").data())).isEqualTo("f8000000");
     assertThat(hex(disk.run("A3 0D 80 00 00 00 00 00 00 FF").data()))
-        .isEqualTo("d800000c" + "00".repeat(12));
+        .isEqualTo("f800000c" + "00".repeat(12));
   }
 }

@@ -98,7 +98,7 @@ final class SavedModePagesTest {
   @Test
   void areTheDefaultsAtFirst() {
     assertThat(sense(3)).isEqualTo(CACHING + CONTROL);
-    assertThat(sense(1)).startsWith("881204").contains("8a0a24100840");
+    assertThat(sense(1)).startsWith("881204").contains("8a0a24160840");
   }
 
   @Test
@@ -183,15 +183,22 @@ final class SavedModePagesTest {
     // An unknown page, one of another length, bits that can't be changed, and half a page.
     kept.pages = HexFormat.of().parseHex("010100" + "0802ffff" + "0a0a" + "ff".repeat(10) + "08ff");
     unit = reopened();
-    assertThat(sense(0)).isEqualTo(CACHING + "8a0a26100840" + "00".repeat(6));
+    assertThat(sense(0)).isEqualTo(CACHING + "8a0a26160840" + "00".repeat(6));
+  }
+
+  @Test
+  void leaveOutAPageWithAReservedValue() {
+    kept.pages = HexFormat.of().parseHex("0a0a0614" + "00".repeat(8)); // QERR 10b
+    unit = reopened();
+    assertThat(sense(0)).isEqualTo(CACHING + CONTROL);
   }
 
   @Test
   void areOfferedAsACommandToo() {
     byte[] usage =
         disk.command(Cdbs.hex("A3 0C 01 15 00 00 00 00 00 FF"), new byte[0]).run(unit).data();
-    assertThat(HexFormat.of().formatHex(usage)).isEqualTo("00030006" + "15110000ff00");
+    assertThat(HexFormat.of().formatHex(usage)).isEqualTo("00030006" + "15110000ff04");
     assertThat(HexFormat.of().formatHex(disk.run("A3 0C 01 15 00 00 00 00 00 FF").data()))
-        .isEqualTo("00030006" + "15100000ff00");
+        .isEqualTo("00030006" + "15100000ff04");
   }
 }

@@ -24,7 +24,7 @@ abstract class TaskSetFixture {
   final class Task implements TaskSet.Member {
     final Nexus nexus;
     final Cdb cdb;
-    final TaskSet.Place place;
+    final Place place;
     private int enabled;
 
     Task(Nexus nexus, TaskAttribute attribute, byte[] cdb) {
@@ -37,6 +37,11 @@ abstract class TaskSetFixture {
     @Override
     public Nexus nexus() {
       return nexus;
+    }
+
+    @Override
+    public boolean naca() {
+      return false;
     }
 
     @Override

@@ -11,6 +11,21 @@ import org.junit.jupiter.api.Test;
 final class TaskSetTest extends TaskSetFixture {
 
   @Test
+  void whatIsDormantStaysSoUntilAnAcaConditionIsCleared() {
+    Task ordered = task(a, ORDERED);
+    set.checkCondition(b, SIMPLE, true);
+    othersAreOver();
+    ordered.waits();
+
+    set.clearAca(a::equals);
+    ordered.waits();
+    set.clearAca(b::equals);
+    ordered.goesOn();
+    ordered.ends();
+    nothingMatters();
+  }
+
+  @Test
   void simpleCommandsHaveNoPlace() {
     nothingMatters();
     Task late = task(a, SIMPLE); // found order to matter, and then it did not

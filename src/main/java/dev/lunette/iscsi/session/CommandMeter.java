@@ -129,6 +129,7 @@ final class CommandMeter {
             case BUSY -> CommandFailure.BUSY;
             case RESERVATION_CONFLICT -> CommandFailure.RESERVATION_CONFLICT;
             case TASK_SET_FULL -> CommandFailure.TASK_SET_FULL;
+            case ACA_ACTIVE -> CommandFailure.ACA_ACTIVE;
             case TASK_ABORTED -> CommandFailure.TASK_ABORTED;
           };
     };

@@ -7,6 +7,7 @@ import dev.lunette.scsi.Command;
 import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.TaskAttribute;
 import dev.lunette.scsi.cdb.CommandSet;
+import dev.lunette.scsi.cdb.ControlByte;
 import org.jspecify.annotations.Nullable;
 
 /** A SCSI command as it was received, with what is recorded about it, where anything is. */
@@ -38,8 +39,14 @@ abstract class ReceivedCommand extends Command {
     return switch (request.attribute()) {
       case ScsiCommand.ORDERED -> TaskAttribute.ORDERED;
       case ScsiCommand.HEAD_OF_QUEUE -> TaskAttribute.HEAD_OF_QUEUE;
+      case ScsiCommand.ACA -> TaskAttribute.ACA;
       default -> TaskAttribute.SIMPLE;
     };
+  }
+
+  /** Whether its CHECK CONDITION is to establish an ACA condition. */
+  final boolean naca() {
+    return ControlByte.naca(request.cdb());
   }
 
   /** Expected data transfer length where the initiator reads, else 0. */

@@ -30,7 +30,6 @@ import io.netty.channel.ChannelFuture;
 final class Responder {
 
   private static final byte[] NO_SENSE = new byte[0];
-  private static final int CHECK_CONDITION = 0x02;
 
   private final Channel channel;
   private final PduEncoder encoder;
@@ -89,11 +88,6 @@ final class Responder {
             ? data.encode(task.descriptorSense())
             : NO_SENSE;
     status(task, task.outcome().status(), good ? task.dataInLength() : 0, sense);
-  }
-
-  /** A failure of the transfer itself: the logical unit never saw the task. */
-  void fail(Task task, byte[] sense) {
-    status(task, CHECK_CONDITION, 0, sense);
   }
 
   /** Another nexus has aborted it, and this one is to know (TAS). */

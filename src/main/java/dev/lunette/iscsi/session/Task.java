@@ -4,12 +4,10 @@ import dev.lunette.iscsi.pdu.ScsiCommand;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.Nexus;
 import dev.lunette.scsi.Outcome;
+import dev.lunette.scsi.TaskAttribute;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
-import io.netty.buffer.ByteBuf;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * and may call {@link #dataIn} and {@link #complete} on another thread; everything else stays on
  * the loop.
  */
-final class Task extends ReceivedCommand implements Runnable {
+final class Task extends AnsweredCommand implements Runnable {
 
   /** Where a task stands. */
   enum State {
@@ -35,6 +33,8 @@ final class Task extends ReceivedCommand implements Runnable {
     WAITING,
     /** The logical unit has it. */
     EXECUTING,
+    /** It is answered when others that its failure aborts are gone. */
+    FAILED,
     /** Answered, or aborted and gone. */
     ENDED
   }
@@ -44,25 +44,29 @@ final class Task extends ReceivedCommand implements Runnable {
   private static final Outcome FAILED =
       new Outcome.CheckCondition(SenseData.of(Sense.INTERNAL_TARGET_FAILURE));
 
+  private static final Outcome NO_ACA =
+      new Outcome.CheckCondition(SenseData.of(Sense.INVALID_MESSAGE_ERROR));
+
   private final TaskManager manager;
   private final LogicalUnit unit;
   private final WriteTransfer transfer;
   private int wanted;
   private int wantedIn;
   private @Nullable TaskPlace place;
+
+  /** What it ends with in place of being executed. */
+  private @Nullable Outcome refusal;
+
   private boolean awaited = true;
   private List<Runnable> whenGone = Collections.emptyList(); // its forEach makes no iterator
   private State state = State.RECEIVING;
   private volatile boolean aborted;
   private boolean answersAbort;
   private long heldBytes;
-  private @Nullable ByteBuf frame;
-  private @Nullable DataInFile file;
-  private int dataInLength;
   private @Nullable Outcome outcome;
 
   Task(TaskManager manager, Nexus nexus, LogicalUnit unit, ScsiCommand request) {
-    super(nexus, unit.commandSet(), request);
+    super(nexus, unit.commandSet(), request, manager.responder());
     this.manager = manager;
     this.unit = unit;
     this.transfer =
@@ -76,7 +80,10 @@ final class Task extends ReceivedCommand implements Runnable {
   /** Takes its place among the tasks of its unit, if their order matters. */
   void enter() {
     if (unit.taskSet().ordersNow(attribute())) {
-      place = new TaskPlace(manager, this, unit.taskSet());
+      place = TaskPlace.enter(manager, this, unit.taskSet());
+      refusal = place.refusal();
+    } else if (attribute() == TaskAttribute.ACA) {
+      refusal = NO_ACA;
     }
     if (!isDormant()) {
       judge();
@@ -102,8 +109,8 @@ final class Task extends ReceivedCommand implements Runnable {
 
   /** Finds out what it needs, now that what came before it can't change that any more. */
   void judge() {
-    wanted = unit.dataOutLength(this);
-    wantedIn = unit.dataInLength(this);
+    wanted = refusal == null ? unit.dataOutLength(this) : 0;
+    wantedIn = refusal == null ? unit.dataInLength(this) : 0;
     transfer.want((int) Math.min(expectedDataOut(), wanted));
   }
 
@@ -113,30 +120,14 @@ final class Task extends ReceivedCommand implements Runnable {
   }
 
   @Override
-  public ByteBuffer dataIn(int lengthBytes) {
-    assert frame == null : "the data-in buffer was asked for twice";
-    ByteBuf made = manager.responder().frame(lengthBytes);
-    frame = made;
-    dataInLength = lengthBytes;
-    return made.nioBuffer(manager.responder().frameDataIndex(), lengthBytes);
-  }
-
-  @Override
-  public boolean takesFile(int lengthBytes) {
-    return lengthBytes <= expectedDataIn() && manager.responder().takesFile(lengthBytes);
-  }
-
-  @Override
-  public void dataIn(FileChannel from, long position, int lengthBytes, Runnable release) {
-    assert frame == null && file == null : "the data-in buffer was asked for twice";
-    file = new DataInFile(from, position, lengthBytes, release);
-    dataInLength = lengthBytes;
-  }
-
-  @Override
   public void abortOthers(Predicate<Nexus> from, Runnable then) {
     var sessions = manager.session().table().sessions();
-    TaskAborts.abort(sessions, TaskAborts.others(this, from), nexus(), then);
+    Runnable gone =
+        () -> {
+          unit.taskSet().clearAca(from);
+          then.run();
+        };
+    TaskAborts.abort(sessions, TaskAborts.others(this, from), nexus(), gone);
   }
 
   @Override
@@ -154,10 +145,17 @@ final class Task extends ReceivedCommand implements Runnable {
   }
 
   void execute() {
+    if (unit.taskSet().isFaulted() && isHeldBack()) {
+      return;
+    }
     state = State.EXECUTING;
     markExecuted();
     try {
-      unit.execute(this);
+      if (refusal == null) {
+        unit.execute(this);
+      } else {
+        complete(refusal);
+      }
     } catch (RuntimeException | Error e) {
       LOG.error("a {} could not be executed", cdb(), e);
       if (outcome == null) {
@@ -166,12 +164,28 @@ final class Task extends ReceivedCommand implements Runnable {
     }
   }
 
+  /** It is dormant until the ACA condition is cleared, unless it has been turned away. */
+  private boolean isHeldBack() {
+    if (refusal != null) {
+      return false;
+    }
+    if (place == null) {
+      place = TaskPlace.older(manager, this, unit.taskSet());
+    }
+    return place.holdBack();
+  }
+
+  /** It is answered with CHECK CONDITION, and what is behind it may have to wait. */
+  void checkCondition() {
+    unit.taskSet().checkCondition(nexus(), attribute(), naca());
+  }
+
   /** Memory for what comes next and is not held yet: for data out, then for data in. */
   long missingBytes() {
     return switch (state) {
       case RECEIVING -> Math.max(0, Math.min(expectedDataOut(), wanted) - heldBytes);
       case WAITING -> Math.max(0, wantedIn - heldBytes);
-      case EXECUTING, ENDED -> 0;
+      case EXECUTING, FAILED, ENDED -> 0;
     };
   }
 
@@ -205,25 +219,6 @@ final class Task extends ReceivedCommand implements Runnable {
     return wanted;
   }
 
-  /** Bytes that the logical unit put into the data-in buffer. */
-  int dataInLength() {
-    return dataInLength;
-  }
-
-  /** The data-in buffer with room for a header before it; the caller releases it. */
-  @Nullable ByteBuf takeFrame() {
-    ByteBuf taken = frame;
-    frame = null;
-    return taken;
-  }
-
-  /** The part of a file that takes the place of the buffer; the caller releases it. */
-  @Nullable DataInFile takeFile() {
-    DataInFile taken = file;
-    file = null;
-    return taken;
-  }
-
   /** Memory that it holds of the data budget. */
   long heldBytes() {
     return heldBytes;
@@ -249,9 +244,10 @@ final class Task extends ReceivedCommand implements Runnable {
    * (RFC 7143 11.4.2).
    */
   void abort(boolean byOther, Runnable gone) {
-    answersAbort = byOther && unit.taskSet().answersAborts() && (answersAbort || !aborted);
+    answersAbort = byOther && unit.taskSet().abortRules().answered() && (answersAbort || !aborted);
     aborted = true;
-    if (state != State.EXECUTING && answersAbort) {
+    boolean stops = state != State.EXECUTING && state != State.FAILED;
+    if (stops && answersAbort) {
       state = State.RECEIVING;
       transfer.abandon();
       leavePlace();
@@ -260,7 +256,7 @@ final class Task extends ReceivedCommand implements Runnable {
     }
     whenOver(gone);
     tellAborted();
-    if (state != State.EXECUTING) {
+    if (stops) {
       state = State.ENDED;
     }
   }
@@ -283,8 +279,7 @@ final class Task extends ReceivedCommand implements Runnable {
   void end() {
     state = State.ENDED;
     transfer.release();
-    ReferenceCountUtil.release(takeFrame());
-    ReferenceCountUtil.release(takeFile());
+    releaseDataIn();
     leavePlace();
     tellWaiting();
   }

@@ -7,6 +7,7 @@ import dev.lunette.iscsi.pdu.TaskManagementRequest;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.Nexus;
+import dev.lunette.scsi.TaskAttribute;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -57,11 +58,12 @@ final class TaskManagement {
     switch (request.function()) {
       case 1 -> abortTask(request);
       case 2 -> abortTaskSet(request);
+      case 3 -> clearAca(request);
       case 4 -> clearTaskSet(request);
       case 5 -> resetUnit(request);
       case 6, 7 -> resetTarget(request);
       case 8 -> answer(request, REASSIGNMENT_NOT_SUPPORTED);
-      default -> answer(request, NOT_SUPPORTED); // 3 is CLEAR ACA, and there is no ACA
+      default -> answer(request, NOT_SUPPORTED);
     }
   }
 
@@ -111,12 +113,28 @@ final class TaskManagement {
         };
     Runnable done =
         () -> {
-          if (!unit.taskSet().answersAborts()) {
+          if (!unit.taskSet().abortRules().answered()) {
             others.forEach(unit::cleared); // who gets a status needs to be told nothing else
           }
           answer(request, COMPLETE);
         };
     abort(session.table().sessions(), matching, done);
+  }
+
+  /** CLEAR ACA (SAM-5 7.4): it ends what was sent to find out and to mend, too. */
+  private void clearAca(TaskManagementRequest request) {
+    if (mapped(request)) {
+      LogicalUnit unit = unit(request);
+      cancelAhead(request, to(unit).and(command -> command.attribute() == ScsiCommand.ACA));
+      Runnable done =
+          () -> {
+            unit.taskSet().clearAca(session.nexus()::equals);
+            answer(request, COMPLETE);
+          };
+      Predicate<Task> matching =
+          task -> task.unit().equals(unit) && task.attribute() == TaskAttribute.ACA;
+      abort(List.of(session), matching, done);
+    }
   }
 
   private void resetUnit(TaskManagementRequest request) {

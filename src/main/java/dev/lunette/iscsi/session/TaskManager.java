@@ -99,9 +99,6 @@ final class TaskManager {
     } else {
       immediates++;
     }
-    if (request.attribute() == ScsiCommand.ACA) {
-      task.transfer().refuse(Sense.INVALID_MESSAGE_ERROR); // there is no ACA condition
-    }
     task.enter();
     task.transfer().begin(request.data(), request.isFinal() || !request.write());
     advance(task);
@@ -159,7 +156,9 @@ final class TaskManager {
 
   /** Takes a task on that was dormant. */
   void resume(Task task) {
-    if (task.state() != Task.State.ENDED && !task.aborted()) {
+    if (task.state() == Task.State.WAITING && !task.aborted()) {
+      proceed(task); // an ACA condition held it back
+    } else if (task.state() != Task.State.ENDED && !task.aborted()) {
       try {
         task.judge();
         advance(task);
@@ -182,8 +181,15 @@ final class TaskManager {
     }
   }
 
-  /** Answers a task that the logical unit is done with. */
+  /** Answers a task that is over, once nothing can happen any more of what its failure aborts. */
   void finish(Task task) {
+    boolean failed = !task.aborted() && task.outcome() instanceof Outcome.CheckCondition;
+    if (!failed || !QueueErrors.failed(task, this, () -> conclude(task))) {
+      conclude(task);
+    }
+  }
+
+  private void conclude(Task task) {
     boolean answered = !task.aborted();
     leave(task);
     if (answered) {
@@ -234,14 +240,10 @@ final class TaskManager {
     if (transfer.complete()) {
       Sense failure = transfer.failure();
       if (failure != null) {
-        leave(task);
-        if (task.answersAbort()) {
-          responder.aborted(task);
-        } else {
+        if (!task.aborted()) {
           LOG.warn("{}: {} failed: {}", connection, task.cdb(), failure);
-          responder.fail(task, SenseData.of(failure).encode(task.descriptorSense()));
         }
-        end(task, false);
+        task.complete(new Outcome.CheckCondition(SenseData.of(failure)));
         return;
       }
       task.state(Task.State.WAITING);
@@ -260,7 +262,7 @@ final class TaskManager {
           }
         }
         case WAITING -> task.execute();
-        case EXECUTING, ENDED -> {}
+        case EXECUTING, FAILED, ENDED -> {}
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       fail(e);

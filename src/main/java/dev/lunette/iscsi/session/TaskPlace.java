@@ -1,10 +1,14 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.scsi.Nexus;
+import dev.lunette.scsi.Outcome;
+import dev.lunette.scsi.Place;
 import dev.lunette.scsi.TaskSet;
 import dev.lunette.scsi.cdb.Cdb;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a task in the task set of its logical unit, while order matters there. The set is
@@ -15,14 +19,35 @@ final class TaskPlace implements TaskSet.Member, Runnable {
 
   private final TaskManager manager;
   private final Task task;
-  private final TaskSet.Place place;
+  private final Place place;
   private boolean dormant;
 
-  TaskPlace(TaskManager manager, Task task, TaskSet set) {
+  private TaskPlace(TaskManager manager, Task task, Function<TaskPlace, Place> way) {
     this.manager = manager;
     this.task = task;
-    this.place = set.enter(this, task.attribute());
+    this.place = way.apply(this);
     this.dormant = !place.isEnabled();
+  }
+
+  /** For a task that comes now. */
+  static TaskPlace enter(TaskManager manager, Task task, TaskSet set) {
+    return new TaskPlace(manager, task, member -> set.enter(member, task.attribute()));
+  }
+
+  /** For a task that came when order did not matter. */
+  static TaskPlace older(TaskManager manager, Task task, TaskSet set) {
+    return new TaskPlace(manager, task, member -> set.older(member, task.attribute()));
+  }
+
+  /** Whether an ACA condition makes the task dormant. */
+  boolean holdBack() {
+    dormant = place.holdBack();
+    return dormant;
+  }
+
+  /** What the task ends with in place of being executed, or null. */
+  @Nullable Outcome refusal() {
+    return place.refusal();
   }
 
   /** Whether the task waits for others, as far as its own event loop has heard. */
@@ -41,6 +66,11 @@ final class TaskPlace implements TaskSet.Member, Runnable {
   @Override
   public Nexus nexus() {
     return task.nexus();
+  }
+
+  @Override
+  public boolean naca() {
+    return task.naca();
   }
 
   @Override

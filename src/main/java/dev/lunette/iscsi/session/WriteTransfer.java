@@ -81,11 +81,6 @@ final class WriteTransfer {
     fail(Sense.UNEXPECTED_UNSOLICITED_DATA);
   }
 
-  /** The task fails with this once all that the initiator still owes has come. */
-  void refuse(Sense sense) {
-    fail(sense);
-  }
-
   /**
    * Takes what came with the command. When that is all, the received bytes themselves are the
    * data-out buffer; otherwise they are copied to the head of one.

@@ -43,25 +43,24 @@ public final class CdbDecoder {
   public static Cdb decode(CommandSet commands, byte[] bytes) {
     byte[] cdb = bytes.length < LONGEST_BYTES ? Arrays.copyOf(bytes, LONGEST_BYTES) : bytes;
     OperationCode[] candidates = commands.withCode(cdb[0] & 0xFF);
-    if (candidates.length == 0) {
-      return UNKNOWN_CODE;
-    }
     for (OperationCode operation : candidates) {
       if (operation.matches(cdb)) {
-        return checked(operation, cdb);
+        return checked(commands, operation, cdb);
       }
     }
-    return UNKNOWN_SERVICE_ACTION;
+    return candidates.length == 0 ? UNKNOWN_CODE : UNKNOWN_SERVICE_ACTION;
   }
 
-  private static Cdb checked(OperationCode operation, byte[] cdb) {
+  private static Cdb checked(CommandSet commands, OperationCode operation, byte[] cdb) {
     for (int i = 1; i < operation.lengthBytes(); i++) {
       int refused = operation.refused(i, cdb[i]);
       if (refused != 0) {
         return invalid(i, mostSignificantBit(i, refused, operation));
       }
     }
-    return read(operation, cdb);
+    return !commands.knowsAca() && ControlByte.naca(cdb)
+        ? invalid(operation.lengthBytes() - 1, 2)
+        : read(operation, cdb);
   }
 
   /** RDPROTECT has three bits and FMTPINFO two, and the pointer names the first of a field. */

@@ -66,6 +66,11 @@ public enum CommandSet {
     return operations;
   }
 
+  /** Whether a CHECK CONDITION can establish an ACA condition (NORMACA, SPC-4 6.6.2). */
+  public boolean knowsAca() {
+    return this == DISK;
+  }
+
   /** All of them, in the order of their codes. */
   public Set<OperationCode> operations() {
     return operations;

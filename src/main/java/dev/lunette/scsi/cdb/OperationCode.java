@@ -12,9 +12,9 @@ import java.util.HexFormat;
  * <p>The tolerated bits are those that old or careful initiators set and that change nothing here:
  * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, scope and type where PERSISTENT
  * RESERVE OUT has no use for them, IMMED and AUSE of EXIT FAILURE MODE, the address of READ DVD
- * STRUCTURE where it says nothing, and all of TEST UNIT READY, which some send with leftovers.
- * {@link CdbDecoder} itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point
- * at the whole field.
+ * STRUCTURE where it says nothing, and all of TEST UNIT READY, which some send with leftovers. The
+ * NACA bit of the control byte is part of each, though a drive refuses it. {@link CdbDecoder}
+ * itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point at the whole field.
  */
 public enum OperationCode {
   TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),
@@ -154,6 +154,7 @@ public enum OperationCode {
   OperationCode(int serviceAction, String usage, String tolerated) {
     this.serviceAction = serviceAction;
     this.usage = HexFormat.ofDelimiter(" ").parseHex(usage);
+    this.usage[this.usage.length - 1] |= ControlByte.NACA;
     this.refused = new byte[this.usage.length];
     byte[] ignored = HexFormat.ofDelimiter(" ").parseHex(tolerated);
     for (int i = 1; i < refused.length; i++) {

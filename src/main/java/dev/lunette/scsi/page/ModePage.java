@@ -17,4 +17,12 @@ public interface ModePage {
   default byte[] changeable() {
     return new byte[body().length];
   }
+
+  /**
+   * Where a field with a reserved value begins in a body, though all its bits can be changed: its
+   * highest bit, counted from the highest one of the first byte on; -1 if there is none.
+   */
+  default int reservedBit(byte[] body) {
+    return -1;
+  }
 }

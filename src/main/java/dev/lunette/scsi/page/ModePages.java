@@ -82,6 +82,12 @@ public final class ModePages {
     return values(ModePage::changeable);
   }
 
+  /** Where a page has a field with a reserved value, as {@link ModePage#reservedBit} says it. */
+  public int reservedBit(int key, byte[] body) {
+    ModePage page = pages.get(key);
+    return page == null ? -1 : page.reservedBit(body);
+  }
+
   private ModeValues values(Function<ModePage, byte[]> value) {
     SortedMap<Integer, byte[]> bodies = new TreeMap<>(BY_CODE);
     pages.forEach((key, page) -> bodies.put(key, value.apply(page)));
@@ -90,8 +96,8 @@ public final class ModePages {
 
   /**
    * What was kept by {@link ModeValues#encode()}, perhaps when the disk was another: a bit that
-   * can't be changed now has its default value, and pages that are unknown or of another length are
-   * left out.
+   * can't be changed now has its default value, as has a page with a reserved value, and pages that
+   * are unknown or of another length are left out.
    */
   public ModeValues restored(byte[] kept) {
     ModeValues values = defaults();
@@ -122,6 +128,6 @@ public final class ModePages {
     for (int i = 0; i < body.length; i++) {
       body[i] = (byte) ((body[i] & ~changeable[i]) | (kept[i] & changeable[i]));
     }
-    return body;
+    return page.reservedBit(body) < 0 ? body : page.body();
   }
 }

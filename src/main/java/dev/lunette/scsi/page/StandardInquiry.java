@@ -13,6 +13,7 @@ public final class StandardInquiry {
   private static final String REVISION = "0001";
   private static final int LENGTH_BYTES = 96;
   private static final int SPC_4 = 0x06;
+  private static final int NORMAL_ACA = 0x20;
   private static final int HISUP_AND_FORMAT_2 = 0x12;
   private static final int THIRD_PARTY_COPY = 0x08;
   private static final int COMMAND_QUEUING = 0x02;
@@ -28,7 +29,8 @@ public final class StandardInquiry {
     ByteBuffer data = ByteBuffer.allocate(LENGTH_BYTES);
     data.put((byte) peripheral.code());
     data.put((byte) (peripheral.removable() ? REMOVABLE_MEDIUM : 0)).put((byte) SPC_4);
-    data.put((byte) HISUP_AND_FORMAT_2).put((byte) (LENGTH_BYTES - 5));
+    boolean disk = peripheral == Peripheral.DISK || peripheral == Peripheral.DISK_UNAVAILABLE;
+    data.put((byte) (HISUP_AND_FORMAT_2 | (disk ? NORMAL_ACA : 0))).put((byte) (LENGTH_BYTES - 5));
     int copies = peripheral == Peripheral.DISK ? THIRD_PARTY_COPY : 0;
     data.put((byte) (portGroups.bits() | copies)).put((byte) 0).put((byte) COMMAND_QUEUING);
     data.put((VENDOR + peripheral.product() + REVISION).getBytes(US_ASCII));

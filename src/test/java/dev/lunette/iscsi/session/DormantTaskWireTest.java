@@ -1,6 +1,5 @@
 package dev.lunette.iscsi.session;
 
-import static dev.lunette.iscsi.session.TaskAttributes.ACA;
 import static dev.lunette.iscsi.session.TaskAttributes.ORDERED;
 import static dev.lunette.iscsi.session.TaskAttributes.SIMPLE;
 import static dev.lunette.iscsi.session.TaskAttributes.expectGood;
@@ -105,13 +104,13 @@ final class DormantTaskWireTest extends TwoSessionsFixture {
     int held = holdWrite(server, one, SIMPLE);
     int ordered = sendReady(one, ORDERED, GATED);
     one.expectSilence();
-    sendReady(two, ACA, GATED);
+    two.sendRead(GATED, Integer.MAX_VALUE, 1);
     two.expectSilence();
 
     server.gate.open();
 
     expectGood(one, held);
     expectGood(one, ordered);
-    assertThat(Senses.of(two.expect(ScsiResponse.class))).isEqualTo(Senses.INVALID_MESSAGE_ERROR);
+    assertThat(Senses.of(two.expect(ScsiResponse.class))).isEqualTo("5/21/00");
   }
 }

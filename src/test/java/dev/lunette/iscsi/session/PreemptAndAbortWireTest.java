@@ -34,7 +34,7 @@ final class PreemptAndAbortWireTest {
     return initiator.writing(GATED, cdb, LIST_BYTES, true, Unpooled.wrappedBuffer(list));
   }
 
-  private static void succeeds(WireInitiator initiator, int action, long key, long newKey)
+  static void succeeds(WireInitiator initiator, int action, long key, long newKey)
       throws IOException {
     initiator.send(reserveOut(initiator, action, key, newKey));
     assertThat(initiator.expect(ScsiResponse.class).status()).isZero();

@@ -117,7 +117,7 @@ final class CdbDecoderTest {
     "2E 04 00 00 00 00 00 00 01 00, 1, 2", // BYTCHK 2
     "28 01 00 00 00 00 00 00 01 00, 1, 0", // RELADR
     "28 00 00 00 00 00 20 00 01 00, 6, 5", // beside GROUP NUMBER
-    "28 00 00 00 00 00 00 00 01 04, 9, 2", // NACA
+    "28 00 00 00 00 00 00 00 01 08, 9, 3", // reserved
     "28 00 00 00 00 00 00 00 01 01, 9, 0", // LINK
     "9E 13 00, 1, 4",
     "9E 12 00 00 00 00 00 00 00 00 00 00 00 18 02 00, 14, 1", // REPORT TYPE
@@ -214,9 +214,10 @@ final class CdbDecoderTest {
         cdb[i] |= (byte) (1 << bit);
         boolean pageWithoutEvpd = operation == OperationCode.INQUIRY && i == 2;
         boolean half = operation.name().startsWith("VERIFY") && i == 1 && bit == 2; // of BYTCHK
+        boolean naca = i == usage.length - 1 && bit == 2 && !setOf(operation).knowsAca();
         assertThat(CdbDecoder.decode(setOf(operation), cdb) instanceof Cdb.Invalid)
             .as("%s byte %d bit %d", operation, i, bit)
-            .isEqualTo(pageWithoutEvpd || half);
+            .isEqualTo(pageWithoutEvpd || half || naca);
       }
     }
   }

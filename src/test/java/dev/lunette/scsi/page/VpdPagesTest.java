@@ -94,7 +94,7 @@ final class VpdPagesTest {
   void encodesStandardInquiryData() {
     assertThat(hex(StandardInquiry.data(Peripheral.DISK, PortGroupSupport.NONE)))
         .isEqualTo(
-            "00 00 06 12 5b 08 00 02 4c 55 4e 45 54 54 45 20"
+            "00 00 06 32 5b 08 00 02 4c 55 4e 45 54 54 45 20"
                 + " 56 44 49 53 4b 20 20 20 20 20 20 20 20 20 20 20 30 30 30 31"
                 + " 00".repeat(22)
                 + " 00 a0 09 60 04 60 04 c0"
