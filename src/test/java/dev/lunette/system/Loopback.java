@@ -44,8 +44,9 @@ final class Loopback implements AutoCloseable {
     StringBuilder declared = new StringBuilder("vdisks:\n");
     StringBuilder targets = new StringBuilder("targets:\n");
     for (int number = 0; number < vdisks.size(); number++) {
-      declared.append("  - {name: disk%d, %s}%n".formatted(number, vdisks.get(number)));
-      targets.append("  - {name: %s, luns: {0: disk%d}}%n".formatted(target(number), number));
+      String name = number == 0 ? "disk" : "disk" + number;
+      declared.append("  - {name: %s, %s}%n".formatted(name, vdisks.get(number)));
+      targets.append("  - {name: %s, luns: {0: %s}}%n".formatted(target(number), name));
     }
     Path configuration =
         Files.writeString(
