@@ -3,6 +3,7 @@ package dev.lunette;
 import com.sun.management.OperatingSystemMXBean;
 import dev.lunette.config.Limits;
 import dev.lunette.iscsi.IscsiServer;
+import dev.lunette.vdisk.backend.memory.MemoryBackend;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,16 @@ import java.util.List;
  * @param directBytes of network buffers, at most
  * @param dataBytes the part of them that limits allow for data in transit
  * @param storeBytes of RocksDB: caches and memtables
+ * @param vdiskBytes of the vDisks that lie in memory, all together
  * @param machineBytes what there is, for this container if it is one
  */
 record StatedMemory(
-    long heapBytes, long directBytes, long dataBytes, long storeBytes, long machineBytes) {
+    long heapBytes,
+    long directBytes,
+    long dataBytes,
+    long storeBytes,
+    long vdiskBytes,
+    long machineBytes) {
   /** What network buffers take beside the data that limits allow. */
   private static final int MORE_DIRECT_MIB = 64;
 
@@ -29,18 +36,20 @@ record StatedMemory(
         IscsiServer.directMemoryBytes(),
         limits.dataBytes(),
         limits.storeCacheBytes(),
+        MemoryBackend.mostBytes(),
         machine.getTotalMemorySize());
   }
 
   @Override
   public String toString() {
-    return ("memory: %d MiB at most, heap %d, network buffers %d, store %d, and what the JVM itself"
-            + " takes; the machine has %d MiB")
+    return ("memory: %d MiB at most, heap %d, network buffers %d, store %d, vDisks in memory %d,"
+            + " and what the JVM itself takes; the machine has %d MiB")
         .formatted(
             mib(totalBytes()),
             mib(heapBytes),
             mib(directBytes),
             mib(storeBytes),
+            mib(vdiskBytes),
             mib(machineBytes));
   }
 
@@ -62,7 +71,7 @@ record StatedMemory(
   }
 
   private long totalBytes() {
-    return heapBytes + directBytes + storeBytes;
+    return heapBytes + directBytes + storeBytes + vdiskBytes;
   }
 
   private static long mib(long bytes) {

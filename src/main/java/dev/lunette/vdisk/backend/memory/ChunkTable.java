@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of a memory vDisk by number, in two levels so that an empty disk of many terabytes
- * takes next to nothing; all that it allocates it takes from a budget before.
+ * takes next to nothing; all that it allocates it takes from a pool before.
  *
  * <p>Chunks are put with release and got with acquire: whoever gets a chunk sees all that was in it
- * when it was last put. Two threads never put the same chunk at once, and none puts during {@link
- * #grow}; the device has locks for that.
+ * when it was last put, and that it is gone before its memory is another one's. Two threads never
+ * put the same chunk at once, and none puts during {@link #grow}; the device has locks for that.
  */
 final class ChunkTable {
   private static final int PAGE_SHIFT = 10;
@@ -23,7 +23,7 @@ final class ChunkTable {
   private static final int PAGE_BYTES = PAGE_CHUNKS * REFERENCE_BYTES;
 
   private final int chunkBytes;
-  private final MemoryBudget budget;
+  private final MemoryPool pool;
   private final AtomicLong takenBytes = new AtomicLong();
 
   /** What of it is for the table itself. */
@@ -32,25 +32,34 @@ final class ChunkTable {
   private volatile AtomicReferenceArray<@Nullable Page> pages;
 
   private static final class Page {
-    final AtomicReferenceArray<byte @Nullable []> chunks = new AtomicReferenceArray<>(PAGE_CHUNKS);
+    final AtomicReferenceArray<@Nullable Chunk> chunks = new AtomicReferenceArray<>(PAGE_CHUNKS);
+
+    void giveBackTo(MemoryPool pool) {
+      for (int i = 0; i < PAGE_CHUNKS; i++) {
+        Chunk chunk = chunks.getAndSet(i, null);
+        if (chunk != null) {
+          pool.giveBack(chunk);
+        }
+      }
+    }
   }
 
-  ChunkTable(long chunks, int chunkBytes, MemoryBudget budget) throws VDiskException {
+  ChunkTable(long chunks, int chunkBytes, MemoryPool pool) throws VDiskException {
     this.chunkBytes = chunkBytes;
-    this.budget = budget;
+    this.pool = pool;
     int count = pageCount(chunks);
     takeForTable((long) count * REFERENCE_BYTES);
     this.pages = new AtomicReferenceArray<>(count);
   }
 
   /** A chunk, or null if it was never put or has been taken out. */
-  byte @Nullable [] get(long number) {
+  @Nullable Chunk get(long number) {
     Page page = pages.getAcquire((int) (number >>> PAGE_SHIFT));
     return page == null ? null : page.chunks.getAcquire(slot(number));
   }
 
   /** A new chunk, full of zeros, to be {@link #put} where there is none. */
-  byte[] newChunk(long number) throws VDiskException {
+  Chunk newChunk(long number) throws VDiskException {
     AtomicReferenceArray<@Nullable Page> all = pages;
     int index = (int) (number >>> PAGE_SHIFT);
     if (all.getAcquire(index) == null) {
@@ -61,11 +70,16 @@ final class ChunkTable {
       }
     }
     take(chunkBytes);
-    return new byte[chunkBytes];
+    try {
+      return pool.newChunk();
+    } catch (VDiskException e) {
+      giveBack(chunkBytes);
+      throw e;
+    }
   }
 
   /** Puts a chunk in, and again after each change to it. */
-  void put(long number, byte[] chunk) {
+  void put(long number, Chunk chunk) {
     Page page = pages.getAcquire((int) (number >>> PAGE_SHIFT));
     assert page != null : "a chunk comes from newChunk, which makes the page";
     page.chunks.setRelease(slot(number), chunk);
@@ -95,7 +109,10 @@ final class ChunkTable {
   void remove(long number) {
     Page page = pages.getAcquire((int) (number >>> PAGE_SHIFT));
     assert page != null : "there is no such chunk";
+    Chunk chunk = page.chunks.getAcquire(slot(number));
+    assert chunk != null : "there is no such chunk";
     page.chunks.setRelease(slot(number), null);
+    pool.giveBack(chunk);
     giveBack(chunkBytes);
   }
 
@@ -103,10 +120,13 @@ final class ChunkTable {
   void clear() {
     AtomicReferenceArray<@Nullable Page> all = pages;
     for (int i = 0; i < all.length(); i++) {
-      all.set(i, null);
+      Page page = all.getAndSet(i, null);
+      if (page != null) {
+        page.giveBackTo(pool);
+      }
     }
     tableBytes.set(0);
-    budget.giveBack(takenBytes.getAndSet(0));
+    pool.giveBack(takenBytes.getAndSet(0));
   }
 
   /** Makes place for more chunks. */
@@ -132,13 +152,13 @@ final class ChunkTable {
   }
 
   private void take(long bytes) throws VDiskException {
-    budget.take(bytes);
+    pool.take(bytes);
     takenBytes.addAndGet(bytes);
   }
 
   private void giveBack(long bytes) {
     takenBytes.addAndGet(-bytes);
-    budget.giveBack(bytes);
+    pool.giveBack(bytes);
   }
 
   private static int pageCount(long chunks) {

@@ -8,6 +8,11 @@ import dev.lunette.vdisk.VDiskException;
 /** Keeps vDisks in memory: one comes into being when it is opened and ends when it is closed. */
 public final class MemoryBackend implements Backend {
 
+  /** What all vDisks of this backend may take together, beside Java's heap. */
+  public static long mostBytes() {
+    return MemoryPool.OF_PROCESS.mostBytes();
+  }
+
   @Override
   public String name() {
     return "memory";

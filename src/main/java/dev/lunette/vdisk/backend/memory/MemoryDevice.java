@@ -7,6 +7,7 @@ import dev.lunette.vdisk.Provisioning;
 import dev.lunette.vdisk.Space;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +17,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A thin disk in memory: chunks that come with the first write and go with a trim.
  *
- * <p>Reads take no lock. Writes lock the chunk, or rather one of a fixed number of stripes, only
- * for as long as it takes to copy into it, and on an event loop they don't wait even for that.
+ * <p>Reads take no lock, and do again what they find to have been taken away meanwhile. Writes lock
+ * the chunk, or rather one of a fixed number of stripes, only for as long as it takes to copy into
+ * it, and on an event loop they don't wait even for that.
  */
 final class MemoryDevice implements BlockDevice {
   static final int CHUNK_BYTES = 64 << 10;
@@ -26,29 +28,28 @@ final class MemoryDevice implements BlockDevice {
   static final long LARGEST_BYTES = 1L << 50;
 
   private static final int STRIPES = 64;
-  private static final byte[] ZEROS = new byte[CHUNK_BYTES];
 
   private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
-  private final MemoryBudget budget;
+  private final MemoryPool pool;
   private final ChunkTable table;
   private volatile long sizeBytes;
 
-  /** A device that shares the budget of the process. */
+  /** A device that shares the pool of the process. */
   MemoryDevice(long sizeBytes) throws VDiskException {
-    this(sizeBytes, MemoryBudget.OF_PROCESS);
+    this(sizeBytes, MemoryPool.OF_PROCESS);
   }
 
-  MemoryDevice(long sizeBytes, MemoryBudget budget) throws VDiskException {
+  MemoryDevice(long sizeBytes, MemoryPool pool) throws VDiskException {
     requireSize(sizeBytes);
     Arrays.setAll(stripes, i -> new ReentrantLock());
-    this.budget = budget;
-    this.table = new ChunkTable(chunkCount(sizeBytes), CHUNK_BYTES, budget);
+    this.pool = pool;
+    this.table = new ChunkTable(chunkCount(sizeBytes), CHUNK_BYTES, pool);
     this.sizeBytes = sizeBytes;
   }
 
   @Override
   public Capabilities capabilities() {
-    // Without power there is nothing, but also a write that meets the budget is done in part.
+    // Without power there is nothing, but also a write that finds no memory left is done in part.
     return new Capabilities(false, true, true, true, true, false, CHUNK_BYTES, 0);
   }
 
@@ -61,14 +62,29 @@ final class MemoryDevice implements BlockDevice {
   public void read(long offset, ByteBuffer target) {
     for (long at = offset; target.hasRemaining(); ) {
       int step = step(at, target.remaining());
-      byte[] chunk = table.get(at / CHUNK_BYTES);
+      Chunk chunk = table.get(at / CHUNK_BYTES);
       if (chunk == null) {
-        target.put(ZEROS, 0, step);
-      } else {
-        target.put(chunk, inChunk(at), step);
+        target.put(Chunk.ZEROS, 0, step);
+        at += step;
+      } else if (readStill(chunk, at, target, step)) {
+        target.position(target.position() + step);
+        at += step;
       }
-      at += step;
     }
+  }
+
+  /** Whether the chunk was in the table all the time that it was read. */
+  private boolean readStill(Chunk chunk, long at, ByteBuffer target, int step) {
+    try {
+      chunk.read(inChunk(at), target, step);
+    } catch (IllegalStateException e) {
+      if (table.get(at / CHUNK_BYTES) == chunk) {
+        throw e;
+      }
+      return false; // its memory is no longer there
+    }
+    VarHandle.acquireFence();
+    return table.get(at / CHUNK_BYTES) == chunk;
   }
 
   @Override
@@ -147,7 +163,7 @@ final class MemoryDevice implements BlockDevice {
 
   @Override
   public Space space() {
-    return new Space(Math.min(table.chunkBytes(), sizeBytes), budget.freeBytes());
+    return new Space(Math.min(table.chunkBytes(), sizeBytes), pool.freeBytes());
   }
 
   @Override
@@ -173,11 +189,11 @@ final class MemoryDevice implements BlockDevice {
 
   private void fill(long at, ByteBuffer source, int step) throws VDiskException {
     long number = at / CHUNK_BYTES;
-    byte[] chunk = table.get(number);
+    Chunk chunk = table.get(number);
     if (chunk == null) {
       chunk = table.newChunk(number);
     }
-    source.get(chunk, inChunk(at), step);
+    chunk.write(inChunk(at), source, step);
     table.put(number, chunk);
   }
 
@@ -197,12 +213,12 @@ final class MemoryDevice implements BlockDevice {
     ReentrantLock lock = lockOf(at);
     lock.lock();
     try {
-      byte[] chunk = table.get(number);
+      Chunk chunk = table.get(number);
       if (chunk != null) {
         if (giveBack) {
           table.remove(number);
         } else {
-          Arrays.fill(chunk, inChunk(at), inChunk(at) + step, (byte) 0);
+          chunk.zero(inChunk(at), step);
           table.put(number, chunk);
         }
       }
