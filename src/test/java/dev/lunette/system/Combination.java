@@ -45,7 +45,9 @@ record Combination(String backend, int blockSizeBytes, boolean thick) {
 
   /**
    * How the vDisk is declared, and with it one whose physical blocks are as large as its logical
-   * ones, and a slow one; thick ones are in a file system that is made for them.
+   * ones, a slow one, one that takes a quarter of a minute to be written as a whole, one whose
+   * physical blocks are larger, and one to be write-protected; thick ones are in a file system that
+   * is made for them.
    */
   List<String> declared(Path data) throws IOException {
     if (thick) {
@@ -56,7 +58,10 @@ record Combination(String backend, int blockSizeBytes, boolean thick) {
     return List.of(
         declared(data, "disk", sizeMib(), "physicalBlockSize: 4096"),
         declared(data, "equal", 16, "physicalBlockSize: " + blockSizeBytes),
-        declared(data, "slow", 16, "filters: [{delay: {writeMillis: 500}}]"));
+        declared(data, "slow", 16, "filters: [{delay: {writeMillis: 500}}]"),
+        declared(data, "slower", 16, "filters: [{delay: {writeMillis: 1000}}]"),
+        declared(data, "larger", 16, "physicalBlockSize: " + 8 * blockSizeBytes),
+        declared(data, "protected", 16, "physicalBlockSize: 4096"));
   }
 
   private String declared(Path data, String file, int mebibytes, String more) {

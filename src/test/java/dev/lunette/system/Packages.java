@@ -20,11 +20,13 @@ final class Packages {
           Map.entry("xfsprogs", Path.of("/usr/sbin/mkfs.xfs")),
           Map.entry("e2fsprogs", Path.of("/usr/sbin/mkfs.ext4")),
           Map.entry("sg3-utils", Path.of("/usr/bin/sg_vpd")),
+          Map.entry("ddpt", Path.of("/usr/bin/ddpt")),
           Map.entry("multipath-tools", Path.of("/usr/sbin/multipathd")),
           Map.entry("iproute2", Path.of("/usr/sbin/ip")),
           Map.entry("kmod", Path.of("/usr/sbin/modprobe")),
           Map.entry("udev", Path.of("/usr/lib/systemd/systemd-udevd")),
           Map.entry("libiscsi-bin", Path.of("/usr/bin/iscsi-test-cu")),
+          Map.entry("libiscsi-dev", Path.of("/usr/include/iscsi/iscsi.h")),
           Map.entry("qemu-utils", Path.of("/usr/bin/qemu-img")),
           Map.entry("qemu-block-extra", library("qemu/block-iscsi.so")),
           Map.entry("perl", Path.of("/usr/bin/perl")),
@@ -67,7 +69,7 @@ final class Packages {
 
   /** What {@link LinuxGuest} needs: root, and these packages. */
   static void requireForGuest() {
-    require("user-mode-linux", "open-iscsi", "fio", "xfsprogs", "e2fsprogs", "sg3-utils");
+    require("user-mode-linux", "open-iscsi", "fio", "xfsprogs", "e2fsprogs", "sg3-utils", "ddpt");
     require("iproute2", "kmod", "udev", "perl");
     requireRoot();
   }
