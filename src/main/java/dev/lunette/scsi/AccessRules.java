@@ -66,6 +66,7 @@ final class AccessRules {
           Cdb.ReadCapacity10 _,
           Cdb.ReadCapacity16 _,
           Cdb.ReportTimestamp _,
+          Cdb.SendDiagnostic _,
           Cdb.ReportSupportedOperationCodes _,
           Cdb.ReportSupportedTaskManagementFunctions _ ->
           true;

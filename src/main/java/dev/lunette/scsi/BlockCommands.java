@@ -125,6 +125,15 @@ final class BlockCommands {
     }
   }
 
+  /** The default self-test is a VERIFY of the first block. */
+  void diagnose(Command command, Cdb.SendDiagnostic request) {
+    if (request.selfTest()) {
+      vdisk.verify(0, blockSizeBytes, command);
+    } else {
+      command.completed();
+    }
+  }
+
   private void verify(Command command, Cdb.Verify verify) {
     int length = lengthBytes(verify);
     ByteBuffer expected = dataOut(command, expectedBytes(verify));

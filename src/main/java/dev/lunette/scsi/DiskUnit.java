@@ -135,10 +135,7 @@ public final class DiskUnit implements LogicalUnit {
     }
   }
 
-  /**
-   * What must be reported instead of executing this command, if anything; a reservation conflict
-   * comes before most (SAM-5 5.3.3).
-   */
+  /** What is reported instead of it, if anything; conflicts come before most (SAM-5 5.3.3). */
   private @Nullable UnitAttention due(Command command) {
     UnitAttention pending = attentions.pending(command.nexus());
     if (pending == null || isExempt(command.cdb())) {
@@ -177,7 +174,8 @@ public final class DiskUnit implements LogicalUnit {
           startStop.stopped() ? StartStop.notReady() : erasing.refusal(format);
       case Cdb.ExitFailureMode _ -> erasing.exitRefusal();
       case Cdb.PersistentReserveOut request -> reserveOut.refusal(request);
-      case Cdb.TestUnitReady _ -> startStop.stopped() ? StartStop.notReady() : null;
+      case Cdb.TestUnitReady _, Cdb.SendDiagnostic _ ->
+          startStop.stopped() ? StartStop.notReady() : null;
       case Cdb.ModeSelect select -> modeSelect.refusal(select);
       case Cdb.WriteBuffer write -> Buffers.refusal(write);
       case Cdb.SetTargetPortGroups request -> targetPortGroups.refusal(request);
@@ -211,6 +209,7 @@ public final class DiskUnit implements LogicalUnit {
           command.reply(DefectData.none(request), request.allocationLength());
       case Cdb.ReadCapacity16 request ->
           command.reply(readCapacity.longData(), request.allocationLength());
+      case Cdb.SendDiagnostic request -> blockCommands.diagnose(command, request);
       case Cdb.StartStopUnit request -> startStop.execute(command, request);
       case Cdb.PersistentReserveIn request -> reserveIn.execute(command, request);
       case Cdb.PersistentReserveOut request -> reserveOut.execute(command, request);

@@ -48,6 +48,7 @@ final class ReservationRules {
           Cdb.WriteSame _,
           Cdb.Unmap _,
           Cdb.FormatUnit _,
+          Cdb.SendDiagnostic _,
           Cdb.Sanitize _,
           Cdb.ExitFailureMode _,
           Cdb.ModeSelect _,

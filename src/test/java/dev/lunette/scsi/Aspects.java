@@ -56,7 +56,9 @@ final class Aspects {
     this.commands = commands;
     this.operation = operation;
     this.cdb = Cdbs.minimal(operation);
-    if (operation.lengthBytes() == 6 && operation != OperationCode.FORMAT_UNIT) {
+    if (operation.lengthBytes() == 6
+        && operation != OperationCode.FORMAT_UNIT
+        && operation != OperationCode.SEND_DIAGNOSTIC) {
       tolerates(1, 0xE0); // the LUN of SCSI-2
     }
   }
@@ -71,6 +73,7 @@ final class Aspects {
       case INQUIRY -> it.allocates(3, 16);
       case MODE_SENSE_6 -> it.with(2, 0x3F).allocates(4, 8);
       case START_STOP_UNIT -> it.with(4, 0x01);
+      case SEND_DIAGNOSTIC -> it.with(1, 0x04).tolerates(1, 0x13);
       case PREVENT_ALLOW_MEDIUM_REMOVAL,
           READ_CAPACITY_10,
           RESERVE_6,

@@ -56,6 +56,7 @@ final class AsymmetricAccessTest {
           OperationCode.READ_CAPACITY_10,
           OperationCode.READ_CAPACITY_16,
           OperationCode.REPORT_TIMESTAMP,
+          OperationCode.SEND_DIAGNOSTIC,
           OperationCode.REPORT_SUPPORTED_OPERATION_CODES,
           OperationCode.REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS);
 

@@ -111,6 +111,8 @@ final class FormatUnitTest {
     for (String cdb : List.of("00", "28", "2A", "25", "1A 00 08 00 FF", "04", "48 02", "5E")) {
       it.begin(cdb).fails(done);
     }
+    it.begin("1B 00 00 00 02").fails(done); // LOEJ, which there is not
+    it.begin("12 02").fails(SenseData.invalidFieldInCdb(1, 1));
     it.begin("12 00 00 00 24").good();
     assertThat(it.begin("03 00 00 00 12").data())
         .isEqualTo(HexFormat.of().parseHex("700002000000000a00000000040400" + "80ffff"));

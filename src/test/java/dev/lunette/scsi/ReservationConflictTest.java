@@ -93,6 +93,7 @@ final class ReservationConflictTest {
           OperationCode.OVERWRITE,
           OperationCode.BLOCK_ERASE,
           OperationCode.EXIT_FAILURE_MODE,
+          OperationCode.SEND_DIAGNOSTIC,
           OperationCode.START_STOP_UNIT);
 
   private static final Set<OperationCode> OWN =

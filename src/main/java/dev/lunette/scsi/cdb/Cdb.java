@@ -1,6 +1,7 @@
 package dev.lunette.scsi.cdb;
 
 import dev.lunette.scsi.sense.SenseData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoded command descriptor block: one record per operation, whatever its length was.
@@ -28,11 +29,28 @@ public sealed interface Cdb {
   /** A command of CD and DVD drives alone (MMC-6). */
   sealed interface Multimedia extends Cdb {}
 
-  /** What can't be decoded, with what to answer. */
-  record Invalid(SenseData sense) implements Cdb {}
+  /**
+   * What can't be decoded.
+   *
+   * @param sense what to answer
+   * @param operation whose CDB it is, where it is that of a command that is known
+   */
+  record Invalid(SenseData sense, @Nullable OperationCode operation) implements Cdb {
+
+    Invalid(SenseData sense) {
+      this(sense, null);
+    }
+
+    Invalid as(OperationCode known) {
+      return new Invalid(sense, known);
+    }
+  }
 
   /** TEST UNIT READY (SPC-5 6.49). */
   record TestUnitReady() implements Cdb {}
+
+  /** SEND DIAGNOSTIC (SPC-4 6.42), with the default self-test or with nothing at all. */
+  record SendDiagnostic(boolean selfTest) implements Cdb {}
 
   /** REQUEST SENSE (SPC-5 6.39). */
   record RequestSense(boolean descriptorFormat, int allocationLength) implements Cdb {}

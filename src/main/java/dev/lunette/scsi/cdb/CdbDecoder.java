@@ -25,7 +25,6 @@ public final class CdbDecoder {
   private static final int BYTE_CHECK = 0x06;
   private static final int ATOMIC_BOUNDARY_OFFSET = 10;
   private static final Cdb TEST_UNIT_READY = new Cdb.TestUnitReady();
-  private static final Cdb READ_CAPACITY_10 = new Cdb.ReadCapacity10();
   private static final Cdb RESERVE_UNIT = new Cdb.Reserve();
   private static final Cdb RELEASE_UNIT = new Cdb.Release();
   private static final Cdb UNKNOWN_CODE =
@@ -45,7 +44,8 @@ public final class CdbDecoder {
     OperationCode[] candidates = commands.withCode(cdb[0] & 0xFF);
     for (OperationCode operation : candidates) {
       if (operation.matches(cdb)) {
-        return checked(commands, operation, cdb);
+        Cdb decoded = checked(commands, operation, cdb);
+        return decoded instanceof Cdb.Invalid invalid ? invalid.as(operation) : decoded;
       }
     }
     return candidates.length == 0 ? UNKNOWN_CODE : UNKNOWN_SERVICE_ACTION;
@@ -63,7 +63,7 @@ public final class CdbDecoder {
         : read(operation, cdb);
   }
 
-  /** RDPROTECT has three bits and FMTPINFO two, and the pointer names the first of a field. */
+  /** The pointer names the first bit of RDPROTECT, SELF-TEST CODE and FMTPINFO. */
   private static int mostSignificantBit(int index, int refused, OperationCode operation) {
     boolean top = index == 1 && (refused & PROTECT_BITS) != 0;
     boolean field =
@@ -87,8 +87,9 @@ public final class CdbDecoder {
       case REPORT_TARGET_PORT_GROUPS -> reportTargetPortGroups(cdb);
       case SET_TARGET_PORT_GROUPS -> new Cdb.SetTargetPortGroups(u32(cdb, 6));
       case START_STOP_UNIT -> startStopUnit(cdb);
+      case SEND_DIAGNOSTIC -> new Cdb.SendDiagnostic(flag(cdb, 1, 0x04));
       case PREVENT_ALLOW_MEDIUM_REMOVAL -> new Cdb.PreventAllowMediumRemoval(flag(cdb, 4, 0x01));
-      case READ_CAPACITY_10 -> READ_CAPACITY_10;
+      case READ_CAPACITY_10 -> new Cdb.ReadCapacity10();
       case READ_CAPACITY_16 -> new Cdb.ReadCapacity16(u32(cdb, 10));
       case GET_LBA_STATUS -> new Cdb.GetLbaStatus(lba(operation, cdb), u32(cdb, 10));
       case READ_DEFECT_DATA_10 -> new Cdb.ReadDefectData(operation, u8(cdb, 2), u16(cdb, 7));

@@ -11,10 +11,11 @@ import java.util.HexFormat;
  *
  * <p>The tolerated bits are those that old or careful initiators set and that change nothing here:
  * GROUP NUMBER, FUA_NV, SYNC_NV, the LUN of SCSI-2 in byte 1, scope and type where PERSISTENT
- * RESERVE OUT has no use for them, IMMED and AUSE of EXIT FAILURE MODE, the address of READ DVD
- * STRUCTURE where it says nothing, and all of TEST UNIT READY, which some send with leftovers. The
- * NACA bit of the control byte is part of each, though a drive refuses it. {@link CdbDecoder}
- * itself refuses a power condition and an ATOMIC BOUNDARY, so that it can point at the whole field.
+ * RESERVE OUT has no use for them, PF, DEVOFFL and UNITOFFL of SEND DIAGNOSTIC, IMMED and AUSE of
+ * EXIT FAILURE MODE, the address of READ DVD STRUCTURE where it says nothing, and all of TEST UNIT
+ * READY, which some send with leftovers. The NACA bit of the control byte is part of each, though a
+ * drive refuses it. {@link CdbDecoder} itself refuses a power condition and an ATOMIC BOUNDARY, so
+ * that it can point at the whole field.
  */
 public enum OperationCode {
   TEST_UNIT_READY("00 00 00 00 00 00", "00 FF FF FF FF"),
@@ -29,6 +30,7 @@ public enum OperationCode {
   MODE_SENSE_6("1A 08 FF FF FF 00", "00 E0"),
   START_STOP_UNIT("1B 01 00 00 05 00", "00 E0 00 00 F0"),
   START_STOP_DRIVE("1B 01 00 00 03 00", "00 E0 00 00 F0"),
+  SEND_DIAGNOSTIC("1D 04 00 00 00 00", "00 13"),
   PREVENT_ALLOW_MEDIUM_REMOVAL("1E 00 00 00 01 00", "00 E0"),
   READ_CAPACITY_10("25 00 00 00 00 00 00 00 00 00", ""),
   READ_10("28 18 FF FF FF FF 00 FF FF 00", "00 02 00 00 00 00 1F"),

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +32,13 @@ final class CdbDecoderTest {
     return ByteBuffer.allocate(16).put(bytes).array();
   }
 
-  private static Cdb invalidField(int byteOffset, int bit) {
-    return new Cdb.Invalid(SenseData.invalidFieldInCdb(byteOffset, bit));
+  private static void assertRefused(String hex, int byteOffset, int bit) {
+    assertThat(decode(hex))
+        .isInstanceOfSatisfying(
+            Cdb.Invalid.class,
+            invalid ->
+                assertThat(invalid.sense())
+                    .isEqualTo(SenseData.invalidFieldInCdb(byteOffset, bit)));
   }
 
   @Test
@@ -133,7 +139,18 @@ final class CdbDecoderTest {
     "9C 02 00 00 00 00 00 00 00 00 00 00 00 02 00 00, 1, 1", // where WRITE has FUA_NV
   })
   void pointsAtTheFieldThatItRefuses(String hex, int byteOffset, int bit) {
-    assertThat(decode(hex)).isEqualTo(invalidField(byteOffset, bit));
+    assertRefused(hex, byteOffset, bit);
+  }
+
+  @Test
+  void saysWhoseFieldItRefuses() {
+    assertThat(decode("28 20")).isEqualTo(refused(OperationCode.READ_10, 1, 7));
+    assertThat(decode("1B 00 00 00 30")).isEqualTo(refused(OperationCode.START_STOP_UNIT, 4, 7));
+    assertThat(decode("48 03")).isEqualTo(refused(null, 1, 4));
+  }
+
+  private static Cdb refused(@Nullable OperationCode operation, int byteOffset, int bit) {
+    return new Cdb.Invalid(SenseData.invalidFieldInCdb(byteOffset, bit), operation);
   }
 
   @Test
@@ -197,7 +214,7 @@ final class CdbDecoderTest {
     }
     assertThat(CdbDecoder.decode(CD_ROM, bytes("1B 00 00 00 03")))
         .isEqualTo(new Cdb.StartStopDrive(true, true));
-    assertThat(decode("1B 00 00 00 03")).isEqualTo(invalidField(4, 1));
+    assertRefused("1B 00 00 00 03", 4, 1);
   }
 
   /** What initiators are told is what the decoder does: no bit it says it looks at is refused. */
