@@ -212,8 +212,12 @@ final class BenchCommandTest {
         "URL/1 --block-size 700 | its logical blocks have 512 bytes, expected --block-size to be",
         "URL/1 --range 1TiB | it has 16777216 bytes, expected the 1099511627776 of --range at"
             + " least",
-        "URL/1 --range 64KiB --verify | 65536 bytes are 16 I/Os of 4096 bytes for each of 1",
+        "URL/1 --range 64KiB --verify --seed 1 | 65536 bytes are 16 I/Os of 4096 bytes for each of"
+            + " 1",
         "URL/1 --stamped --verify | --stamped is for a run with --verify and the --seed",
+        "URL/1 --verify | --verify of reads alone is for what a run with --verify has written;"
+            + " give its --seed",
+        "URL/1 --size 0 | --size is 0, expected 1 byte at least",
         "URL/1 --depth 0 | --depth is 0, expected 1 to 1024",
         "URL/1 --sessions 0 | --sessions is 0, expected 1 to",
         "URL/1 --threads 2 | --threads is 2, expected 1 to 1",

@@ -21,10 +21,14 @@ final class CommandMetrics {
           CommandFailure.ILLEGAL_REQUEST,
           CommandFailure.UNIT_ATTENTION,
           CommandFailure.DATA_PROTECT,
+          CommandFailure.COPY_ABORTED,
           CommandFailure.ABORTED_COMMAND,
           CommandFailure.MISCOMPARE,
           CommandFailure.BUSY,
-          CommandFailure.TASK_SET_FULL);
+          CommandFailure.RESERVATION_CONFLICT,
+          CommandFailure.TASK_SET_FULL,
+          CommandFailure.TASK_ABORTED,
+          CommandFailure.ACA_ACTIVE);
 
   private final Family.Counter operations;
   private final Family.Counter bytes;

@@ -187,9 +187,16 @@ public final class BenchCommand implements Callable<Integer> {
         sizeBytes != null || runtimeMillis != null
             ? optional(runtimeMillis)
             : OptionalLong.of(DEFAULT_RUNTIME_MILLIS),
-        optional(sizeBytes),
+        size(),
         WorkloadOptions.between("--timeout", timeoutMillis, 1, Integer.MAX_VALUE),
         optional(serverProcess));
+  }
+
+  private OptionalLong size() {
+    if (sizeBytes != null && sizeBytes == 0) {
+      throw new TypeConversionException("--size is 0, expected 1 byte at least");
+    }
+    return optional(sizeBytes);
   }
 
   private static OptionalLong optional(@Nullable Long value) {

@@ -74,6 +74,10 @@ final class WorkloadOptions {
       throw new TypeConversionException(
           "--stamped is for a run with --verify and the --seed of the run that has written");
     }
+    if (verify && seed == null && mode.readPercent() == 100) {
+      throw new TypeConversionException(
+          "--verify of reads alone is for what a run with --verify has written; give its --seed");
+    }
     return new Workload(
         mode.readPercent(),
         pattern == Pattern.RANDOM,

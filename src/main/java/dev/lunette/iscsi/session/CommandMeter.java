@@ -65,7 +65,11 @@ final class CommandMeter {
   private static CommandKind kind(Cdb cdb) {
     return switch (cdb) {
       case Cdb.Read _ -> CommandKind.READ;
-      case Cdb.Write _, Cdb.WriteAndVerify _, Cdb.OrWrite _, Cdb.CompareAndWrite _ ->
+      case Cdb.Write _,
+          Cdb.WriteAtomic _,
+          Cdb.WriteAndVerify _,
+          Cdb.OrWrite _,
+          Cdb.CompareAndWrite _ ->
           CommandKind.WRITE;
       case Cdb.WriteSame same -> same.unmap() ? CommandKind.UNMAP : CommandKind.WRITE;
       case Cdb.SynchronizeCache _ -> CommandKind.FLUSH;
