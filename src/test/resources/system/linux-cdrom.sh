@@ -76,5 +76,14 @@ check lock eject --manualeject on $CD
 check eject-of-a-locked-disc-fails sh -c "! sg_start --eject $SG"
 check unlock eject --manualeject off $CD
 
+### Another disc, by the operator
+
+ask_host exchange
+equal the-operator-exchanges-the-disc "$(cat /run/answer)" 200
+check mount-of-the-other-disc eventually 10 mount -t iso9660 -o ro $CD /run/cd
+check files-compare-of-the-other-disc diff -r /run/cd /run/exchange/second
+check unmount-of-the-other-disc umount /run/cd
+check kernel-sees-the-other-size eventually 10 sh -c "[ \$(blockdev --getsize64 $CD) != $ISO_BYTES ]"
+
 check logout log_out $MEDIA
 check no-drive-left sh -c "! test -e $CD"

@@ -211,6 +211,27 @@ check unmap sg_unmap --force --lba=2048 --num=2048 $BETA
 prints lba-status-knows-what-is-unmapped 'deallocated' sg_get_lba_status --lba=2048 $BETA
 equal unmapped-reads-as-zeros "$(block 2050)" "$(cksum < /run/zeros)"
 
+# What is not there, and what is not allowed: no more than an error, and nothing of the disk is touched.
+END=$(blockdev --getsz $BETA)
+last=$(block $((END - 1)))
+refused() { # NAME EXIT-CODE COMMAND...: 5 an illegal request, 10 a copy aborted, 22 a block past the end
+  _refused=$1
+  _wanted=$2
+  shift 2
+  "$@" > /run/printed 2>&1
+  equal "$_refused" $? $_wanted
+}
+refused no-such-vpd-page 5 sg_raw --request=252 $BETA 12 01 55 00 fc 00
+refused no-such-mode-page 5 sg_modes --page=0x3e $BETA
+refused no-such-log-page 5 sg_logs --page=0x3e $BETA
+prints no-such-operation-code "NOT supported" sg_opcodes --opcode=0xfe $BETA
+refused unmap-past-the-end 22 sg_unmap --force --lba=$((END - 1)) --num=2 $BETA
+refused write-same-past-the-end 22 sg_write_same --16 --lba=$((END - 1)) --num=2 --in=/run/random $BETA
+refused compare-and-write-past-the-end 22 sg_compare_and_write --in=/run/compared --lba=$END --num=1 $BETA
+refused lba-status-past-the-end 22 sg_get_lba_status --lba=$END $BETA
+refused xcopy-past-the-end 10 sg_xcopy if=$BETA of=$BETA skip=0 seek=$((END - 1)) count=2
+equal nothing-at-the-end-was-touched "$(block $((END - 1)))" "$last"
+
 ### Copies by the server, of which the initiator's kernel does not know either
 
 sectors() { dd if=$1 bs=512 skip=$2 count=5000 iflag=direct 2> /dev/null | cksum; }
@@ -232,6 +253,12 @@ equal xcopy-to-another-target-writes-nothing "$(sectors $DELTA 0)" "$before"
 check logout-two-again log_out $TWO
 prints copy-parameters 'Maximum concurrent copies: 32|Maximum segment descriptor count: 64' sg_copy_results --params $BETA
 prints third-party-copy-page 'Third Party Copy|Extended copy' sg_vpd --page=0x8f $BETA
+
+# By another program: with EXTENDED COPY, and with reads and writes of its own.
+check ddpt-xcopy-to-another-disk ddpt --xcopy bs=512 bpt=5000 if=$ALPHA skip=16 of=$BETA seek=131072 count=5000
+equal ddpt-xcopy-to-another-disk-has-written "$(sectors $BETA 131072)" "$(sectors $ALPHA 16)"
+check ddpt-copies-itself ddpt bs=512 if=$ALPHA iflag=pt skip=32 of=$BETA oflag=pt,fua seek=163840 count=5000
+equal ddpt-has-copied-itself "$(sectors $BETA 163840)" "$(sectors $ALPHA 32)"
 
 check sanitize-block-erase sg_sanitize --block --quick --wait $BETA
 prints lba-status-knows-that-nothing-is-left 'deallocated' sg_get_lba_status --lba=0 $BETA

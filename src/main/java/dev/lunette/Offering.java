@@ -9,6 +9,7 @@ import dev.lunette.iscsi.session.SessionTable;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.scsi.CdRomUnit;
 import dev.lunette.scsi.LogicalUnit;
 import dev.lunette.scsi.LunMap;
 import dev.lunette.scsi.OfflineUnit;
@@ -24,12 +25,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +53,7 @@ final class Offering implements Served {
   private final Catalog catalog;
   private final ServerConfig config;
   private final SortedSet<Integer> everywhere = new TreeSet<>();
-  private final Map<String, LogicalUnit> units = new HashMap<>();
+  private final Map<String, LogicalUnit> units = new ConcurrentHashMap<>();
   private final TargetTable table;
   private final UnitOpener opener;
   private @Nullable SessionTable sessions;
@@ -184,6 +187,12 @@ final class Offering implements Served {
   @Override
   public synchronized List<String> initiators(String target) {
     return sessions == null ? List.of() : sessions.initiators(target);
+  }
+
+  /** Who asks waits for nobody: units are looked up while they are changed. */
+  @Override
+  public Optional<CdRomUnit> drive(String vdisk) {
+    return units.get(vdisk) instanceof CdRomUnit drive ? Optional.of(drive) : Optional.empty();
   }
 
   /** Paths that must be open: those that are mapped, and what would forget. */

@@ -186,6 +186,7 @@ public final class AdminJson {
     own.addDeserializer(Instant.class, new TextInstant());
     own.addKeyDeserializer(Integer.class, new NumberKey());
     own.addSerializer(dev.lunette.config.Compression.class, new LowerCase<>());
+    own.addSerializer(dev.lunette.config.DeviceType.class, new LowerCase<>());
     own.addSerializer(JobInfo.State.class, new LowerCase<>());
     return JsonMapper.builder(factory)
         .addModule(new Jdk8Module())

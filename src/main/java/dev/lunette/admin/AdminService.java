@@ -34,6 +34,15 @@ public interface AdminService extends CareService {
   /** Takes a vDisk back to a snapshot; forced, also one that targets offer. */
   VDiskInfo rollback(String path, boolean force) throws AdminException;
 
+  /** Puts the tray of a CD-ROM drive out; forced, also while an initiator prevents that. */
+  VDiskInfo eject(String name, boolean force) throws AdminException;
+
+  /**
+   * Puts an image, or the same one anew, into a CD-ROM drive, whose tray comes in; forced, also
+   * while a disc is in and an initiator prevents that it is removed.
+   */
+  VDiskInfo insert(String name, Optional<String> image, boolean force) throws AdminException;
+
   /** Moves a vDisk to another backend while it is in use. */
   JobInfo move(String name, MoveRequest request) throws AdminException;
 

@@ -29,6 +29,7 @@ public final class CatalogAdmin implements AdminService {
   private final Inventory inventory;
   private final Readers readers = new Readers();
   private final VDiskAdmin vdisks;
+  private final Drives drives;
   private final TargetAdmin targets;
   private final Exports exports;
   private final Imports imports;
@@ -47,6 +48,7 @@ public final class CatalogAdmin implements AdminService {
     lock = catalog.editor();
     inventory = new Inventory(catalog, served);
     vdisks = new VDiskAdmin(catalog, served, inventory, new Requests(dataDirectory), readers);
+    drives = new Drives(catalog, served, inventory, vdisks.requests(), readers);
     targets = new TargetAdmin(catalog, served, inventory, readers, limits);
     exports = new Exports(catalog, inventory, readers);
     imports = new Imports(catalog, inventory, readers, vdisks);
@@ -129,6 +131,21 @@ public final class CatalogAdmin implements AdminService {
   public VDiskInfo rollback(String path, boolean force) throws AdminException {
     synchronized (lock) {
       return vdisks.rollback(path, force);
+    }
+  }
+
+  @Override
+  public VDiskInfo eject(String name, boolean force) throws AdminException {
+    synchronized (lock) {
+      return drives.eject(name, force);
+    }
+  }
+
+  @Override
+  public VDiskInfo insert(String name, Optional<String> image, boolean force)
+      throws AdminException {
+    synchronized (lock) {
+      return drives.insert(name, image, force);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lunette.admin;
 import dev.lunette.config.IscsiNameSyntax;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskName;
+import dev.lunette.scsi.CdRomUnit;
 import dev.lunette.vdisk.Extent;
 import dev.lunette.vdisk.Snapshot;
 import dev.lunette.vdisk.Snapshots;
@@ -97,6 +98,7 @@ record Inventory(Catalog catalog, Served served) {
     Optional<String> problem = problem(record);
     return new VDiskInfo(
         record.name(),
+        config.deviceType(),
         config.backend(),
         config.path().map(Object::toString),
         config.sizeBytes(),
@@ -111,7 +113,12 @@ record Inventory(Catalog catalog, Served served) {
         problem,
         snapshots(record).size(),
         mappedBy(record.name()),
+        served.drive(record.name()).map(Inventory::drive),
         usage ? usage(record, Optional.empty()) : Optional.empty());
+  }
+
+  private static VDiskInfo.DriveInfo drive(CdRomUnit drive) {
+    return new VDiskInfo.DriveInfo(drive.trayOut(), drive.removalPrevented());
   }
 
   private Optional<String> problem(VDiskRecord record) {

@@ -1,6 +1,8 @@
 package dev.lunette.admin;
 
+import dev.lunette.scsi.CdRomUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who offers what the catalog has, so that what is asked for takes effect at once. */
@@ -22,6 +24,11 @@ public interface Served {
     public List<String> initiators(String target) {
       return List.of();
     }
+
+    @Override
+    public Optional<CdRomUnit> drive(String vdisk) {
+      return Optional.empty();
+    }
   }
 
   /** Tags of all portal groups; none where that is not known. */
@@ -38,4 +45,7 @@ public interface Served {
 
   /** Initiators that are logged in to a target, by iSCSI name. */
   List<String> initiators(String target);
+
+  /** A vDisk as the drive that it is offered as; nothing if it is none, or not offered. */
+  Optional<CdRomUnit> drive(String vdisk);
 }

@@ -1,6 +1,7 @@
 package dev.lunette.admin;
 
 import dev.lunette.config.Compression;
+import dev.lunette.config.DeviceType;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,8 +9,9 @@ import java.util.Optional;
  * A vDisk as people see it.
  *
  * @param name unique in the server
+ * @param deviceType what initiators take it for
  * @param backend that keeps its bytes
- * @param path where that is, if the backend has paths
+ * @param path where that is, if the backend has paths; of a drive, the image of its disc
  * @param sizeBytes size
  * @param logicalBlockSizeBytes 512 or 4096, 2048 of a CD-ROM
  * @param blockSizeBytes unit of the store; none where the backend has none
@@ -22,10 +24,12 @@ import java.util.Optional;
  * @param problem why it is offline
  * @param snapshots how many it has
  * @param mappedBy targets that offer it, as {@code IQN/LUN}
+ * @param drive how it stands, if it is a drive that a server offers now
  * @param usage what it takes; only where it was asked for and the backend knows
  */
 public record VDiskInfo(
     String name,
+    DeviceType deviceType,
     String backend,
     Optional<String> path,
     long sizeBytes,
@@ -40,7 +44,16 @@ public record VDiskInfo(
     Optional<String> problem,
     int snapshots,
     List<String> mappedBy,
+    Optional<DriveInfo> drive,
     Optional<UsageInfo> usage) {
+
+  /**
+   * How a CD-ROM drive stands; a tray that is in has the disc on it.
+   *
+   * @param trayOut whether its tray is out
+   * @param removalPrevented whether an initiator prevents that it goes out
+   */
+  public record DriveInfo(boolean trayOut, boolean removalPrevented) {}
 
   /**
    * What a vDisk or a snapshot takes of the store, before compression.

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A vDisk as a CD-ROM drive with a disc in it (MMC-6): removable, and nothing is ever written.
  *
- * <p>Nobody can press a button, so the tray moves by START STOP UNIT alone, for all nexuses.
+ * <p>The tray moves by START STOP UNIT, or by the hand of an operator, for all nexuses.
  */
 public final class CdRomUnit implements LogicalUnit {
 
@@ -26,19 +26,37 @@ public final class CdRomUnit implements LogicalUnit {
   private static final SenseData OTHER_MEDIUM =
       SenseData.of(Sense.CANNOT_READ_MEDIUM_INCOMPATIBLE_FORMAT);
 
-  private final Medium medium;
+  /** The disc that is in, or lies on the tray; a command asks once, and so is of one disc alone. */
+  private volatile Loaded loaded;
+
+  private final Limits limits;
   private final UnitAttentions attentions;
   private final Drive drive;
   private final InquiryCommand inquiryCommand;
   private final ModeSense modeSense;
   private final ModeSelect modeSelect;
-  private final ReadCapacity readCapacity;
-  private final ReportSupported reportSupported;
-  private final BlockCommands blockCommands;
   private final DiscCommands discCommands;
 
+  /** What commands need of a disc. */
+  private record Loaded(
+      Medium medium, ReadCapacity capacity, ReportSupported supported, BlockCommands blocks) {
+    static Loaded of(VDisk vdisk, Limits limits) {
+      Medium medium = new Medium(vdisk, limits);
+      return new Loaded(
+          medium,
+          new ReadCapacity(medium),
+          new ReportSupported(CommandSet.CD_ROM, medium, () -> false, false),
+          new BlockCommands(medium));
+    }
+
+    Disc disc() {
+      return new Disc(medium.capacityBlocks());
+    }
+  }
+
   public CdRomUnit(VDisk vdisk, Limits limits) {
-    this.medium = new Medium(vdisk, limits);
+    this.limits = limits;
+    this.loaded = Loaded.of(vdisk, limits);
     this.attentions = new UnitAttentions(limits.unitAttentions());
     this.drive = new Drive(attentions);
     this.inquiryCommand =
@@ -49,10 +67,7 @@ public final class CdRomUnit implements LogicalUnit {
     DriveModes modes = new DriveModes(drive);
     this.modeSense = new ModeSense(modes, null);
     this.modeSelect = new ModeSelect(modes, null);
-    this.readCapacity = new ReadCapacity(medium);
-    this.reportSupported = new ReportSupported(CommandSet.CD_ROM, medium, () -> false, false);
-    this.blockCommands = new BlockCommands(medium);
-    this.discCommands = new DiscCommands(this::disc, drive);
+    this.discCommands = new DiscCommands(drive);
     vdisk.onChange(this::changed);
   }
 
@@ -63,8 +78,31 @@ public final class CdRomUnit implements LogicalUnit {
     }
   }
 
-  private Disc disc() {
-    return new Disc(medium.capacityBlocks());
+  /** Whether its tray is out; if not, the disc is in. */
+  public boolean trayOut() {
+    return drive.open();
+  }
+
+  /** Whether a nexus prevents that the tray goes out. */
+  public boolean removalPrevented() {
+    return drive.locked();
+  }
+
+  /** Puts the tray out unless a nexus prevents that and no force is used; whether it is out. */
+  public boolean eject(boolean force) {
+    return drive.ejectByHand(force);
+  }
+
+  /** There is no disc any more that could come in. */
+  public void lose() {
+    drive.lose();
+  }
+
+  /** Puts a disc on the tray, which is out, and pulls it in. */
+  public void insert(VDisk disc) {
+    disc.onChange(this::changed);
+    loaded = Loaded.of(disc, limits);
+    drive.insert();
   }
 
   @Override
@@ -75,7 +113,7 @@ public final class CdRomUnit implements LogicalUnit {
   @Override
   public int dataOutLength(Command command) {
     @Nullable UnitAttention due = due(command);
-    @Nullable SenseData refusal = due != null ? due.sense() : refusal(command.cdb());
+    @Nullable SenseData refusal = due != null ? due.sense() : refusal(loaded, command.cdb());
     if (refusal != null) {
       command.refuse(new Outcome.CheckCondition(refusal));
       return 0;
@@ -85,23 +123,26 @@ public final class CdRomUnit implements LogicalUnit {
 
   @Override
   public int dataInLength(Command command) {
-    return command.cdb() instanceof Cdb.Read read && refusal(read) == null
-        ? blockCommands.dataInLength(read)
+    Loaded now = loaded;
+    return command.cdb() instanceof Cdb.Read read && refusal(now, read) == null
+        ? now.blocks().dataInLength(read)
         : 0;
   }
 
   @Override
   public void execute(Command command) {
+    Loaded now = loaded; // before it is asked whether another medium is to be told of
     @Nullable UnitAttention attention =
         due(command) == null ? null : attentions.take(command.nexus());
     @Nullable Outcome before = command.refusal();
-    @Nullable SenseData refusal = attention != null ? attention.sense() : refusal(command.cdb());
+    @Nullable SenseData refusal =
+        attention != null ? attention.sense() : refusal(now, command.cdb());
     if (attention == null && before != null) {
       command.complete(before);
     } else if (refusal != null) {
       command.checkCondition(refusal);
     } else {
-      dispatch(command);
+      dispatch(now, command);
     }
   }
 
@@ -121,10 +162,10 @@ public final class CdRomUnit implements LogicalUnit {
   }
 
   /** Why a command fails whatever data comes with it, if it does. */
-  private @Nullable SenseData refusal(Cdb cdb) {
+  private @Nullable SenseData refusal(Loaded now, Cdb cdb) {
     return switch (cdb) {
       case Cdb.Invalid invalid -> invalid.sense();
-      case Cdb.Read read -> refusal(read);
+      case Cdb.Read read -> refusal(now, read);
       case Cdb.ModeSelect select -> modeSelect.refusal(select);
       case Cdb.StartStopDrive request -> drive.open() && startsDisc(request) ? NO_MEDIUM : null;
       case Cdb.TestUnitReady _,
@@ -133,16 +174,16 @@ public final class CdRomUnit implements LogicalUnit {
           Cdb.ReadDiscInformation _,
           Cdb.ReadTrackInformation _ ->
           drive.open() ? NO_MEDIUM : null;
-      case Cdb.ReadDvdStructure _ -> refusalOfOther(disc().isCd());
+      case Cdb.ReadDvdStructure _ -> refusalOfOther(now.disc().isCd());
       default -> null;
     };
   }
 
-  private @Nullable SenseData refusal(Cdb.Read read) {
+  private @Nullable SenseData refusal(Loaded now, Cdb.Read read) {
     boolean ofCd =
         read.operation() == OperationCode.READ_CD || read.operation() == OperationCode.READ_CD_MSF;
-    @Nullable SenseData refusal = refusalOfOther(ofCd && !disc().isCd());
-    return refusal == null ? medium.refusal(read) : refusal;
+    @Nullable SenseData refusal = refusalOfOther(ofCd && !now.disc().isCd());
+    return refusal == null ? now.medium().refusal(read) : refusal;
   }
 
   /** What is said of the medium where a command is for another kind of disc. */
@@ -157,24 +198,24 @@ public final class CdRomUnit implements LogicalUnit {
     return request.start() && !request.loadEject();
   }
 
-  private void dispatch(Command command) {
+  private void dispatch(Loaded now, Command command) {
     switch (command.cdb()) {
-      case Cdb.Read read -> blockCommands.execute(command, read);
+      case Cdb.Read read -> now.blocks().execute(command, read);
       case Cdb.TestUnitReady _ -> command.completed();
       case Cdb.Inquiry inquiry -> inquiryCommand.execute(command, inquiry);
       case Cdb.RequestSense request -> requestSense(command, request);
       case Cdb.ModeSense request -> modeSense.execute(command, request);
       case Cdb.ModeSelect request -> modeSelect.execute(command, request);
-      case Cdb.ReadCapacity10 _ -> command.reply(readCapacity.shortData(), Integer.MAX_VALUE);
+      case Cdb.ReadCapacity10 _ -> command.reply(now.capacity().shortData(), Integer.MAX_VALUE);
       case Cdb.PreventAllowMediumRemoval request -> {
         drive.prevent(command.nexus(), request.prevent());
         command.completed();
       }
       case Cdb.ReportSupportedOperationCodes report ->
-          reportSupported.operationCodes(command, report);
+          now.supported().operationCodes(command, report);
       case Cdb.ReportSupportedTaskManagementFunctions report ->
-          reportSupported.taskManagementFunctions(command, report);
-      case Cdb.Multimedia request -> discCommands.execute(command, request);
+          now.supported().taskManagementFunctions(command, report);
+      case Cdb.Multimedia request -> discCommands.execute(command, request, now.disc());
       default ->
           command.checkCondition(
               SenseData.of(Sense.INVALID_COMMAND_OPERATION_CODE).at(new FieldPointer(true, 0, 7)));
@@ -225,7 +266,7 @@ public final class CdRomUnit implements LogicalUnit {
 
   @Override
   public String vdisk() {
-    return medium.vdisk().name();
+    return loaded.medium().vdisk().name();
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The commands of drives alone (MMC-6), once nothing is known against them. */
 final class DiscCommands {
@@ -29,19 +28,22 @@ final class DiscCommands {
   /** Not a changer: the medium has one place. */
   private static final int SLOTS = 1;
 
-  private final Supplier<Disc> disc;
   private final Drive drive;
 
-  DiscCommands(Supplier<Disc> disc, Drive drive) {
-    this.disc = disc;
+  DiscCommands(Drive drive) {
     this.drive = drive;
   }
 
-  void execute(Command command, Cdb.Multimedia cdb) {
+  /**
+   * Executes a command.
+   *
+   * @param disc that is in, or lies on the tray
+   */
+  void execute(Command command, Cdb.Multimedia cdb, Disc disc) {
     switch (cdb) {
       case Cdb.StartStopDrive request -> startStop(command, request);
-      case Cdb.ReadToc request -> readToc(command, request);
-      case Cdb.GetConfiguration request -> getConfiguration(command, request);
+      case Cdb.ReadToc request -> readToc(command, request, disc);
+      case Cdb.GetConfiguration request -> getConfiguration(command, request, disc);
       case Cdb.GetEventStatusNotification(int classes, int length) -> {
         byte[] event = drive.events().poll(command.nexus(), classes, length, !drive.open());
         command.reply(event, length);
@@ -50,8 +52,8 @@ final class DiscCommands {
         boolean standard = request.dataType() == 0;
         answer(command, standard, Information.ofDisc(), request.allocationLength(), NO_DATA_TYPE);
       }
-      case Cdb.ReadTrackInformation request -> readTrackInformation(command, request);
-      case Cdb.ReadDvdStructure request -> readDvdStructure(command, request);
+      case Cdb.ReadTrackInformation request -> readTrackInformation(command, request, disc);
+      case Cdb.ReadDvdStructure request -> readDvdStructure(command, request, disc);
       case Cdb.MechanismStatus request ->
           command.reply(mechanismStatus(), request.allocationLength());
     }
@@ -68,41 +70,39 @@ final class DiscCommands {
     command.completed();
   }
 
-  private void readToc(Command command, Cdb.ReadToc request) {
-    Disc now = disc.get();
-    if (!TableOfContents.has(now, request.format())) {
+  private void readToc(Command command, Cdb.ReadToc request, Disc disc) {
+    if (!TableOfContents.has(disc, request.format())) {
       command.checkCondition(NO_FORMAT);
       return;
     }
-    TableOfContents.of(now, request.format(), request.time(), request.number())
+    TableOfContents.of(disc, request.format(), request.time(), request.number())
         .ifPresentOrElse(
             data -> command.reply(data, request.allocationLength()),
             () -> command.checkCondition(NO_TRACK_OR_SESSION));
   }
 
-  private void getConfiguration(Command command, Cdb.GetConfiguration request) {
-    Optional<Disc> present = drive.open() ? Optional.empty() : Optional.of(disc.get());
+  private void getConfiguration(Command command, Cdb.GetConfiguration request, Disc disc) {
+    Optional<Disc> present = drive.open() ? Optional.empty() : Optional.of(disc);
     byte[] features = Features.of(present, request.requestType(), request.firstFeature());
     boolean known = Features.has(request.requestType());
     answer(command, known, features, request.allocationLength(), NO_REQUEST_TYPE);
   }
 
-  private void readTrackInformation(Command command, Cdb.ReadTrackInformation request) {
-    Disc now = disc.get();
+  private void readTrackInformation(Command command, Cdb.ReadTrackInformation request, Disc disc) {
     if (!Information.hasNumberType(request.numberType())) {
       command.checkCondition(NO_REQUEST_TYPE);
       return;
     }
-    boolean known = Information.hasTrack(now, request.numberType(), request.number());
-    answer(command, known, Information.ofTrack(now), request.allocationLength(), NO_TRACK);
+    boolean known = Information.hasTrack(disc, request.numberType(), request.number());
+    answer(command, known, Information.ofTrack(disc), request.allocationLength(), NO_TRACK);
   }
 
-  private void readDvdStructure(Command command, Cdb.ReadDvdStructure request) {
+  private void readDvdStructure(Command command, Cdb.ReadDvdStructure request, Disc disc) {
     if (request.layer() != 0) {
       command.checkCondition(NO_LAYER);
       return;
     }
-    DvdStructure.of(disc.get(), request.format())
+    DvdStructure.of(disc, request.format())
         .ifPresentOrElse(
             data -> command.reply(data, request.allocationLength()),
             () -> command.checkCondition(NO_STRUCTURE));

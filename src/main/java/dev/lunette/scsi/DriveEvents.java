@@ -21,6 +21,7 @@ final class DriveEvents {
   private static final int EVENT_BYTES = 4;
   private static final byte NO_EVENT_AVAILABLE = (byte) 0x80;
   private static final int OPERATIONAL_CHANGE_NOTIFICATION = 0x0200_0001;
+  private static final int EJECT_REQUEST = 1;
   private static final int NEW_MEDIA = 2;
   private static final int MEDIA_REMOVAL = 3;
   private static final int MEDIA_PRESENT = 0x02;
@@ -63,6 +64,12 @@ final class DriveEvents {
 
   void removed() {
     raise(new Owed(true, MEDIA_REMOVAL));
+  }
+
+  /** Somebody wants the medium out; who is still to be told what became of it is told that. */
+  void ejectRequested() {
+    owed.replaceAll(
+        (_, now) -> now.has(MEDIA) ? now : new Owed(now.featuresChanged(), EJECT_REQUEST));
   }
 
   private void raise(Owed now) {

@@ -75,6 +75,18 @@ public final class MemoryAdmin implements AdminService {
   }
 
   @Override
+  public synchronized VDiskInfo eject(String name, boolean force) throws AdminException {
+    throw new AdminException(
+        Kind.INVALID, "vDisk %s is a disk".formatted(disks.disk(name).request.name()));
+  }
+
+  @Override
+  public synchronized VDiskInfo insert(String name, Optional<String> image, boolean force)
+      throws AdminException {
+    return eject(name, force);
+  }
+
+  @Override
   public synchronized JobInfo move(String name, MoveRequest request) throws AdminException {
     long size = disks.disk(name).bytes.length;
     return job("move vDisk %s to %s".formatted(name, request.backend()), size, "bytes", List.of());

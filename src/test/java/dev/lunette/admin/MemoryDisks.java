@@ -2,6 +2,7 @@ package dev.lunette.admin;
 
 import dev.lunette.admin.AdminException.Kind;
 import dev.lunette.config.Compression;
+import dev.lunette.config.DeviceType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,7 @@ final class MemoryDisks {
     VDiskRequest request = disk.request;
     return new VDiskInfo(
         request.name(),
+        DeviceType.DISK,
         request.backend().orElse("rocksdb"),
         request.path(),
         disk.bytes.length,
@@ -75,6 +77,7 @@ final class MemoryDisks {
         Optional.empty(),
         disk.snapshots.size(),
         targets.mappedBy(request.name()),
+        Optional.empty(),
         usage ? Optional.of(new VDiskInfo.UsageInfo(8192, 4096, 4096)) : Optional.empty());
   }
 

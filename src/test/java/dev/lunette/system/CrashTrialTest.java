@@ -48,8 +48,8 @@ final class CrashTrialTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  void whatWasSyncedIsThereAfterFiveKills() throws IOException {
-    kill(5);
+  void whatWasSyncedIsThereAfterThreeKills() throws IOException {
+    kill(3);
   }
 
   @Test
@@ -61,8 +61,8 @@ final class CrashTrialTest {
 
   @Test
   @Timeout(value = 5, unit = TimeUnit.MINUTES)
-  void whatWasSyncedIsThereAfterFivePowerLosses() throws IOException {
-    losePower(5, 1);
+  void whatWasSyncedIsThereAfterThreePowerLosses() throws IOException {
+    losePower(3, 1);
   }
 
   @Test

@@ -22,6 +22,11 @@ final class Disc {
     Files.write(source.resolve("large.bin"), large);
     Files.writeString(source.resolve("empty"), "");
     Files.writeString(deep.resolve("A name that ISO 9660 alone has not.txt"), "Text.\n");
+    pack(source, image);
+  }
+
+  /** Makes an image of the files below a directory. */
+  static void pack(Path source, Path image) {
     Command.output(
         LIMIT,
         "xorriso",

@@ -3,6 +3,7 @@ package dev.lunette.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Linux kernel finds two drives, mounts the CD and the DVD in them, ejects and loads. */
+/** A Linux kernel finds two drives, mounts the CD and the DVD in them, ejects, loads, exchanges. */
 @Tag("system")
 final class LinuxCdRomTest {
   private static final Path OUTPUT = Path.of("target/system/linux-cdrom").toAbsolutePath();
@@ -30,6 +31,9 @@ final class LinuxCdRomTest {
     removeTree(exchange);
     Path image = Files.createDirectories(exchange).resolve("disc.iso");
     Disc.make(exchange.resolve("files"), image);
+    Path second = Files.createDirectories(exchange.resolve("second"));
+    Files.writeString(second.resolve("another"), "Another disc.\n");
+    Disc.pack(second, data.resolve("second.iso"));
     Path dvd = Files.copy(image, data.resolve("dvd.iso"), StandardCopyOption.REPLACE_EXISTING);
     Command.output(Duration.ofSeconds(10), "truncate", "--size=" + DVD_BYTES, dvd.toString());
     try (NetworkNamespace network = NetworkNamespace.create();
@@ -43,14 +47,24 @@ final class LinuxCdRomTest {
       server.start();
       List<String> passed =
           new LinuxGuest(network, OUTPUT)
-              .run(
-                  "linux-cdrom.sh",
-                  Duration.ofMinutes(2),
-                  question -> {
-                    throw new AssertionError("the guest asks '" + question + "'");
-                  });
+              .run("linux-cdrom.sh", Duration.ofMinutes(2), this::exchange);
       server.stop();
-      assertThat(passed).contains("files-compare", "files-compare-after-load", "no-io-error");
+      assertThat(passed)
+          .contains("files-compare", "files-compare-after-load", "files-compare-of-the-other-disc");
+      assertThat(passed).contains("no-io-error");
+    }
+  }
+
+  /** Puts the other image into the CD drive, as an operator does; the answer is the status. */
+  private String exchange(String question) {
+    assertThat(question).isEqualTo("exchange");
+    try {
+      return String.valueOf(
+          new AdminClient(data)
+              .post("/v1/vdisks/cd/insert", "{\"path\": \"second.iso\"}")
+              .status());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -66,7 +66,7 @@ final class LinuxInitiatorTest {
                           : answer(question, server, allocatedBytes));
       server.stop();
       assertThat(passed)
-          .contains("no-session-left", "compare-and-write-has-written")
+          .contains("no-session-left", "compare-and-write-has-written", "ddpt-has-copied-itself")
           .hasSizeGreaterThan(100);
       assertThat(passed.contains("nobody-is-registered")).isEqualTo(combinations.equals("none"));
     }

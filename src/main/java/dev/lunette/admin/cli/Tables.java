@@ -5,6 +5,7 @@ import dev.lunette.admin.JobInfo;
 import dev.lunette.admin.SnapshotInfo;
 import dev.lunette.admin.TargetInfo;
 import dev.lunette.admin.VDiskInfo;
+import dev.lunette.admin.VDiskInfo.DriveInfo;
 import dev.lunette.admin.VDiskInfo.UsageInfo;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,7 +26,7 @@ final class Tables {
         usage
             ? new Table(
                 "NAME", "BACKEND", "SIZE ", "USED ", "SHARED ", "EXCLUSIVE ", "SNAPSHOTS ", "STATE")
-            : new Table("NAME", "BACKEND", "SIZE ", "SNAPSHOTS ", "STATE", "MAPPED BY");
+            : new Table("NAME", "TYPE", "BACKEND", "SIZE ", "SNAPSHOTS ", "STATE", "MAPPED BY");
     for (VDiskInfo vdisk : vdisks) {
       String size = Sizes.text(vdisk.sizeBytes());
       if (usage) {
@@ -40,15 +41,28 @@ final class Tables {
             vdisk.state());
       } else {
         String mapped = String.join(" ", vdisk.mappedBy());
-        table.row(vdisk.name(), vdisk.backend(), size, vdisk.snapshots(), vdisk.state(), mapped);
+        table.row(
+            vdisk.name(),
+            vdisk.deviceType().word(),
+            vdisk.backend(),
+            size,
+            vdisk.snapshots(),
+            state(vdisk),
+            mapped);
       }
     }
     return table;
   }
 
+  private static String state(VDiskInfo vdisk) {
+    boolean trayOut = vdisk.drive().map(DriveInfo::trayOut).orElse(false);
+    return trayOut ? vdisk.state() + ", tray out" : vdisk.state();
+  }
+
   static Table vdisk(VDiskInfo vdisk) {
     Table table =
         new Table("vDisk", vdisk.name())
+            .row("type", vdisk.deviceType().word())
             .row("backend", vdisk.backend())
             .row("path", vdisk.path().orElse("-"))
             .row("size", Sizes.text(vdisk.sizeBytes()) + ", " + vdisk.sizeBytes() + " bytes")
@@ -64,8 +78,14 @@ final class Tables {
             .row("state", vdisk.state() + vdisk.problem().map(": "::concat).orElse(""))
             .row("snapshots", vdisk.snapshots())
             .row("mapped by", String.join(" ", vdisk.mappedBy()));
+    vdisk.drive().ifPresent(drive -> drive(table, drive));
     vdisk.usage().ifPresent(usage -> usage(table, usage));
     return table;
+  }
+
+  private static void drive(Table table, DriveInfo drive) {
+    table.row("tray", drive.trayOut() ? "out" : "in, with a disc");
+    table.row("removal", drive.removalPrevented() ? "prevented by an initiator" : "allowed");
   }
 
   static Table snapshots(List<SnapshotInfo> snapshots) {

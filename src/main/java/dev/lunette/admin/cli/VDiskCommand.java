@@ -124,6 +124,28 @@ final class VDiskCommand {
     });
   }
 
+  @Command(name = "eject", description = "Puts the tray of a CD-ROM drive out.")
+  int eject(
+      @Mixin Session session,
+      @Parameters(paramLabel = NAME) String name,
+      @Option(names = "--force", description = "even if an initiator prevents it") boolean force) {
+    return session.run(admin -> session.show(admin.eject(name, force), Tables::vdisk));
+  }
+
+  @Command(name = "insert", description = "Puts an image into a CD-ROM drive, whose tray comes in.")
+  int insert(
+      @Mixin Session session,
+      @Parameters(paramLabel = NAME) String name,
+      @Parameters(
+              paramLabel = "IMAGE",
+              arity = "0..1",
+              description = "file, as the server sees it (default: the same one anew)")
+          Optional<String> image,
+      @Option(names = "--force", description = "even if an initiator holds the disc that is in")
+          boolean force) {
+    return session.run(admin -> session.show(admin.insert(name, image, force), Tables::vdisk));
+  }
+
   @Command(
       name = "diff",
       description = "Lists what has changed from a snapshot to another one, or to now.")

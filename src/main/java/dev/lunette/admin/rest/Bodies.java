@@ -17,6 +17,9 @@ final class Bodies {
   /** The name of a clone. */
   record Clone(String name) {}
 
+  /** The image that comes into a drive; the same as before if left out. */
+  record Disc(Optional<String> path) {}
+
   /** Snapshots at one instant, of one name. */
   record NewSnapshots(List<String> vdisks, String name) {
     NewSnapshots {

@@ -87,6 +87,19 @@ public final class RestClient implements AdminService {
   }
 
   @Override
+  public VDiskInfo eject(String name, boolean force) throws AdminException {
+    Target target = Target.of("vdisks", name, "eject").flag("force", force);
+    return one("POST", target, VDiskInfo.class);
+  }
+
+  @Override
+  public VDiskInfo insert(String name, Optional<String> image, boolean force)
+      throws AdminException {
+    Target target = Target.of("vdisks", name, "insert").flag("force", force);
+    return post(target, new Bodies.Disc(image), VDiskInfo.class);
+  }
+
+  @Override
   public JobInfo move(String name, MoveRequest request) throws AdminException {
     return post(Target.of("vdisks", name, "move"), request, JobInfo.class);
   }

@@ -51,6 +51,8 @@ final class Routes {
         post("/v1/vdisks/{name}/resize", this::resize),
         post("/v1/vdisks/{name}/clone", this::cloned),
         post("/v1/vdisks/{name}/move", this::move),
+        Route.of("POST", "/v1/vdisks/{name}/eject?force", NONE, this::eject),
+        post("/v1/vdisks/{name}/insert?force", this::insert),
         get("/v1/vdisks/{name}/diff?from&to&offset&limit", this::diff),
         get("/v1/vdisks/{name}/image?from", this::image),
         upload("/v1/vdisks/{name}/image?" + IMAGE_PARAMETERS, this::takeImage),
@@ -107,6 +109,15 @@ final class Routes {
 
   private Answer move(Call call) throws AdminException {
     return accepted(admin.move(call.name("name"), call.body(MoveRequest.class)));
+  }
+
+  private Answer eject(Call call) throws AdminException {
+    return ok(admin.eject(call.name("name"), call.flag("force")));
+  }
+
+  private Answer insert(Call call) throws AdminException {
+    Optional<String> image = call.body(Bodies.Disc.class).path();
+    return ok(admin.insert(call.name("name"), image, call.flag("force")));
   }
 
   private Answer diff(Call call) throws AdminException {

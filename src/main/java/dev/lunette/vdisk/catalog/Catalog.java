@@ -140,6 +140,10 @@ public final class Catalog implements AutoCloseable {
     return backends;
   }
 
+  OpenVDisks ownOpen() {
+    return open;
+  }
+
   Records ownRecords() {
     return records;
   }

@@ -1,6 +1,5 @@
 package dev.lunette.vdisk.catalog;
 
-import dev.lunette.config.FilterConfig;
 import dev.lunette.config.Limits;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.config.VDiskName;
@@ -13,8 +12,6 @@ import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskChange;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
-import dev.lunette.vdisk.filter.DelayFilter;
-import dev.lunette.vdisk.filter.FaultFilter;
 import dev.lunette.vdisk.filter.ReadOnlyFilter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -46,9 +43,10 @@ final class OpenVDisks {
 
   /** An open vDisk and how many use it. */
   private static final class Shared {
-    private final VDisk vdisk;
-    private final @Nullable MovableDevice movable;
+    private VDisk vdisk;
+    private @Nullable MovableDevice movable;
     private BlockDevice device;
+    private Optional<Object> file = Optional.empty();
     private int users = 1;
     private boolean closing;
 
@@ -71,17 +69,57 @@ final class OpenVDisks {
     if (shared.isPresent()) {
       return shared.get();
     }
-    BlockDevice device = shelf.open(record);
+    Shared opened = shared(record, shelf.open(record));
+    byPath.put(record.name(), opened);
+    return opened.vdisk;
+  }
+
+  private Shared shared(VDiskRecord record, BlockDevice device) {
     MovableDevice movable = new MovableDevice(device);
     VDisk vdisk =
-        new VDisk(record.config(), record.serial(), filtered(movable, record.config()), limits);
+        new VDisk(
+            record.config(), record.serial(), FilterStack.on(movable, record.config()), limits);
     vdisk.onChange(change -> {
       if (change == VDiskChange.SIZE) {
         remember(vdisk);
       }
     });
-    byPath.put(record.name(), new Shared(vdisk, movable, device));
-    return vdisk;
+    Shared shared = new Shared(vdisk, movable, device);
+    shared.file = DiscOpening.file(record.config());
+    return shared;
+  }
+
+  /**
+   * Puts another disc into the drive that an open CD-ROM is. Each disc is a vDisk of its own, so
+   * that a read that has begun is of one disc alone; the old one ends when those of it have.
+   */
+  void exchange(VDiskRecord cdRom, DiscExchange drive) throws IOException {
+    Shared shared = used(cdRom.name());
+    try {
+      VDisk old = shared.vdisk;
+      DiscOpening opening = new DiscOpening(shelf, cdRom.config(), drive);
+      Shared opened = shared(cdRom, opening.open(old, shared.file));
+      synchronized (this) {
+        shared.vdisk = opened.vdisk;
+        shared.movable = opened.movable;
+        shared.device = opened.device;
+        shared.file = opened.file;
+      }
+      drive.putIn(opened.vdisk);
+      DiscOpening.end(old);
+    } finally {
+      close(cdRom.name());
+    }
+  }
+
+  /** One that is open, with a user more. */
+  private synchronized Shared used(String name) throws IOException {
+    boolean open = share(name).isPresent();
+    Shared shared = byPath.get(name);
+    if (!open || shared == null) {
+      throw new VDiskException(Kind.STALE, "vDisk %s is not open".formatted(name));
+    }
+    return shared;
   }
 
   /** Opens a snapshot, or gives the one that is open: a vDisk that can't be written. */
@@ -247,18 +285,5 @@ final class OpenVDisks {
         true,
         Optional.empty(),
         List.of());
-  }
-
-  /** Lays the filters on a device, the first one outermost. */
-  private static BlockDevice filtered(BlockDevice device, VDiskConfig config) {
-    BlockDevice top = config.readOnly() ? new ReadOnlyFilter(device) : device;
-    for (FilterConfig filter : config.filters().reversed()) {
-      top =
-          switch (filter) {
-            case FilterConfig.Delay delay -> new DelayFilter(top, delay);
-            case FilterConfig.Fault fault -> new FaultFilter(top, fault);
-          };
-    }
-    return top;
   }
 }

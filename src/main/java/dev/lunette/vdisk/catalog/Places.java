@@ -1,5 +1,6 @@
 package dev.lunette.vdisk.catalog;
 
+import dev.lunette.config.DeviceType;
 import dev.lunette.config.VDiskConfig;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
@@ -31,7 +32,7 @@ record Places(OwnFiles own, Records records) {
     }
     for (VDiskRecord other : records.vdisks()) {
       for (Path taken : paths(other).toList()) {
-        if (!other.name().equals(vdisk.name()) && isSame(taken, path)) {
+        if (!other.name().equals(vdisk.name()) && !areDiscs(vdisk, other) && isSame(taken, path)) {
           throw new VDiskException(
               Kind.UNSUPPORTED,
               "%s is the place of vDisk %s, expected a path that no other vDisk has"
@@ -39,6 +40,11 @@ record Places(OwnFiles own, Records records) {
         }
       }
     }
+  }
+
+  /** The image of a disc is not deleted, and may come out of one drive and into another. */
+  private static boolean areDiscs(VDiskConfig one, VDiskRecord other) {
+    return one.deviceType() == DeviceType.CDROM && other.config().deviceType() == DeviceType.CDROM;
   }
 
   private static Stream<Path> paths(VDiskRecord vdisk) {

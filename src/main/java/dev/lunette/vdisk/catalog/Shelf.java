@@ -8,6 +8,8 @@ import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.VDiskException;
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,6 +131,32 @@ final class Shelf {
       device.close();
       throw e;
     }
+  }
+
+  /** Opens the image of a disc that may never have been seen; it has the size that it has. */
+  BlockDevice openImage(VDiskConfig cdRom) throws IOException {
+    BlockDevice device = backends.require(cdRom.backend()).open(cdRom);
+    try {
+      requireImage(cdRom, device.sizeBytes());
+      return device;
+    } catch (IOException | RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  /** Fails if what is in a file can't be a disc; who has it open may be this server. */
+  static void requireImage(VDiskConfig cdRom) throws IOException {
+    Path path = cdRom.path().orElseThrow();
+    if (!Files.isReadable(path)) {
+      throw misfit(cdRom, "can't be read by user %s".formatted(System.getProperty("user.name")));
+    }
+    requireImage(cdRom, Files.size(path));
+  }
+
+  /** Remembers where the image of a disc is now, and its size. */
+  void rememberImage(VDiskConfig cdRom) throws IOException {
+    records.update(cdRom.name(), known -> known.with(cdRom));
   }
 
   /** Remembers the size that a vDisk has now. */

@@ -26,8 +26,8 @@ final class CommandsTest {
     assertThat(lunette.run("vdisk list").output())
         .isEqualToNormalizingNewlines(
             """
-            NAME   BACKEND   SIZE  SNAPSHOTS  STATE   MAPPED BY
-            alpha  rocksdb  2 MiB          0  online  -
+            NAME   TYPE  BACKEND   SIZE  SNAPSHOTS  STATE   MAPPED BY
+            alpha  disk  rocksdb  2 MiB          0  online  -
             """);
     assertThat(lunette.run("vdisk delete alpha").output()).contains("vDisk alpha is deleted");
     assertThat(lunette.run("vdisk list --json").output().strip()).isEqualTo("[ ]");

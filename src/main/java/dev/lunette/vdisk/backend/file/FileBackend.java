@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * Keeps vDisks in sparse files and on block devices.
  *
  * <p>A file opens at the size that it has, whatever is declared: to see that it has been cut, or to
- * make it grow, is for whoever remembers its size. A block device opens at the declared size.
+ * make it grow, is for whoever remembers its size. A block device opens at the declared size, and
+ * with all that it has as the image of a CD-ROM.
  */
 public final class FileBackend implements Backend {
   /** Before Linux 5.18 tmpfs gave memory to a hole that was sent from it. */
@@ -73,8 +74,10 @@ public final class FileBackend implements Backend {
       if (file.status().isRegular()) {
         return device(file);
       }
-      file.requireBlockDeviceOf(vdisk.sizeBytes());
-      return new FileDevice(file, vdisk.sizeBytes(), blockDeviceFeatures(file));
+      boolean disc = vdisk.deviceType() == DeviceType.CDROM; // has the size that it has
+      long sizeBytes = disc ? file.blockDeviceBytes() : vdisk.sizeBytes();
+      file.requireBlockDeviceOf(sizeBytes);
+      return new FileDevice(file, sizeBytes, blockDeviceFeatures(file));
     } catch (IOException e) {
       file.close();
       throw e;

@@ -52,16 +52,21 @@ record OpenFile(Path path, FileStatus status, boolean readOnly, int fd, int sync
 
   /** Fails unless the block device has at least so many bytes. */
   void requireBlockDeviceOf(long declaredBytes) throws IOException {
-    long actual = Linux.blockDeviceSizeBytes(fd);
-    if (actual < 0) {
-      throw Errno.failure("the size of block device %s".formatted(path), actual);
-    }
+    long actual = blockDeviceBytes();
     if (actual < declaredBytes) {
       throw new VDiskException(
           Kind.UNSUPPORTED,
           "block device %s is too short: it has %d bytes, expected at least %d"
               .formatted(path, actual, declaredBytes));
     }
+  }
+
+  long blockDeviceBytes() throws IOException {
+    long bytes = Linux.blockDeviceSizeBytes(fd);
+    if (bytes < 0) {
+      throw Errno.failure("the size of block device %s".formatted(path), bytes);
+    }
+    return bytes;
   }
 
   /** Another descriptor of another description of the same file, even if its path has gone. */

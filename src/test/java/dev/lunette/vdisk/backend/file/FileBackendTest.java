@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +175,17 @@ final class FileBackendTest {
       try (BlockDevice device = backend.open(vdisk)) {
         device.read(0, block.clear().put(0, (byte) 0));
         assertThat(block.get(0)).isEqualTo((byte) 7);
+      }
+    }
+  }
+
+  @Test
+  void aBlockDeviceIsTheWholeImageOfACdRom() throws IOException {
+    try (LoopDevice loop = LoopDevice.attach(directory.resolve("disc"), (int) MIB)) {
+      VDiskConfig disc = VDiskConfig.cdRom("disc", loop.path(), 0, Optional.empty(), List.of());
+      try (BlockDevice device = backend.open(disc)) {
+        assertThat(device.sizeBytes()).isEqualTo(MIB);
+        assertThat(device.capabilities().readOnly()).isTrue();
       }
     }
   }
