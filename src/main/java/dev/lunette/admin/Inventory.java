@@ -225,7 +225,7 @@ record Inventory(Catalog catalog, Served served) {
 
   /** An extent of a backend as a change that people see. */
   static Change change(Extent extent) {
-    return new Change(extent.offset(), extent.length(), extent.state() == Extent.State.HOLE);
+    return new Change(extent.offset(), extent.length(), extent.state().isZeros());
   }
 
   /** Snapshots of the backend that keeps a vDisk, or INVALID where it has none. */

@@ -88,7 +88,7 @@ final class VDiskImage implements ImageReader {
   private void add(Extent extent) {
     // The last block of the store may reach beyond the end of the vDisk.
     long end = Math.min(end(extent), sizeBytes);
-    boolean zero = extent.state() == Extent.State.HOLE;
+    boolean zero = extent.state().isZeros();
     if (zero && baseId.isPresent() && end > extent.offset()) {
       pieces.add(new Change(extent.offset(), end - extent.offset(), true));
     }

@@ -187,7 +187,7 @@ final class BlockCommands {
     } else if (block.mismatch(ZEROS.slice(0, blockSizeBytes)) >= 0) {
       // Also with UNMAP: a block that is given back would not read as what was sent.
       vdisk.writeSame(offset(writeSame), length, block, command);
-    } else if (writeSame.unmap()) {
+    } else if (writeSame.unmap() && !writeSame.anchor()) {
       vdisk.trim(offset(writeSame), length, command);
     } else {
       vdisk.zero(offset(writeSame), length, command);

@@ -165,7 +165,8 @@ public final class DiskUnit implements LogicalUnit {
     return switch (cdb) {
       case Cdb.Invalid invalid -> invalid.sense();
       case Cdb.Access access -> startStop.stopped() ? StartStop.notReady() : medium.refusal(access);
-      case Cdb.Unmap _ -> startStop.stopped() ? StartStop.notReady() : medium.unmapRefusal();
+      case Cdb.Unmap unmap ->
+          startStop.stopped() ? StartStop.notReady() : medium.unmapRefusal(unmap);
       case Cdb.GetLbaStatus request ->
           startStop.stopped() ? StartStop.notReady() : medium.lbaStatusRefusal(request);
       case Cdb.Sanitize sanitize ->

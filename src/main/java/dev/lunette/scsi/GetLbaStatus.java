@@ -21,6 +21,7 @@ final class GetLbaStatus {
   private static final int MAPPED = 0;
 
   private static final int DEALLOCATED = 0x0100_0000;
+  private static final int ANCHORED = 0x0200_0000;
 
   /** What one descriptor can count; no answer reaches further, and the initiator asks on. */
   private static final long MOST_BLOCKS = 0xFFFF_FFFFL;
@@ -62,9 +63,17 @@ final class GetLbaStatus {
       for (Extent extent : extents) {
         data.putLong(extent.offset() / blockSizeBytes);
         data.putInt((int) (extent.length() / blockSizeBytes));
-        data.putInt(extent.state() == Extent.State.HOLE ? DEALLOCATED : MAPPED);
+        data.putInt(status(extent.state()));
       }
       command.reply(data.array(), request.allocationLength());
+    }
+
+    private static int status(Extent.State state) {
+      return switch (state) {
+        case DATA -> MAPPED;
+        case ANCHORED -> ANCHORED;
+        case HOLE -> DEALLOCATED;
+      };
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Medium {
 
   private static final int UNMAP_BIT = 3;
+  private static final int WRITE_SAME_ANCHOR_BIT = 4;
 
   /** What the fields for them can count. */
   private static final int MOST_COMPARE_AND_WRITE_BLOCKS = 255;
@@ -52,6 +53,11 @@ final class Medium {
   /** Whether space can be given back (SBC-4 4.7.3). */
   boolean thin() {
     return vdisk.capabilities().trim();
+  }
+
+  /** Whether it is thin, and can keep space for blocks that are unmapped (ANC_SUP). */
+  boolean anchors() {
+    return thin() && vdisk.provisioning().anchors();
   }
 
   /** Whether it is thin and knows what it takes. */
@@ -126,11 +132,14 @@ final class Medium {
   }
 
   /** Why UNMAP fails whatever its list, if it does: a disk that is not thin does not know it. */
-  @Nullable SenseData unmapRefusal() {
+  @Nullable SenseData unmapRefusal(Cdb.Unmap unmap) {
     if (!thin()) {
       return unknownOperationCode();
     }
-    return readOnly() ? writeProtected() : null;
+    if (readOnly()) {
+      return writeProtected();
+    }
+    return unmap.anchor() && !anchors() ? SenseData.invalidFieldInCdb(1, 0) : null;
   }
 
   /** Why GET LBA STATUS fails, if it does: unlike a range of no blocks it needs a first block. */
@@ -154,6 +163,9 @@ final class Medium {
   private @Nullable SenseData writeSameRefusal(Cdb.WriteSame writeSame) {
     if (readOnly()) {
       return writeProtected();
+    }
+    if (writeSame.anchor() && !(writeSame.unmap() && anchors())) {
+      return SenseData.invalidFieldInCdb(1, WRITE_SAME_ANCHOR_BIT);
     }
     if (writeSame.unmap() && !thin()) {
       return SenseData.invalidFieldInCdb(1, UNMAP_BIT);

@@ -28,7 +28,9 @@ final class ReportSupported {
   private static final int TIMEOUTS_IN_HEADER = 0x80;
   private static final int NOT_SUPPORTED = 0x01;
   private static final int SUPPORTED = 0x03;
-  private static final int UNMAP_BIT = 0x08;
+  private static final int WRITE_SAME_UNMAP = 0x08;
+  private static final int WRITE_SAME_ANCHOR = 0x10;
+  private static final int UNMAP_ANCHOR = 0x01;
   private static final int SAVE_PAGES = 0x01;
 
   private static final int NACA = 0x04;
@@ -154,12 +156,19 @@ final class ReportSupported {
   private byte[] usage(OperationCode operation) {
     byte[] usage = operation.usage();
     usage[usage.length - 1] &= (byte) (commands.knowsAca() ? 0xFF : ~NACA);
-    switch (operation) {
-      case WRITE_SAME_10, WRITE_SAME_16 -> usage[1] &= (byte) (medium.thin() ? 0xFF : ~UNMAP_BIT);
-      case MODE_SELECT_6, MODE_SELECT_10 -> usage[1] &= (byte) (savesPages ? 0xFF : ~SAVE_PAGES);
-      default -> {}
-    }
+    usage[1] &= (byte) ~unused(operation);
     return usage;
+  }
+
+  /** Bits of the second byte that this unit does not honour as it is now. */
+  private int unused(OperationCode operation) {
+    return switch (operation) {
+      case WRITE_SAME_10, WRITE_SAME_16 ->
+          (medium.thin() ? 0 : WRITE_SAME_UNMAP) | (medium.anchors() ? 0 : WRITE_SAME_ANCHOR);
+      case UNMAP -> medium.anchors() ? 0 : UNMAP_ANCHOR;
+      case MODE_SELECT_6, MODE_SELECT_10 -> savesPages ? 0 : SAVE_PAGES;
+      default -> 0;
+    };
   }
 
   private static void putTimeouts(ByteBuffer data) {

@@ -54,7 +54,9 @@ final class SelfDescription {
 
   private static Changing changing(Medium medium) {
     int exponent = medium.tellsSpace() ? ThresholdSets.of(medium).exponent() : 0;
-    return new Changing(blockLimits(medium), new LogicalBlockProvisioning(medium.thin(), exponent));
+    return new Changing(
+        blockLimits(medium),
+        new LogicalBlockProvisioning(medium.thin(), medium.anchors(), exponent));
   }
 
   private static List<VpdPage> pages(Medium medium, Changing changing) {

@@ -46,10 +46,10 @@ final class UnmapCommand {
       return;
     }
     // A part of a descriptor at the end is to be ignored (SBC-4 5.35.2).
-    unmap(command, list, descriptorBytes / DESCRIPTOR_BYTES);
+    unmap(command, list, descriptorBytes / DESCRIPTOR_BYTES, unmap.anchor());
   }
 
-  private void unmap(Command command, ByteBuffer list, int descriptors) {
+  private void unmap(Command command, ByteBuffer list, int descriptors, boolean anchor) {
     SenseData refusal = refusal(list, descriptors);
     if (refusal != null) {
       command.checkCondition(refusal);
@@ -59,7 +59,7 @@ final class UnmapCommand {
     if (ranges.isEmpty()) {
       command.completed();
     } else {
-      medium.vdisk().trim(ranges, command);
+      medium.vdisk().unmap(ranges, anchor, command);
     }
   }
 

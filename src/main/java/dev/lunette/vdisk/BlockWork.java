@@ -18,12 +18,17 @@ final class BlockWork {
 
   private BlockWork() {}
 
-  /** Gives ranges back, in order; a failure names the range that it met. */
-  static void trim(BlockDevice device, List<Extent> ranges) throws IOException {
+  /** What is done to a range of many. */
+  interface RangeWork {
+    void run(long offset, long length) throws IOException;
+  }
+
+  /** Works through ranges, in order; a failure names the range that it met. */
+  static void each(List<Extent> ranges, RangeWork work) throws IOException {
     for (Extent range : ranges) {
       if (range.length() > 0) {
         try {
-          device.trim(range.offset(), range.length());
+          work.run(range.offset(), range.length());
         } catch (IOException e) {
           throw inRange(range, e);
         }

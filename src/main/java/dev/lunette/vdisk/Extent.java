@@ -13,7 +13,14 @@ public record Extent(long offset, long length, State state) {
   public enum State {
     /** Written, or not known to be a hole. */
     DATA,
+    /** Has space and reads as zeros. */
+    ANCHORED,
     /** Takes no space and reads as zeros. */
-    HOLE
+    HOLE;
+
+    /** Whether it reads as zeros, without a look at the medium. */
+    public boolean isZeros() {
+      return this != DATA;
+    }
   }
 }

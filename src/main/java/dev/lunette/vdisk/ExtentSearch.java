@@ -47,7 +47,7 @@ final class ExtentSearch implements Completion {
   /** Adds what begins where the one before it ended. */
   private void add(Extent.State state, long end) {
     long mask = blockSizeBytes - 1L;
-    long to = state == Extent.State.HOLE ? end & ~mask : (end + mask) & ~mask;
+    long to = state.isZeros() ? end & ~mask : (end + mask) & ~mask;
     if (to <= foundTo) {
       return;
     }

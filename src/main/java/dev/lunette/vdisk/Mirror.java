@@ -186,7 +186,7 @@ final class Mirror implements BlockDevice {
   private void step(ByteBuffer buffer) throws IOException {
     long at = copied;
     Extent next = from.extents(at, Math.min(sizeBytes - at, holeStepBytes), 1).getFirst();
-    long hole = next.state() == Extent.State.HOLE ? next.length() : 0;
+    long hole = next.state().isZeros() ? next.length() : 0;
     long length = Math.min(sizeBytes - at, Math.max(hole, STEP_BYTES));
     RangeLocks.Range held = ranges.acquire(at, length, this::requireWanted);
     try {
@@ -205,7 +205,7 @@ final class Mirror implements BlockDevice {
     long at = start;
     for (Extent extent : from.extents(start, end - start, EXTENTS)) {
       long stop = extent.offset() + extent.length();
-      if (extent.state() == Extent.State.HOLE) {
+      if (extent.state().isZeros()) {
         long whole = stop == end ? end : stop & -BLOCK_BYTES;
         if (whole > at) {
           clear(at, whole - at);

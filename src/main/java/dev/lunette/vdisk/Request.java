@@ -28,7 +28,7 @@ record Request(String vdisk, Operation operation, long offset, long length) {
         switch (operation) {
           case FLUSH, SPACE -> operation.toString();
           case RESIZE -> "resize to %d bytes".formatted(offset);
-          case TRIM -> length == 0 ? "trim" : range();
+          case TRIM, ZERO -> length == 0 ? operation.toString() : range();
           default -> range();
         };
     return "vDisk %s: %s failed: %s".formatted(vdisk, what, reason);

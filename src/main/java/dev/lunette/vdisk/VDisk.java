@@ -124,17 +124,17 @@ public final class VDisk implements AutoCloseable {
 
   /** Gives a range back; it reads as zeros afterwards. */
   public void trim(long offset, long length, Completion done) {
-    if (admission.admits(Operation.TRIM, offset, length, done)) {
-      Execution.Work trim = () -> device.trim(offset, length);
-      execute(Operation.TRIM, offset, length, cache.flushed(done), trim);
-    }
+    Execution.Work trim = () -> device.trim(offset, length);
+    submit(Operation.TRIM, offset, length, cache.flushed(done), trim);
   }
 
-  /** Gives several ranges back, in order, as one operation (UNMAP). */
-  public void trim(List<Extent> ranges, Completion done) {
+  /** Gives several ranges back, or zeroes them and keeps their space, in order, as one (UNMAP). */
+  public void unmap(List<Extent> ranges, boolean anchor, Completion done) {
+    Operation operation = anchor ? Operation.ZERO : Operation.TRIM;
     long length = ranges.stream().mapToLong(Extent::length).sum();
-    if (Admission.admits(admission.refusal(Operation.TRIM, ranges), length, done)) {
-      execute(Operation.TRIM, 0, 0, cache.flushed(done), () -> BlockWork.trim(device, ranges));
+    if (Admission.admits(admission.refusal(operation, ranges), length, done)) {
+      BlockWork.RangeWork work = anchor ? (at, size) -> device.zero(at, size, false) : device::trim;
+      execute(operation, 0, 0, cache.flushed(done), () -> BlockWork.each(ranges, work));
     }
   }
 

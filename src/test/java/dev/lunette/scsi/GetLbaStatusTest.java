@@ -77,6 +77,21 @@ final class GetLbaStatusTest {
   }
 
   @Test
+  void tellsWhatIsAnchored() {
+    disk.device.stored =
+        List.of(
+            new Extent(0, 4L * BLOCK, State.DATA),
+            new Extent(4L * BLOCK, 8L * BLOCK, State.ANCHORED),
+            new Extent(12L * BLOCK, 4084L * BLOCK, State.HOLE));
+    assertThat(hex(ask(0, 1024).data()))
+        .isEqualTo(
+            "0000003400000000"
+                + descriptor(0, 4, 0)
+                + descriptor(4, 8, 2)
+                + descriptor(12, 4084, 1));
+  }
+
+  @Test
   void tellsAsManyAsThereIsRoomFor() {
     disk.device.stored = inTurn(0, 1, 1, 1, 4093);
     assertThat(hex(ask(0, 24).data())).isEqualTo("0000001400000000" + descriptor(0, 1, 0));

@@ -34,6 +34,9 @@ final class MemoryDevice implements BlockDevice {
   /** What it says is stored where, unless empty: then all is data. */
   volatile List<Extent> stored = List.of();
 
+  /** Whether it says that zero keeps space. */
+  volatile boolean anchors;
+
   /** Unit in which it shares with its like; 0 if it does not. */
   volatile int sharedUnitBytes;
 
@@ -113,7 +116,9 @@ final class MemoryDevice implements BlockDevice {
 
   @Override
   public Provisioning provisioning() {
-    return space == null ? Provisioning.UNKNOWN : new Provisioning(true, 1024);
+    return space == null
+        ? new Provisioning(false, 0, anchors)
+        : new Provisioning(true, 1024, anchors);
   }
 
   @Override

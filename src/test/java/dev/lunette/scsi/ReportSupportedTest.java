@@ -57,9 +57,14 @@ final class ReportSupportedTest {
   @MethodSource("commandsOfDisks")
   void tellsTheUsageOfOneCommand(OperationCode operation) {
     byte[] usage = operation.usage();
-    if (operation.name().startsWith("MODE_SELECT")) {
-      usage[1] &= ~0x01; // SP: this disk saves nothing
-    }
+    usage[1] &=
+        (byte)
+            switch (operation) {
+              case MODE_SELECT_6, MODE_SELECT_10 -> ~0x01; // SP: this disk saves nothing
+              case UNMAP -> ~0x01; // ANCHOR: it keeps no space
+              case WRITE_SAME_10, WRITE_SAME_16 -> ~0x10;
+              default -> ~0;
+            };
     String expected = "0003%04x%s".formatted(operation.lengthBytes(), hex(usage));
     int code = operation.code();
     int serviceAction = operation.serviceAction();
@@ -67,6 +72,14 @@ final class ReportSupportedTest {
     int right = operation.hasServiceAction() ? 2 : 1;
     assertThat(hex(report(disk, right, code, serviceAction).data())).isEqualTo(expected);
     report(disk, 3 - right, code, serviceAction).fails(SenseData.invalidFieldInCdb(2, 2));
+  }
+
+  @Test
+  void tellsOfAnchorWhereSpaceCanBeKept() {
+    disk.device.anchors = true;
+    assertThat(report(disk, 1, 0x42, 0).data()[5]).isEqualTo((byte) 0x01);
+    assertThat(report(disk, 1, 0x41, 0).data()[5]).isEqualTo((byte) 0x18);
+    assertThat(report(disk, 1, 0x93, 0).data()[5]).isEqualTo((byte) 0x19);
   }
 
   @Test

@@ -133,6 +133,10 @@ final class TestDisk implements AutoCloseable {
     return run(Cdbs.hex(cdb));
   }
 
+  TestCommand run(String cdb, byte[] dataOut) {
+    return run(Cdbs.hex(cdb), dataOut);
+  }
+
   TestCommand command(byte[] cdb, byte[] dataOut) {
     return new TestCommand(nexus, 0, unit.commandSet(), cdb, dataOut);
   }

@@ -98,8 +98,19 @@ final class UnmapTest {
   }
 
   @Test
-  void refusesAnchor() {
-    disk.run("42 01 00 00 00 00 00 00 18").fails(SenseData.invalidFieldInCdb(1, 0));
+  void keepsTheSpaceOfWhatIsAnchored() {
+    disk.device.anchors = true;
+    disk.run("42 01 00 00 00 00 00 00 28", list(8, 16, 100, 1)).good();
+    assertThat(disk.device.calls).containsExactly("zero 4096 8192", "zero 51200 512");
+    assertThat(disk.stored(100, 1)).containsOnly(0);
+  }
+
+  @Test
+  void refusesToAnchorWhereNoSpaceCanBeKept() {
+    String cdb = "42 01 00 00 00 00 00 00 18";
+    assertThat(disk.dataOutLength(Cdbs.hex(cdb))).isZero();
+    disk.run(cdb, list(0, 1)).fails(SenseData.invalidFieldInCdb(1, 0));
+    assertThat(disk.device.calls).isEmpty();
   }
 
   @Test

@@ -96,6 +96,16 @@ final class WriteSameTest {
 
   @ParameterizedTest
   @EnumSource(names = {"WRITE_SAME_10", "WRITE_SAME_16"})
+  void keepsTheSpaceOfWhatIsAnchored(OperationCode writeSame) {
+    disk.device.anchors = true;
+    disk.run(Cdbs.access(writeSame, ANCHOR | UNMAP, 3, 5), ZEROS).good();
+    assertThat(disk.device.calls).containsExactly("zero 1536 2560");
+    disk.run(Cdbs.access(writeSame, ANCHOR, 0, 1), ZEROS).fails(SenseData.invalidFieldInCdb(1, 4));
+    assertThat(disk.device.calls).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WRITE_SAME_10", "WRITE_SAME_16"})
   void refusesFlagsThatItDoesNotKnow(OperationCode writeSame) {
     disk.run(Cdbs.access(writeSame, ANCHOR, 0, 1), ZEROS).fails(SenseData.invalidFieldInCdb(1, 4));
     disk.run(Cdbs.access(writeSame, ANCHOR | UNMAP, 0, 1), ZEROS)

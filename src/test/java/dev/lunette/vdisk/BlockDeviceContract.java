@@ -242,7 +242,7 @@ public abstract class BlockDeviceContract extends SpaceContract {
     for (Extent extent : all) {
       assertThat(extent.offset()).isEqualTo(at);
       assertThat(extent.length()).isPositive();
-      if (extent.state() == Extent.State.HOLE) {
+      if (extent.state().isZeros()) {
         int bytes = (int) extent.length();
         assertThat(read(device, at, bytes)).isEqualTo(ByteBuffer.allocate(bytes));
       }

@@ -44,7 +44,15 @@ final class VDiskAdmissionTest {
       void run(VDisk vdisk, long offset, int length, Completion done) {
         Extent good = new Extent(0, BLOCK, Extent.State.DATA);
         Extent asked = new Extent(offset, length, Extent.State.DATA);
-        vdisk.trim(length == 0 ? List.of(asked) : List.of(good, asked), done);
+        vdisk.unmap(length == 0 ? List.of(asked) : List.of(good, asked), false, done);
+      }
+    },
+    ANCHOR_LIST(true) {
+      @Override
+      void run(VDisk vdisk, long offset, int length, Completion done) {
+        Extent good = new Extent(0, BLOCK, Extent.State.DATA);
+        Extent asked = new Extent(offset, length, Extent.State.DATA);
+        vdisk.unmap(length == 0 ? List.of(asked) : List.of(good, asked), true, done);
       }
     },
     ZERO(true) {
@@ -186,7 +194,7 @@ final class VDiskAdmissionTest {
   @Test
   void trimsNothingInAnEmptyList() {
     Ending ending = new Ending();
-    vdisk.trim(List.of(), ending);
+    vdisk.unmap(List.of(), false, ending);
     ending.succeeds();
   }
 }

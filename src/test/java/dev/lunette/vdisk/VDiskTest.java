@@ -104,11 +104,12 @@ final class VDiskTest {
   void namesTheRangeThatCouldNotBeTrimmed() {
     device.failure = () -> device.writes.get() == 2 ? new IOException("gone") : null;
     Ending ending = new Ending();
-    vdisk.trim(
+    vdisk.unmap(
         List.of(
             new Extent(0, BLOCK, Extent.State.HOLE),
             new Extent(8L * BLOCK, 3L * BLOCK, Extent.State.HOLE),
             new Extent(16L * BLOCK, 2L * BLOCK, Extent.State.HOLE)),
+        false,
         ending);
     assertThat(ending.failsWith(Kind.IO))
         .hasMessage("vDisk disk0: trim failed: 1024 bytes at 8192: java.io.IOException: gone");

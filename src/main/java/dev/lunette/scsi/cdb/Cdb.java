@@ -162,12 +162,21 @@ public sealed interface Cdb {
   /** SYNCHRONIZE CACHE 10 and 16 (SBC-4 5.33, 5.34); 0 blocks mean all that follow. */
   record SynchronizeCache(OperationCode operation, long lba, long blocks) implements Access {}
 
-  /** WRITE SAME 10 and 16 (SBC-4 5.52, 5.53); 0 blocks mean all that follow. */
-  record WriteSame(OperationCode operation, long lba, long blocks, boolean unmap, boolean noDataOut)
+  /**
+   * WRITE SAME 10 and 16 (SBC-4 5.52, 5.53); 0 blocks mean all that follow. To anchor is to unmap
+   * and keep the space.
+   */
+  record WriteSame(
+      OperationCode operation,
+      long lba,
+      long blocks,
+      boolean unmap,
+      boolean anchor,
+      boolean noDataOut)
       implements Access {}
 
-  /** UNMAP (SBC-4 5.35). */
-  record Unmap(int parameterListLength) implements Cdb {}
+  /** UNMAP (SBC-4 5.35); to anchor is to keep the space. */
+  record Unmap(boolean anchor, int parameterListLength) implements Cdb {}
 
   /**
    * FORMAT UNIT (SBC-3 5.3) without protection information; what the defect lists would look like.

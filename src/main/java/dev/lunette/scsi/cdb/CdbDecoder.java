@@ -94,7 +94,7 @@ public final class CdbDecoder {
       case GET_LBA_STATUS -> new Cdb.GetLbaStatus(lba(operation, cdb), u32(cdb, 10));
       case READ_DEFECT_DATA_10 -> new Cdb.ReadDefectData(operation, u8(cdb, 2), u16(cdb, 7));
       case READ_DEFECT_DATA_12 -> new Cdb.ReadDefectData(operation, u8(cdb, 1), u32(cdb, 6));
-      case UNMAP -> new Cdb.Unmap(u16(cdb, 7));
+      case UNMAP -> new Cdb.Unmap(flag(cdb, 1, 0x01), u16(cdb, 7));
       case FORMAT_UNIT ->
           new Cdb.FormatUnit(flag(cdb, 1, 0x20), flag(cdb, 1, 0x10), u8(cdb, 1) & 0x07);
       case OVERWRITE, BLOCK_ERASE ->
@@ -174,6 +174,7 @@ public final class CdbDecoder {
               lba(operation, cdb),
               blocks(operation, cdb),
               flag(cdb, 1, 0x08),
+              flag(cdb, 1, 0x10),
               flag(cdb, 1, 0x01));
       default -> throw new IllegalStateException(operation + " has no range");
     };

@@ -82,8 +82,9 @@ final class CdbDecoderTest {
     assertThat(decode("A4 0F 00 00 00 00 FF 00 00 10 00 00"))
         .isEqualTo(new Cdb.SetTimestamp(0xFF000010L));
     assertThat(decode("93 09 00 00 00 00 00 00 00 08 00 00 00 02 00 00"))
-        .isEqualTo(new Cdb.WriteSame(OperationCode.WRITE_SAME_16, 8, 2, true, true));
-    assertThat(decode("42 00 00 00 00 00 00 12 34 00")).isEqualTo(new Cdb.Unmap(0x1234));
+        .isEqualTo(new Cdb.WriteSame(OperationCode.WRITE_SAME_16, 8, 2, true, false, true));
+    assertThat(decode("42 00 00 00 00 00 00 12 34 00")).isEqualTo(new Cdb.Unmap(false, 0x1234));
+    assertThat(decode("42 01 00 00 00 00 00 12 34 00")).isEqualTo(new Cdb.Unmap(true, 0x1234));
     assertThat(decode("A0 00 02 00 00 00 FF 00 00 10 00 00"))
         .isEqualTo(new Cdb.ReportLuns(2, 0xFF000010L));
     assertThat(decode("A3 0C 82 9E 00 10 00 01 00 00 00 00"))
@@ -132,9 +133,6 @@ final class CdbDecoderTest {
     "A3 8A 00, 1, 7",
     "9E 10 00 00 00 01 00, 5, 0",
     "1B 00 00 00 30 00, 4, 7", // POWER CONDITION
-    "42 01 00 00 00 00 00 00 08 00, 1, 0", // ANCHOR
-    "41 10 00 00 00 00 00 00 01 00, 1, 4", // ANCHOR
-    "93 18 00 00 00 00 00 00 00 00 00 00 00 01 00 00, 1, 4", // ANCHOR, with UNMAP
     "9C 00 00 00 00 00 00 00 00 00 00 01 00 02 00 00, 10, 7", // ATOMIC BOUNDARY
     "9C 02 00 00 00 00 00 00 00 00 00 00 00 02 00 00, 1, 1", // where WRITE has FUA_NV
   })

@@ -17,7 +17,7 @@ final class VpdPagesTest {
   private final VpdPages pages =
       new VpdPages(
           Peripheral.DISK,
-          new LogicalBlockProvisioning(true, 11),
+          new LogicalBlockProvisioning(true, true, 11),
           new UnitSerialNumber(SERIAL),
           new DeviceIdentification(SERIAL),
           new ExtendedInquiry(true),
@@ -86,8 +86,11 @@ final class VpdPagesTest {
                 + " 00 00 10 00"
                 + " 00".repeat(16));
     assertThat(page(0xB1)).isEqualTo("00 b1 00 3c 00 01 00 40" + " 00".repeat(56));
-    assertThat(page(0xB2)).isEqualTo("00 b2 00 04 0b e4 02 00");
-    assertThat(hex(new LogicalBlockProvisioning(false, 0).body(PORT))).isEqualTo("00 00 00 00");
+    assertThat(page(0xB2)).isEqualTo("00 b2 00 04 0b e6 02 00");
+    assertThat(hex(new LogicalBlockProvisioning(false, false, 0).body(PORT)))
+        .isEqualTo("00 00 00 00");
+    assertThat(hex(new LogicalBlockProvisioning(true, false, 0).body(PORT)))
+        .isEqualTo("00 e4 02 00");
   }
 
   @Test

@@ -19,6 +19,9 @@ final class Features {
   /** Writes that never wait. */
   volatile boolean nowaitWrite = true;
 
+  /** Which holes have space; nobody can tell where a file system does not. */
+  volatile boolean tellsAnchored;
+
   /** Ranges given back (FALLOC_FL_PUNCH_HOLE). */
   volatile boolean punchHole = true;
 

@@ -19,7 +19,7 @@ import java.nio.file.Path;
  */
 public final class FileBackend implements Backend {
   /** Before Linux 5.18 tmpfs gave memory to a hole that was sent from it. */
-  private static final boolean SENDS_HOLES = Linux.isAtLeast(5, 18);
+  private static final boolean SENDS_HOLES = kernelIsAtLeast(5, 18);
 
   private static final int OWNER_READS_AND_WRITES = 0600;
 
@@ -121,7 +121,7 @@ public final class FileBackend implements Backend {
     }
   }
 
-  /** A hole punched behind the end changes nothing and tells whether holes can be punched. */
+  /** A hole punched behind the end changes nothing and tells whether one can be punched. */
   private static Features fileFeatures(OpenFile file) {
     Features features = new Features(file.status().blockSizeBytes());
     if (!file.readOnly()) {
@@ -129,6 +129,7 @@ public final class FileBackend implements Backend {
       int blockSizeBytes = file.status().blockSizeBytes();
       int result = Linux.fallocate(file.fd(), mode, file.status().sizeBytes(), blockSizeBytes);
       features.punchHole = result != -Errno.EOPNOTSUPP;
+      features.tellsAnchored = AnchorMap.isTold(file.fd());
     }
     return features;
   }
@@ -179,5 +180,12 @@ public final class FileBackend implements Backend {
           "backend file needs Linux on amd64 or aarch64, this is %s on %s"
               .formatted(system, processor));
     }
+  }
+
+  /** Whether the kernel is of this version or a later one. */
+  private static boolean kernelIsAtLeast(int major, int minor) {
+    String[] version = System.getProperty("os.version").split("\\D+", 3);
+    int first = Integer.parseInt(version[0]);
+    return first > major || (first == major && Integer.parseInt(version[1]) >= minor);
   }
 }

@@ -172,13 +172,16 @@ final class FileDevice implements BlockDevice {
 
   @Override
   public List<Extent> extents(long offset, long length, int most) throws IOException {
-    return HoleMap.extents((at, whence) -> Linux.lseek(fd(), at, whence), offset, length, most);
+    List<Extent> extents =
+        HoleMap.extents((at, whence) -> Linux.lseek(fd(), at, whence), offset, length, most);
+    return features.tellsAnchored ? AnchorMap.split(fd(), extents, most) : extents;
   }
 
   /** A block device may be thin itself, but has no way to tell. */
   @Override
   public Provisioning provisioning() {
-    return new Provisioning(file.status().isRegular(), features.trimAlignmentBytes);
+    return new Provisioning(
+        file.status().isRegular(), features.trimAlignmentBytes, features.tellsAnchored);
   }
 
   @Override

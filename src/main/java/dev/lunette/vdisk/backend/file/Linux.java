@@ -205,11 +205,18 @@ final class Linux {
 
   /** Size of a block device. */
   static long blockDeviceSizeBytes(int fd) {
-    CallState call = STATE.get();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(JAVA_LONG);
-      long result = call.result((int) IOCTL.invokeExact(call.errno(), fd, BLKGETSIZE64, size));
+      int result = ioctl(fd, BLKGETSIZE64, size);
       return result < 0 ? result : size.get(JAVA_LONG, 0);
+    }
+  }
+
+  /** What a device or a file system has calls of its own for (ioctl(2)). */
+  static int ioctl(int fd, long request, MemorySegment argument) {
+    CallState call = STATE.get();
+    try {
+      return (int) call.result((int) IOCTL.invokeExact(call.errno(), fd, request, argument));
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -289,12 +296,5 @@ final class Linux {
 
   private static AssertionError impossible(Throwable e) {
     return new AssertionError("a system call itself throws nothing", e);
-  }
-
-  /** Whether the kernel is of this version or a later one. */
-  static boolean isAtLeast(int major, int minor) {
-    String[] version = System.getProperty("os.version").split("\\D+", 3);
-    int first = Integer.parseInt(version[0]);
-    return first > major || (first == major && Integer.parseInt(version[1]) >= minor);
   }
 }

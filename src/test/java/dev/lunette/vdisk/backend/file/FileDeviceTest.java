@@ -45,6 +45,36 @@ final class FileDeviceTest {
   }
 
   @Test
+  void keepsSpaceForWhatIsZeroedAndTellsWhereThatIs() throws IOException {
+    try (BlockDevice device = create("disk", 64L * MIB)) {
+      device.write(10L * MIB, filled(2 * MIB, (byte) 1), true);
+      device.zero(11L * MIB, 5L * MIB, true);
+      device.trim(13L * MIB, MIB);
+      device.write(14L * MIB, filled(MIB, (byte) 2), false);
+      assertThat(allocatedBytes("disk")).isBetween(5L * MIB, 6L * MIB);
+      if (device.provisioning().anchors()) { // a file system may not tell of such space
+        requireAnchored(device);
+      }
+    }
+  }
+
+  private static void requireAnchored(BlockDevice device) throws IOException {
+    assertThat(device.extents(0, 64L * MIB, 9))
+        .containsExactly(
+            new Extent(0, 10L * MIB, State.HOLE),
+            new Extent(10L * MIB, MIB, State.DATA),
+            new Extent(11L * MIB, 2L * MIB, State.ANCHORED),
+            new Extent(13L * MIB, MIB, State.HOLE),
+            new Extent(14L * MIB, MIB, State.DATA),
+            new Extent(15L * MIB, MIB, State.ANCHORED),
+            new Extent(16L * MIB, 48L * MIB, State.HOLE));
+    assertThat(device.extents(12L * MIB, MIB / 2, 1))
+        .containsExactly(new Extent(12L * MIB, MIB / 2, State.ANCHORED));
+    assertThat(device.extents(12L * MIB, 3L * MIB, 1))
+        .containsExactly(new Extent(12L * MIB, MIB, State.ANCHORED));
+  }
+
+  @Test
   void readsFromPageCacheAtOnce() throws IOException {
     try (BlockDevice device = create("disk", MIB)) {
       device.write(0, filled(4096, (byte) 3), false);
