@@ -141,6 +141,7 @@ final class ServerRefusalsTest {
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
+              Optional.empty(),
               Optional.empty());
       assertThat(catchThrowableOfType(AdminException.class, () -> client.create(request)))
           .hasMessageContaining(nowhere + " can't be created, its directory is missing");

@@ -107,6 +107,7 @@ record Inventory(Catalog catalog, Served served) {
         rocks ? Optional.of(config.layout().compression()) : Optional.empty(),
         config.readOnly(),
         config.writeCache(),
+        config.thick(),
         record.serial(),
         record.origin() == Origin.DECLARED,
         problem.isPresent() ? "offline" : "online",

@@ -35,17 +35,18 @@ record Requests(Path dataDirectory) {
     }
     requireSize(request.sizeBytes(), logical);
     return new VDiskConfig(
-        request.name(),
-        backend,
-        path(request.name(), backend, request.path()),
-        request.sizeBytes(),
-        logical,
-        VDiskConfig.DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES,
-        layout(backend, request.blockSizeBytes(), request.compression(), BlockLayout.DEFAULT),
-        request.readOnly().orElse(false),
-        request.writeCache().orElse(true),
-        serial(request.serial()),
-        List.of());
+            request.name(),
+            backend,
+            path(request.name(), backend, request.path()),
+            request.sizeBytes(),
+            logical,
+            VDiskConfig.DEFAULT_PHYSICAL_BLOCK_SIZE_BYTES,
+            layout(backend, request.blockSizeBytes(), request.compression(), BlockLayout.DEFAULT),
+            request.readOnly().orElse(false),
+            request.writeCache().orElse(true),
+            serial(request.serial()),
+            List.of())
+        .thick(request.thick().orElse(false));
   }
 
   private static String defaultBackend(VDiskRequest request) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param compression of the store; none where the backend has none
  * @param readOnly refuses writes
  * @param writeCache acknowledges before it is durable
+ * @param thick keeps space for all of it
  * @param serial unit serial number
  * @param declared whether the configuration file declares it, or a command has made it
  * @param state online, or offline with the reason in {@code problem}
@@ -38,6 +39,7 @@ public record VDiskInfo(
     Optional<Compression> compression,
     boolean readOnly,
     boolean writeCache,
+    boolean thick,
     String serial,
     boolean declared,
     String state,

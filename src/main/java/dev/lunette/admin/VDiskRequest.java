@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param compression of the store
  * @param readOnly refuse writes
  * @param writeCache acknowledge before it is durable
+ * @param thick keep space for all of it, and give none back
  * @param serial unit serial number
  */
 public record VDiskRequest(
@@ -27,4 +28,5 @@ public record VDiskRequest(
     Optional<Compression> compression,
     Optional<Boolean> readOnly,
     Optional<Boolean> writeCache,
+    Optional<Boolean> thick,
     Optional<String> serial) {}

@@ -69,6 +69,7 @@ public record ConfigDifference(
           new Field<>("compression", v -> v.layout().compression()),
           new Field<>("readOnly", VDiskConfig::readOnly),
           new Field<>("writeCache", VDiskConfig::writeCache),
+          new Field<>("thick", VDiskConfig::thick),
           new Field<>("serial", v -> shown(v.serial())),
           new Field<>("filters", VDiskConfig::filters));
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param layout how the store cuts and compresses it, where the backend is {@code rocksdb}
  * @param readOnly refuse writes
  * @param writeCache whether a write may be acknowledged before it is durable
+ * @param thick whether space for all of it is kept, and none given back
  * @param serial unit serial number, 1 to 32 printable ASCII characters; made from the server's
  *     identity if absent
  * @param filters what lies on top of the backend, outermost first
@@ -35,6 +36,7 @@ public record VDiskConfig(
     BlockLayout layout,
     boolean readOnly,
     boolean writeCache,
+    boolean thick,
     Optional<String> serial,
     List<FilterConfig> filters) {
 
@@ -60,7 +62,7 @@ public record VDiskConfig(
     filters = List.copyOf(filters);
   }
 
-  /** A disk, which is what most are. */
+  /** A thin disk, which is what most are. */
   public VDiskConfig(
       String name,
       String backend,
@@ -84,6 +86,7 @@ public record VDiskConfig(
         layout,
         readOnly,
         writeCache,
+        false,
         serial,
         filters);
   }
@@ -101,6 +104,7 @@ public record VDiskConfig(
         CD_ROM_BLOCK_SIZE_BYTES,
         BlockLayout.DEFAULT,
         true,
+        false,
         false,
         serial,
         filters);
@@ -169,6 +173,7 @@ public record VDiskConfig(
         newLayout,
         readOnly,
         writeCache,
+        thick,
         serial,
         filters);
   }
@@ -186,6 +191,7 @@ public record VDiskConfig(
         layout,
         false,
         true,
+        thick,
         serial,
         List.of());
   }
@@ -203,6 +209,25 @@ public record VDiskConfig(
         layout,
         readOnly,
         writeCache,
+        thick,
+        serial,
+        filters);
+  }
+
+  /** The same disk, thick or thin. */
+  public VDiskConfig thick(boolean isThick) {
+    return new VDiskConfig(
+        name,
+        deviceType,
+        backend,
+        path,
+        sizeBytes,
+        logicalBlockSizeBytes,
+        physicalBlockSizeBytes,
+        layout,
+        readOnly,
+        writeCache,
+        isThick,
         serial,
         filters);
   }

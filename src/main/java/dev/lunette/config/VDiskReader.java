@@ -26,7 +26,8 @@ final class VDiskReader {
           "blockSize",
           "compression",
           "readOnly",
-          "writeCache");
+          "writeCache",
+          "thick");
 
   private final Path dataDirectory;
   private final Set<String> backends;
@@ -69,6 +70,7 @@ final class VDiskReader {
     BlockLayout layout = BlockLayoutReader.read(section, backend);
     boolean readOnly = section.value("readOnly").flatMap(Value::flag).orElse(false);
     boolean writeCache = section.value("writeCache").flatMap(Value::flag).orElse(true);
+    boolean thick = section.value("thick").flatMap(Value::flag).orElse(false);
     Optional<String> serial = section.value("serial").flatMap(this::serial);
     List<FilterConfig> filters = FilterReader.read(section.value("filters"));
     section.close();
@@ -78,6 +80,7 @@ final class VDiskReader {
     return Optional.of(
         new VDiskConfig(
             name.orElseThrow(),
+            DeviceType.DISK,
             backend.orElseThrow(),
             path,
             size.orElseThrow(),
@@ -86,6 +89,7 @@ final class VDiskReader {
             layout,
             readOnly,
             writeCache,
+            thick,
             serial,
             filters));
   }

@@ -68,6 +68,14 @@ public interface BlockDevice extends AutoCloseable {
   }
 
   /**
+   * Keeps space for a range, in which nothing changes, so that later writes to it find some: for a
+   * thick vDisk, which gives none back. Fails with NO_SPACE, and may have kept a part then.
+   */
+  default void reserve(long offset, long length) throws IOException {
+    Reservation.of(this, offset, length);
+  }
+
+  /**
    * What is stored in a range, which need not be of whole logical blocks: adjacent extents in order
    * from its start, not beyond its end. They cover it exactly, but for where {@code most} of them,
    * at least one, do not reach.

@@ -45,6 +45,12 @@ public record Capabilities(
         readOnly, trim, zero, resize, true, batch, trimGranularityBytes, atomicWriteBytes);
   }
 
+  /** The same where no space is given back. */
+  Capabilities withoutTrim() {
+    return new Capabilities(
+        readOnly, false, zero, resize, inline, batch, trimGranularityBytes, atomicWriteBytes);
+  }
+
   /** The same where writes made together cost what they cost one by one. */
   public Capabilities withoutBatch() {
     return batch

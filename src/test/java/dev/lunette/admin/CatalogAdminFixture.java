@@ -61,6 +61,7 @@ abstract class CatalogAdminFixture {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

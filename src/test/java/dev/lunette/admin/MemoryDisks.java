@@ -71,6 +71,7 @@ final class MemoryDisks {
         Optional.of(request.compression().orElse(Compression.NONE)),
         request.readOnly().orElse(false),
         request.writeCache().orElse(true),
+        request.thick().orElse(false),
         request.serial().orElse("LUNETTE-" + request.name()),
         false,
         "online",

@@ -18,6 +18,7 @@ public final class PlainRequests {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

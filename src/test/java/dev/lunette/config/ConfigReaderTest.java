@@ -31,6 +31,7 @@ class ConfigReaderTest {
           physicalBlockSize: 8KiB
           readOnly: true
           writeCache: false
+          thick: true
           serial: 0012
           filters: [{delay: {readMillis: 5, flushMillis: 1}}, {fault: {writeEvery: 3}}]
         - {name: beta, backend: memory, size: 1048576}
@@ -62,17 +63,18 @@ class ConfigReaderTest {
     assertThat(Reading.config(EVERY_KEY).vdisks())
         .containsExactly(
             new VDiskConfig(
-                "alpha",
-                "file",
-                Optional.of(Path.of("/srv/disks/a.img")),
-                4L << 40,
-                4096,
-                8192,
-                BlockLayout.DEFAULT,
-                true,
-                false,
-                Optional.of("0012"),
-                List.of(new FilterConfig.Delay(5, 0, 1), new FilterConfig.Fault(0, 3, 0))),
+                    "alpha",
+                    "file",
+                    Optional.of(Path.of("/srv/disks/a.img")),
+                    4L << 40,
+                    4096,
+                    8192,
+                    BlockLayout.DEFAULT,
+                    true,
+                    false,
+                    Optional.of("0012"),
+                    List.of(new FilterConfig.Delay(5, 0, 1), new FilterConfig.Fault(0, 3, 0)))
+                .thick(true),
             new VDiskConfig(
                 "beta",
                 "memory",

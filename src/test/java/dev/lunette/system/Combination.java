@@ -1,9 +1,5 @@
 package dev.lunette.system;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -13,11 +9,9 @@ import java.util.Set;
  *
  * @param backend that keeps its bytes
  * @param blockSizeBytes of its logical blocks
- * @param thick whether it gives no space back: in a file system that knows no holes
+ * @param thick whether it keeps space for all of it, and gives none back
  */
 record Combination(String backend, int blockSizeBytes, boolean thick) {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   /** From its words: BACKEND, BLOCK SIZE, thin or thick. */
   static Combination of(String words) {
     String[] parts = words.split("-", 3);
@@ -46,42 +40,21 @@ record Combination(String backend, int blockSizeBytes, boolean thick) {
   /**
    * How the vDisk is declared, and with it one whose physical blocks are as large as its logical
    * ones, a slow one, one that takes a quarter of a minute to be written as a whole, one whose
-   * physical blocks are larger, and one to be write-protected; thick ones are in a file system that
-   * is made for them.
+   * physical blocks are larger, and one to be write-protected.
    */
-  List<String> declared(Path data) throws IOException {
-    if (thick) {
-      Packages.requireRoot();
-      Path directory = Files.createDirectory(thickDirectory(data));
-      Command.output(LIMIT, "mount", "-t", "ramfs", "-o", "mode=700", "none", directory.toString());
-    }
+  List<String> declared() {
     return List.of(
-        declared(data, "disk", sizeMib(), "physicalBlockSize: 4096"),
-        declared(data, "equal", 16, "physicalBlockSize: " + blockSizeBytes),
-        declared(data, "slow", 16, "filters: [{delay: {writeMillis: 500}}]"),
-        declared(data, "slower", 16, "filters: [{delay: {writeMillis: 1000}}]"),
-        declared(data, "larger", 16, "physicalBlockSize: " + 8 * blockSizeBytes),
-        declared(data, "protected", 16, "physicalBlockSize: 4096"));
+        declared(sizeMib(), "physicalBlockSize: 4096"),
+        declared(16, "physicalBlockSize: " + blockSizeBytes),
+        declared(16, "filters: [{delay: {writeMillis: 500}}]"),
+        declared(16, "filters: [{delay: {writeMillis: 1000}}]"),
+        declared(16, "physicalBlockSize: " + 8 * blockSizeBytes),
+        declared(16, "physicalBlockSize: 4096"));
   }
 
-  private String declared(Path data, String file, int mebibytes, String more) {
-    String place =
-        thick
-            ? "path: %s.img".formatted(thickDirectory(data).resolve(file))
-            : "backend: " + backend;
-    return "%s, size: %dMiB, logicalBlockSize: %d, %s"
-        .formatted(place, mebibytes, blockSizeBytes, more);
-  }
-
-  /** Takes down what {@link #declared} has made. */
-  void clear(Path data) {
-    if (thick && Files.isDirectory(thickDirectory(data))) {
-      Command.output(LIMIT, "umount", thickDirectory(data).toString());
-    }
-  }
-
-  private static Path thickDirectory(Path data) {
-    return data.resolve("thick");
+  private String declared(int mebibytes, String more) {
+    return "backend: %s, thick: %s, size: %dMiB, logicalBlockSize: %d, %s"
+        .formatted(backend, thick, mebibytes, blockSizeBytes, more);
   }
 
   @Override

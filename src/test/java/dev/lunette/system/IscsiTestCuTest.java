@@ -38,16 +38,13 @@ final class IscsiTestCuTest {
     Packages.require("libiscsi-bin");
     combination = Combination.of(words);
     Path log = ConformanceSuite.folder(combination).resolve("server.log");
-    lunette = Loopback.start(data, combination.declared(data), log);
+    lunette = Loopback.start(data, combination.declared(), log);
   }
 
   @AfterEach
   void stop() {
     if (lunette != null) {
       lunette.close();
-    }
-    if (combination != null) {
-      combination.clear(data);
     }
   }
 

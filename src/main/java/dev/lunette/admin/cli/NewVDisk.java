@@ -50,6 +50,9 @@ final class NewVDisk {
       description = "acknowledge writes before they are durable (default: true)")
   private @Nullable Boolean writeCache;
 
+  @Option(names = "--thick", description = "keep space for all of it, and give none back")
+  private @Nullable Boolean thick;
+
   @Option(
       names = "--serial",
       paramLabel = "TEXT",
@@ -67,6 +70,7 @@ final class NewVDisk {
         Optional.ofNullable(compression),
         Optional.ofNullable(readOnly),
         Optional.ofNullable(writeCache),
+        Optional.ofNullable(thick),
         Optional.ofNullable(serial));
   }
 

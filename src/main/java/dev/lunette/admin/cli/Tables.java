@@ -73,6 +73,7 @@ final class Tables {
                 vdisk.compression().map(c -> c.name().toLowerCase(Locale.ROOT)).orElse("-"))
             .row("writable", vdisk.readOnly() ? "no" : "yes")
             .row("write cache", vdisk.writeCache() ? "yes" : "no")
+            .row("space", vdisk.thick() ? "thick" : "thin")
             .row("serial", vdisk.serial())
             .row("made by", vdisk.declared() ? "the configuration file" : "a command")
             .row("state", vdisk.state() + vdisk.problem().map(": "::concat).orElse(""))

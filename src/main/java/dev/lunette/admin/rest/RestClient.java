@@ -156,6 +156,7 @@ public final class RestClient implements AdminService {
             .with("compression", request.compression().map(c -> c.name().toLowerCase(Locale.ROOT)))
             .with("readOnly", request.readOnly())
             .with("writeCache", request.writeCache())
+            .with("thick", request.thick())
             .with("serial", request.serial());
     return connector.upload(target, new ImageHeader(request.sizeBytes(), id, Optional.empty()));
   }

@@ -28,7 +28,8 @@ import java.util.TreeMap;
 /** The table of everything that the HTTP interface can be asked for. */
 final class Routes {
   private static final String IMAGE_PARAMETERS =
-      "backend&path&logicalBlockSizeBytes&blockSizeBytes&compression&readOnly&writeCache&serial";
+      "backend&path&logicalBlockSizeBytes&blockSizeBytes&compression&readOnly&writeCache&thick"
+          + "&serial";
 
   private final AdminService admin;
   private final List<Route> table;
@@ -165,6 +166,7 @@ final class Routes {
             compression(call),
             call.optionalFlag("readOnly"),
             call.optionalFlag("writeCache"),
+            call.optionalFlag("thick"),
             call.text("serial")),
         header.id());
   }

@@ -25,7 +25,6 @@ public final class CdbDecoder {
   private static final int BYTE_CHECK = 0x06;
   private static final int ATOMIC_BOUNDARY_OFFSET = 10;
   private static final Cdb TEST_UNIT_READY = new Cdb.TestUnitReady();
-  private static final Cdb RESERVE_UNIT = new Cdb.Reserve();
   private static final Cdb RELEASE_UNIT = new Cdb.Release();
   private static final Cdb UNKNOWN_CODE =
       new Cdb.Invalid(
@@ -100,7 +99,7 @@ public final class CdbDecoder {
       case OVERWRITE, BLOCK_ERASE ->
           new Cdb.Sanitize(operation, flag(cdb, 1, 0x80), flag(cdb, 1, 0x20), u16(cdb, 7));
       case EXIT_FAILURE_MODE -> new Cdb.ExitFailureMode();
-      case RESERVE_6, RESERVE_10 -> RESERVE_UNIT;
+      case RESERVE_6, RESERVE_10 -> new Cdb.Reserve();
       case RELEASE_6, RELEASE_10 -> RELEASE_UNIT;
       case READ_KEYS, READ_RESERVATION, REPORT_CAPABILITIES, READ_FULL_STATUS ->
           new Cdb.PersistentReserveIn(operation, u16(cdb, 7));

@@ -32,8 +32,8 @@ final class Backends implements AutoCloseable {
   /** Closes the store's own backend, too. */
   Backends(RocksBackend rocks, Iterable<Backend> found) {
     this.rocks = rocks;
-    found.forEach(backend -> byName.put(backend.name(), backend));
-    byName.put(rocks.name(), rocks);
+    found.forEach(backend -> byName.put(backend.name(), new ThickBackend(backend)));
+    byName.put(rocks.name(), new ThickBackend(rocks));
   }
 
   private static Set<String> namesOf(Iterable<Backend> found) {

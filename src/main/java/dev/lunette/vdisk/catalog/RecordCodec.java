@@ -27,13 +27,16 @@ import java.util.TreeSet;
 final class RecordCodec {
 
   /** Version of every kind of record; a field more or less is another version. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** The first, in which vDisks have no {@link VDiskJson#kept}. */
   private static final int WITHOUT_KEPT = 1;
 
   /** Up to which all vDisks are disks. */
   private static final int WITHOUT_DEVICE_TYPE = 2;
+
+  /** Up to which all vDisks are thin. */
+  private static final int WITHOUT_THICK = 3;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -224,6 +227,9 @@ final class RecordCodec {
     }
     if (version <= WITHOUT_DEVICE_TYPE) {
       vdisk.put("deviceType", DeviceType.DISK.name());
+    }
+    if (version <= WITHOUT_THICK) {
+      vdisk.put("thick", false);
     }
   }
 

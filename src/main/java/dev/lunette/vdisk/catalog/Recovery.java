@@ -37,12 +37,21 @@ final class Recovery {
         requireWhole(record);
         resolve(record.name());
         forgetExports(record);
+        keepSpace(record);
       } catch (IOException | RuntimeException e) {
         LOG.error(
             "vDisk {}: what was begun before the last stop can't be resolved: {}",
             record.name(),
             e.getMessage());
       }
+    }
+  }
+
+  /** Whether anybody has it open or not, nobody else takes the space of a thick one. */
+  private void keepSpace(VDiskRecord record) throws IOException {
+    VDiskConfig config = record.config();
+    if (config.thick() && config.backend().equals(VDiskConfig.ROCKSDB_BACKEND)) {
+      backends.require(config.backend()).open(config).close();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param physicalBlockSizeBytes a power of two
  * @param readOnly refuses writes
  * @param writeCache acknowledges before it is durable
+ * @param thick keeps space for all of it; since version 4
  * @param serial unit serial number
  * @param declaredSerial whether somebody has chosen it
  * @param filters outermost first
@@ -38,6 +39,7 @@ record VDiskJson(
     int physicalBlockSizeBytes,
     boolean readOnly,
     boolean writeCache,
+    boolean thick,
     String serial,
     boolean declaredSerial,
     List<FilterJson> filters,
@@ -127,6 +129,7 @@ record VDiskJson(
         config.physicalBlockSizeBytes(),
         config.readOnly(),
         config.writeCache(),
+        config.thick(),
         vdisk.serial(),
         config.serial().isPresent(),
         config.filters().stream().map(FilterJson::of).toList(),
@@ -167,6 +170,7 @@ record VDiskJson(
             where.layout(),
             readOnly,
             writeCache,
+            thick,
             declaredSerial ? Optional.of(serial) : Optional.empty(),
             filters.stream().map(FilterJson::filter).toList());
     return new VDiskRecord(config, serial, origin, stateOf());

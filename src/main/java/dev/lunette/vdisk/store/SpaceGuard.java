@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Refuses to write blocks while the file system has less free space than the reserve.
@@ -24,7 +27,11 @@ final class SpaceGuard {
   private final long lookBytes;
   private final AtomicLong unseenBytes = new AtomicLong();
   private volatile long lookedNanos = System.nanoTime();
+  private final Map<String, LongSupplier> promises = new ConcurrentHashMap<>();
   private volatile boolean low;
+
+  /** Whether there is none but for those to whom it is promised. */
+  private volatile boolean promised;
 
   SpaceGuard(Path directory, long reserveBytes) throws IOException {
     this.directory = directory;
@@ -34,11 +41,48 @@ final class SpaceGuard {
     look();
   }
 
-  /** Takes note that so much is to be written, and fails if there is too little space. */
-  void write(long lengthBytes) throws IOException {
+  /** Keeps so much for one of this name alone, or all there is, and fails if that is less. */
+  void promise(String name, LongSupplier missingBytes) throws IOException {
+    promises.put(name, missingBytes);
+    look();
+    long left = usableBytes() - reserveBytes - promisedBytes();
+    if (left < 0) {
+      throw new VDiskException(
+          Kind.NO_SPACE,
+          """
+          a thick vDisk may take %d bytes more, and the store %s has %d fewer than all such \
+          vDisks may; free some, or make it thin\
+          """
+              .formatted(missingBytes.getAsLong(), directory, -left));
+    }
+  }
+
+  void unpromise(String name) {
+    promises.remove(name);
+  }
+
+  long promisedBytes() {
+    return promises.values().stream().mapToLong(LongSupplier::getAsLong).sum();
+  }
+
+  /**
+   * Takes note that so much is to be written, and fails if there is too little space, or all that
+   * there is has been promised to others than the one of this name.
+   */
+  void write(long lengthBytes, String name) throws IOException {
     if (unseenBytes.addAndGet(lengthBytes) > lookBytes
         || System.nanoTime() - lookedNanos > LOOK_NANOS) {
       look();
+    }
+    if (promised && !promises.containsKey(name)) {
+      throw new VDiskException(
+          Kind.NO_SPACE,
+          """
+          The file system of the store %s has no free space but the %d bytes that thick vDisks \
+          have yet to take, and the %d that the store needs to give space back (limit \
+          storeReserveBytes); free some, and writing goes on.\
+          """
+              .formatted(directory, promisedBytes(), reserveBytes));
     }
     if (low) {
       throw new VDiskException(
@@ -76,6 +120,8 @@ final class SpaceGuard {
   private void look() throws IOException {
     unseenBytes.set(0);
     lookedNanos = System.nanoTime();
-    low = usableBytes() < reserveBytes;
+    long usable = usableBytes();
+    low = usable < reserveBytes;
+    promised = !promises.isEmpty() && usable - promisedBytes() < reserveBytes;
   }
 }

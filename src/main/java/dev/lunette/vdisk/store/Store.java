@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -46,9 +47,24 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** What its file system has left for it, but for the reserve. */
+  /** What its file system has left for it, but for the reserve and what is promised. */
   public long freeBytes() throws IOException {
-    return Math.max(0, guard.usableBytes() - guard.reserveBytes());
+    return Math.max(0, guard.usableBytes() - guard.reserveBytes() - guard.promisedBytes());
+  }
+
+  /**
+   * Keeps space for one of a name, who takes it by {@link #commit(Batch, boolean, String)}.
+   *
+   * @param missingBytes what it may still take, asked again and again where that is more than there
+   *     is, it fails, and keeps what there is
+   */
+  public void promise(String name, LongSupplier missingBytes) throws IOException {
+    guard.promise(name, missingBytes);
+  }
+
+  /** Keeps none any more. */
+  public void unpromise(String name) {
+    guard.unpromise(name);
   }
 
   /** Opens the store in a directory, and makes it if there is none; a newer format is refused. */
@@ -138,8 +154,13 @@ public final class Store implements AutoCloseable {
 
   /** Makes all changes of a batch, or none; durable at once or with the next {@link #sync}. */
   public void commit(Batch batch, boolean durable) throws IOException {
+    commit(batch, durable, "");
+  }
+
+  /** The same of somebody to whom space may be promised. */
+  public void commit(Batch batch, boolean durable, String name) throws IOException {
     if (batch.isGrowing()) {
-      guard.write(batch.sizeBytes());
+      guard.write(batch.sizeBytes(), name);
     }
     database.change(engine -> {
       if (batch.isIncomplete()) {

@@ -144,17 +144,19 @@ final class RecoveryTest extends CatalogFixture {
     VDiskRecord record =
         new VDiskRecord(STORED, "serial", Origin.MADE, new State.Importing("s", Optional.empty()));
     String now = new String(RecordCodec.encode(record), UTF_8);
+    String third = now.replace("\"version\":4", "\"version\":3").replace("\"thick\":false,", "");
     String second =
-        now.replace("\"version\":3", "\"version\":2").replace("\"deviceType\":\"DISK\",", "");
+        third.replace("\"version\":3", "\"version\":2").replace("\"deviceType\":\"DISK\",", "");
     String first = second.replace("\"version\":2", "\"version\":1").replace(",\"kept\":null", "");
-    assertThat(second.length()).isEqualTo(now.length() - 20);
+    assertThat(third.length()).isEqualTo(now.length() - 14);
+    assertThat(second.length()).isEqualTo(third.length() - 20);
     assertThat(first.length()).isEqualTo(second.length() - 12);
-    for (String before : List.of(first, second)) {
+    for (String before : List.of(first, second, third)) {
       assertThat(RecordCodec.vdisk("vdisk/a", "a", before.getBytes(UTF_8))).isEqualTo(record);
     }
-    String later = now.replace("\"version\":3", "\"version\":4");
+    String later = now.replace("\"version\":4", "\"version\":5");
     assertThatThrownBy(() -> RecordCodec.vdisk("vdisk/a", "a", later.getBytes(UTF_8)))
-        .hasMessageContaining("has version 4, expected 3");
+        .hasMessageContaining("has version 5, expected 4");
   }
 
   @Test

@@ -20,6 +20,7 @@ final class HeadEdit implements AutoCloseable {
   private final LayerTree tree;
   private final ChunkMap chunks;
   private final Blocks blocks;
+  private final Volume volume;
   private final Map<Long, ChunkEdit> edits = new HashMap<>();
 
   private Batch batch;
@@ -41,13 +42,14 @@ final class HeadEdit implements AutoCloseable {
   private long freedFirst;
   private long freedCount;
 
-  HeadEdit(LayerTree tree, ChunkMap chunks, Blocks blocks, Layer head) {
+  HeadEdit(LayerTree tree, ChunkMap chunks, Blocks blocks, Volume volume) {
     this.tree = tree;
     this.chunks = chunks;
     this.blocks = blocks;
     this.batch = blocks.store().batch();
     this.lending = blocks.lending(batch);
-    this.head = head;
+    this.volume = volume;
+    this.head = volume.head();
     this.written = Source.written(head.label());
   }
 
@@ -159,7 +161,7 @@ final class HeadEdit implements AutoCloseable {
       tree.put(batch, head);
     }
     try {
-      blocks.store().commit(batch, false);
+      blocks.store().commit(batch, false, volume.name());
     } catch (IOException | RuntimeException e) {
       head.usedBlocks(before);
       throw e;

@@ -1,6 +1,8 @@
 package dev.lunette.vdisk.backend.rocksdb;
 
 import dev.lunette.config.Compression;
+import dev.lunette.vdisk.VDiskException;
+import dev.lunette.vdisk.VDiskException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -156,5 +158,14 @@ final class Layer {
   /** Whether it is a head or a snapshot's; under the lock of the tree. */
   boolean named() {
     return named;
+  }
+
+  /** Fails if a range ends behind it: a rollback may have made it smaller meanwhile. */
+  void requireInside(long offset, long length) throws VDiskException {
+    if (length > sizeBytes - offset) {
+      throw new VDiskException(
+          Kind.OUT_OF_RANGE,
+          "%d bytes at %d, expected to end at %d at most".formatted(length, offset, sizeBytes));
+    }
   }
 }

@@ -129,6 +129,7 @@ public final class RocksBackend implements Backend, AutoCloseable {
       volume.lock().lock();
       try {
         store.commit(batch, true);
+        store.unpromise(volume.name());
         tree.remove(volume);
       } finally {
         volume.lock().unlock();

@@ -30,6 +30,12 @@ final class Volume {
     return head;
   }
 
+  /** What it does not take yet of the space for all of it. */
+  long missingBytes() {
+    Layer now = head;
+    return Math.max(0, now.sizeBytes() - now.usedBlocks() * now.blockSizeBytes());
+  }
+
   /** Changes the head; the caller holds the lock. */
   void head(Layer newHead) {
     assert lock.isHeldByCurrentThread();

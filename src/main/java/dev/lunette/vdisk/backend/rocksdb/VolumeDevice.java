@@ -39,7 +39,7 @@ final class VolumeDevice implements BlockDevice {
     this.blocks = blocks;
     this.reader = new LayerReader(chunks, blocks);
     this.copy = new VolumeCopy(tree, chunks, blocks);
-    this.edit = new HeadEdit(tree, chunks, blocks, volume.head());
+    this.edit = new HeadEdit(tree, chunks, blocks, volume);
     this.writer = new BlockWriter(edit, blocks);
   }
 
@@ -99,7 +99,7 @@ final class VolumeDevice implements BlockDevice {
     try {
       Layer head = openHead();
       for (Write write : writes) {
-        requireInside(head, write.offset(), write.source().remaining());
+        head.requireInside(write.offset(), write.source().remaining());
         durable |= write.durable();
       }
       writer.write(head, writes);
@@ -162,6 +162,12 @@ final class VolumeDevice implements BlockDevice {
     Layer head = volume.head();
     long used = head.usedBlocks() * head.blockSizeBytes();
     return new Space(Math.min(used, head.sizeBytes()), blocks.store().freeBytes());
+  }
+
+  /** Its space is not anywhere, but others leave so much in the file system. */
+  @Override
+  public void reserve(long offset, long length) throws IOException {
+    blocks.store().promise(volume.name(), volume::missingBytes);
   }
 
   @Override
@@ -258,7 +264,7 @@ final class VolumeDevice implements BlockDevice {
     lock.lock();
     try {
       Layer head = openHead();
-      requireInside(head, first * head.blockSizeBytes(), (end - first) * head.blockSizeBytes());
+      head.requireInside(first * head.blockSizeBytes(), (end - first) * head.blockSizeBytes());
       long[] numbers = reader.numbers(head, chunk, lastChunk);
       edit.begin(head);
       try {
@@ -284,15 +290,5 @@ final class VolumeDevice implements BlockDevice {
       throw new VDiskException(Kind.STALE, "vDisk %s is closed".formatted(volume.name()));
     }
     return volume.head();
-  }
-
-  /** A rollback may have made it smaller since the request was admitted. */
-  private static void requireInside(Layer head, long offset, long length) throws VDiskException {
-    if (length > head.sizeBytes() - offset) {
-      throw new VDiskException(
-          Kind.OUT_OF_RANGE,
-          "%d bytes at %d, expected to end at %d at most"
-              .formatted(length, offset, head.sizeBytes()));
-    }
   }
 }

@@ -1,0 +1,63 @@
+package dev.lunette.vdisk;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device that is fully provisioned (SBC-4 4.7.2): there is space for all of it, and none is given
+ * back.
+ */
+public final class ThickDevice extends FilterDevice {
+
+  /** Of a device that has been asked to {@link #reserve} space for all of it. */
+  public ThickDevice(BlockDevice next) {
+    super(next);
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return next.capabilities().withoutTrim();
+  }
+
+  @Override
+  public void write(List<Write> writes) throws IOException {
+    next.write(writes);
+  }
+
+  @Override
+  public void trim(long offset, long length) throws IOException {
+    next.zero(offset, length, false);
+  }
+
+  @Override
+  public @Nullable FileRange tryFile(long offset, int lengthBytes) {
+    return next.tryFile(offset, lengthBytes);
+  }
+
+  @Override
+  public int sharedUnitBytes() {
+    return next.sharedUnitBytes();
+  }
+
+  @Override
+  public boolean lend(long offset, long length, BlockDevice to, long toOffset) throws IOException {
+    return next.lend(offset, length, to, toOffset);
+  }
+
+  @Override
+  public boolean borrow(BlockDevice lender, long from, long offset, long length)
+      throws IOException {
+    return next.borrow(lender, from, offset, length);
+  }
+
+  @Override
+  public void resize(long newSizeBytes) throws IOException {
+    long before = sizeBytes();
+    if (next.provisioning().counted()) {
+      Reservation.requireSpace(newSizeBytes - before, next.space().freeBytes());
+    }
+    next.resize(newSizeBytes);
+    next.reserve(before, newSizeBytes - before);
+  }
+}
