@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the store of a vDisk and what is declared agree, or says why they can't.
  *
- * <p>A vDisk that was never seen is created, thin, unless its store is there already, which must
- * then have the declared size. One that was seen must be there and no shorter than it was. It grows
- * if it is declared longer, and never shrinks. The image of a CD-ROM is there before, and may be
+ * <p>A vDisk that was never seen is created, unless its store is there already, which must then
+ * have the declared size. One that was seen must be there and no shorter than it was. It grows if
+ * it is declared longer, and never shrinks. The image of a CD-ROM is there before, and may be
  * exchanged while nobody has it open.
  */
 final class Shelf {

@@ -40,7 +40,7 @@ record ThickBackend(Backend next) implements Backend {
   public void create(VDiskConfig vdisk) throws IOException {
     next.create(vdisk);
     if (vdisk.thick() && next.persistent()) {
-      try (BlockDevice device = next.open(vdisk)) {
+      try (BlockDevice device = next.open(vdisk.plain())) {
         device.reserve(0, device.sizeBytes());
       } catch (IOException | RuntimeException e) {
         next.delete(vdisk);

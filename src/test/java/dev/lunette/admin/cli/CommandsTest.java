@@ -38,10 +38,11 @@ final class CommandsTest {
     Result made =
         lunette.run(
             "vdisk create alpha 1MiB --compression zstd --block-size 16KiB --serial S1 --json"
-                + " --read-only --write-cache false --logical-block-size 4KiB");
+                + " --read-only --write-cache false --thick --logical-block-size 4KiB");
     assertThat(made.json().toString())
         .contains("\"zstd\"", "\"blockSizeBytes\":16384", "\"serial\":\"S1\"")
-        .contains("\"readOnly\":true", "\"writeCache\":false", "\"logicalBlockSizeBytes\":4096");
+        .contains("\"readOnly\":true", "\"writeCache\":false", "\"thick\":true")
+        .contains("\"logicalBlockSizeBytes\":4096");
   }
 
   @Test

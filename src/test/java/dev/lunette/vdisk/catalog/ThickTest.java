@@ -106,6 +106,15 @@ final class ThickTest extends CatalogFixture {
   }
 
   @Test
+  void aReadOnlyOneHasItsSpaceToo() throws IOException {
+    VDiskDeclaration declaration = VDiskDeclaration.file("a", path("a"), 4 * MIB).readOnly(true);
+    try (Catalog catalog = open()) {
+      catalog.editor().create(declaration.config().thick(true));
+      assertThat(used(catalog.open("a"))).isEqualTo(4 * MIB);
+    }
+  }
+
+  @Test
   void fileForWhichThereIsNoSpaceIsNotMade() throws IOException {
     try (SmallDisk disk = new SmallDisk(root, 64);
         Catalog catalog = open()) {
