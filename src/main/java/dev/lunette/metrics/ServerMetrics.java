@@ -41,6 +41,7 @@ final class ServerMetrics implements MultiCollector {
     families.add(loops(watched.loops()));
     families.addAll(StoreMetrics.of(watched.store()));
     watched.space().ifPresent(space -> space(families, space));
+    memory(families, watched.memoryVDisks());
     var snapshots = MetricSnapshots.builder();
     families.forEach(family -> snapshots.metricSnapshot(family.snapshot()));
     return snapshots.build();
@@ -139,6 +140,15 @@ final class ServerMetrics implements MultiCollector {
       lag.add(Labels.of("loop", Integer.toString(i)), loop.latency(), loop.nanos());
     }
     return lag;
+  }
+
+  private static void memory(List<Family> families, Watched.Space memory) {
+    families.add(
+        gauge(
+            "memory_vdisk_bytes",
+            "Memory that vDisks of the backend memory have.",
+            memory.sizeBytes() - memory.freeBytes()));
+    families.add(gauge("memory_vdisk_limit_bytes", "Most that they may have.", memory.sizeBytes()));
   }
 
   private static void space(List<Family> families, Watched.Space space) {
