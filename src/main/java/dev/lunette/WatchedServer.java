@@ -8,6 +8,7 @@ import dev.lunette.meter.Meters;
 import dev.lunette.metrics.Watched;
 import dev.lunette.vdisk.VDisk;
 import dev.lunette.vdisk.VDiskLoad;
+import dev.lunette.vdisk.backend.memory.MemoryBackend;
 import dev.lunette.vdisk.catalog.Catalog;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -96,6 +97,11 @@ final class WatchedServer implements Watched {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Space memoryVDisks() {
+    return new Space(MemoryBackend.freeBytes(), MemoryBackend.mostBytes());
   }
 
   @Override

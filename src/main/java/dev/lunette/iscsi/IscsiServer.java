@@ -68,7 +68,7 @@ public final class IscsiServer {
     this.limits = sessions.limits();
     this.transport = transport;
     this.allocator = allocator;
-    this.gate = new LoginGate(limits, sessions.meters().limits());
+    this.gate = new LoginGate(limits, sessions.meters().events().limits());
     this.loops =
         new MultiThreadIoEventLoopGroup(eventLoops, transport.factory(limits.busyPollMicros()));
     this.watch = new LoopWatch(loops);

@@ -19,11 +19,8 @@ public final class Meters {
 
   private final boolean recording;
   private final int namedSessions;
-  private final Tally logins = new Tally();
-  private final Tally rejects = new Tally();
-  private final Tally functions = new Tally();
-  private final Tally digestErrors = new Tally();
-  private final Tally limits = new Tally();
+  private final Events events = new Events();
+  private final Map<String, Events> eventsByTarget = new HashMap<>();
   private final Set<SessionMeter> live = new LinkedHashSet<>();
   private final Map<String, CommandCounts> formerByVDisk = new HashMap<>();
   private final Map<String, CommandCounts> formerByTarget = new HashMap<>();
@@ -45,34 +42,38 @@ public final class Meters {
     return recording;
   }
 
-  /** Ends of logins, by status. */
-  public Tally logins() {
-    return logins;
+  /** What is rare, in all. */
+  public Events events() {
+    return events;
   }
 
-  /** Rejects, by reason. */
-  public Tally rejects() {
-    return rejects;
+  /** The same of a target, of one that there is. */
+  public synchronized Events events(String target) {
+    return eventsByTarget.computeIfAbsent(target, any -> new Events(events));
   }
 
-  /** Task management, by function. */
-  public Tally functions() {
-    return functions;
+  /** The same by target, of these alone; others are forgotten but for the sum. */
+  public synchronized Map<String, Events> events(Set<String> targets) {
+    eventsByTarget.keySet().retainAll(targets);
+    targets.forEach(this::events);
+    return new TreeMap<>(eventsByTarget);
   }
 
-  /** Wrong digests, by what they are of. */
-  public Tally digestErrors() {
-    return digestErrors;
-  }
-
-  /** How often somebody met a limit, by its name. */
-  public Tally limits() {
-    return limits;
+  /** The same of sessions that are there now, the oldest first, at most so many as get names. */
+  public synchronized Map<SessionName, Events> sessionEvents() {
+    Map<SessionName, Events> bySession = new LinkedHashMap<>();
+    for (SessionMeter session : live) {
+      if (bySession.size() == namedSessions) {
+        break;
+      }
+      bySession.put(session.name(), session.events());
+    }
+    return bySession;
   }
 
   /** A session has begun; {@link #end} follows. */
   public synchronized SessionMeter begin(SessionName name) {
-    SessionMeter meter = new SessionMeter(name);
+    SessionMeter meter = new SessionMeter(name, events(name.target()));
     live.add(meter);
     return meter;
   }

@@ -8,14 +8,21 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SessionMeter {
 
   private final SessionName name;
+  private final Events events;
   private final Map<String, UnitMeter> units = new ConcurrentHashMap<>();
 
-  SessionMeter(SessionName name) {
+  SessionMeter(SessionName name, Events target) {
     this.name = name;
+    this.events = new Events(target);
   }
 
   SessionName name() {
     return name;
+  }
+
+  /** What is rare. */
+  public Events events() {
+    return events;
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is rare, by a name from a small set; any thread.
@@ -15,9 +16,18 @@ import java.util.stream.Stream;
 public final class Tally {
 
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+  private final @Nullable Tally around;
 
   /** An empty one. */
-  public Tally() {}
+  public Tally() {
+    around = null;
+  }
+
+  /** One of which all counts in another one, too, with the names of that. */
+  Tally(Tally around) {
+    this.around = around;
+    declare(around.counts.keySet().stream());
+  }
 
   /** Names that may be counted. */
   public void declare(Stream<String> names) {
@@ -27,10 +37,18 @@ public final class Tally {
   /** Counts one. */
   public void count(String name) {
     adder(name).increment();
+    if (around != null) {
+      around.count(name);
+    }
   }
 
   private LongAdder adder(String name) {
     return counts.computeIfAbsent(name, any -> new LongAdder());
+  }
+
+  /** All of them together. */
+  public long sum() {
+    return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   /** So far. */

@@ -4,7 +4,6 @@ import dev.lunette.meter.CommandReading;
 import dev.lunette.meter.LoopMeter;
 import dev.lunette.meter.Meters;
 import dev.lunette.meter.SessionName;
-import dev.lunette.meter.Tally;
 import dev.lunette.vdisk.VDiskLoad;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -18,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 /** Everything that is told of a server but for its JVM. */
 final class ServerMetrics implements MultiCollector {
 
-  private static final String PREFIX = "lunette_";
+  static final String PREFIX = "lunette_";
 
   private final Watched watched;
   private final StuckWatch stuck;
@@ -34,11 +33,15 @@ final class ServerMetrics implements MultiCollector {
     Map<String, VDiskLoad> vdisks = watched.vdisks();
     commands(families, vdisks.keySet());
     vdisks(families, vdisks);
-    tallies(families, watched.meters());
+    Meters meters = watched.meters();
+    families.addAll(EventMetrics.of(meters.events()));
+    families.addAll(EventMetrics.ofTargets(meters.events(watched.targets())));
+    families.addAll(EventMetrics.ofSessions(meters.sessionEvents()));
     traffic(families, watched.traffic());
     families.add(loops(watched.loops()));
     families.addAll(StoreMetrics.of(watched.store()));
     watched.space().ifPresent(space -> space(families, space));
+    memory(families, watched.memoryVDisks());
     var snapshots = MetricSnapshots.builder();
     families.forEach(family -> snapshots.metricSnapshot(family.snapshot()));
     return snapshots.build();
@@ -61,7 +64,7 @@ final class ServerMetrics implements MultiCollector {
             ServerMetrics::labels));
   }
 
-  private static Labels labels(SessionName session) {
+  static Labels labels(SessionName session) {
     return Labels.of(
         "target",
         session.target(),
@@ -98,35 +101,6 @@ final class ServerMetrics implements MultiCollector {
     Family.Gauge gauge = new Family.Gauge(PREFIX + "vdisk_" + name, help);
     vdisks.forEach((path, load) -> gauge.add(Labels.of("vdisk", path), value.applyAsDouble(load)));
     return gauge;
-  }
-
-  private static void tallies(List<Family> families, Meters meters) {
-    families.add(tally("logins", "Logins that ended, by status.", "status", meters.logins()));
-    families.add(tally("rejects", "Rejects sent, by reason.", "reason", meters.rejects()));
-    families.add(
-        tally(
-            "task_management_functions",
-            "Task management functions asked for.",
-            "function",
-            meters.functions()));
-    families.add(
-        tally(
-            "digest_errors",
-            "PDUs received with a wrong digest, by what it is of.",
-            "segment",
-            meters.digestErrors()));
-    families.add(
-        tally(
-            "limit_hits",
-            "Times that somebody was refused, made to wait or dropped by a limit.",
-            "limit",
-            meters.limits()));
-  }
-
-  private static Family tally(String name, String help, String label, Tally tally) {
-    Family.Counter counter = new Family.Counter(PREFIX + name, help);
-    tally.counts().forEach((value, times) -> counter.add(Labels.of(label, value), times));
-    return counter;
   }
 
   private static void traffic(List<Family> families, Watched.Traffic now) {
@@ -166,6 +140,15 @@ final class ServerMetrics implements MultiCollector {
       lag.add(Labels.of("loop", Integer.toString(i)), loop.latency(), loop.nanos());
     }
     return lag;
+  }
+
+  private static void memory(List<Family> families, Watched.Space memory) {
+    families.add(
+        gauge(
+            "memory_vdisk_bytes",
+            "Memory that vDisks of the backend memory have.",
+            memory.sizeBytes() - memory.freeBytes()));
+    families.add(gauge("memory_vdisk_limit_bytes", "Most that they may have.", memory.sizeBytes()));
   }
 
   private static void space(List<Family> families, Watched.Space space) {

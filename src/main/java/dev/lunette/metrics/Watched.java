@@ -32,6 +32,9 @@ public interface Watched {
   /** The file system of the data directory, if it says. */
   Optional<Space> space();
 
+  /** What vDisks in memory may take, all together. */
+  Space memoryVDisks();
+
   /** Why no initiator can be served, if that is so. */
   Optional<String> notReady();
 
@@ -58,7 +61,7 @@ public interface Watched {
       long directBytes) {}
 
   /**
-   * A file system.
+   * A file system, or memory for vDisks.
    *
    * @param freeBytes that this server can use
    * @param sizeBytes of all of it

@@ -86,7 +86,7 @@ final class ManagementServerTest {
   @Test
   void tellsWhatWasCounted() throws Exception {
     record();
-    watched.meters.logins().count("success");
+    watched.meters.events().logins().count("success");
 
     HttpResponse<String> page = get("/metrics");
 

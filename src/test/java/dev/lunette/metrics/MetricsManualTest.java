@@ -43,11 +43,11 @@ final class MetricsManualTest {
     watched.loops.add(new LoopMeter(System.nanoTime()));
     Meters meters = watched.meters;
     Stream.of(
-            meters.logins(),
-            meters.rejects(),
-            meters.functions(),
-            meters.digestErrors(),
-            meters.limits())
+            meters.events().logins(),
+            meters.events().rejects(),
+            meters.events().functions(),
+            meters.events().digestErrors(),
+            meters.events().limits())
         .forEach(tally -> tally.count("any"));
     meters
         .begin(new SessionName("one", "host", "0x000000000001", 1))

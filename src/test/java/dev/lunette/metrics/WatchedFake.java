@@ -58,6 +58,11 @@ final class WatchedFake implements Watched {
   }
 
   @Override
+  public Space memoryVDisks() {
+    return new Space(30, 40);
+  }
+
+  @Override
   public Optional<String> notReady() {
     return notReady;
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +22,7 @@ final class BenchTest {
   private static final Path OUTPUT = Path.of("target/system/bench");
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String OPEN = "iqn.2026-11.dev.lunette:open";
+  private static final String PLAIN = "iqn.2026-11.dev.lunette:plain";
   private static final String CLOSED = "iqn.2026-11.dev.lunette:closed";
   private static final String SECRET = "twelve%or@more";
   private static final int MIB = 1 << 20;
@@ -39,8 +41,12 @@ final class BenchTest {
     }
     target(1, OPEN);
     target(2, CLOSED);
+    target(3, PLAIN);
     for (String digest : List.of("HeaderDigest", "DataDigest")) {
       tgt.admin("--op update --mode target --tid 1 --name " + digest + " --value None,CRC32C");
+    }
+    for (String digest : List.of("HeaderDigest", "DataDigest")) {
+      tgt.admin("--op update --mode target --tid 3 --name " + digest + " --value None");
     }
     tgt.admin("--op new --mode account --user me --password " + SECRET);
     tgt.admin("--op bind --mode account --tid 2 --user me");
@@ -106,6 +112,37 @@ final class BenchTest {
           .contains(url("", CLOSED, 1), refused)
           .doesNotContain(SECRET);
     }
+  }
+
+  @Test
+  void readsTheSecretFromAFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("secret"), SECRET + "\n");
+    String run = url("me@", CLOSED, 1) + " --size 1MiB --secret-file " + file;
+    bench(run).expectExit(0);
+    Files.writeString(file, SECRET + "r");
+    assertThat(bench(run).expectExit(2).output()).contains("authentication failure");
+  }
+
+  @Test
+  void saysThatTheTargetTakesNoDigest() {
+    for (String digest : List.of("Header", "Data")) {
+      String option = " --%s-digest".formatted(digest.toLowerCase(Locale.ROOT));
+      assertThat(bench(url("", PLAIN, 1) + " --size 1MiB" + option).expectExit(2).output())
+          .contains(url("", PLAIN, 1) + ": ")
+          .contains(digest + "Digest");
+    }
+  }
+
+  /** Here alone is it a terminal that it writes to. */
+  @Test
+  void aTerminalShowsHowFarItIs() {
+    String line = "./lunette bench %s --warmup 1s --runtime 3s".formatted(url("", OPEN, 1));
+    String shown = Command.output(LIMIT, "script", "-qec", line, "/dev/null");
+    assertThat(shown)
+        .containsPattern("\\r\u001B\\[Kwarm-up +[01] s +[0-9,]+ IOPS +[0-9,.]+ MiB/s")
+        .containsPattern("\\r\u001B\\[Kmeasure +[0-3] s +[1-9][0-9,]* IOPS +[0-9,.]+ MiB/s")
+        .containsPattern("\\r\u001B\\[K(?!measure)")
+        .contains("4 KiB random reads, 1 session(s), depth 32");
   }
 
   @Test

@@ -145,7 +145,7 @@ public final class LoginHandler extends ChannelInboundHandlerAdapter {
 
   private void receiveLogin(ChannelHandlerContext ctx, LoginRequest request) {
     if (exchanges == context.limits().loginExchanges()) {
-      context.meters().limits().count("loginExchanges");
+      phase.events().limits().count("loginExchanges");
       refuse(
           ctx,
           LoginStatus.INITIATOR_ERROR,
@@ -225,7 +225,7 @@ public final class LoginHandler extends ChannelInboundHandlerAdapter {
         login.target().map(Target::name).orElse("discovery"),
         grant.tsih());
     Negotiated negotiated = login.negotiated();
-    context.meters().logins().count(LoginStatus.SUCCESS.label());
+    phase.events().logins().count(LoginStatus.SUCCESS.label());
     write(ctx, replies.success(step, grant.tsih()));
     // The encoder has made its bytes by now, and nothing comes in before the initiator has them.
     decoder.become(negotiated.digests(), negotiated.maxRecvDataSegmentLength());
@@ -241,13 +241,13 @@ public final class LoginHandler extends ChannelInboundHandlerAdapter {
   private void refuse(ChannelHandlerContext ctx, LoginStatus status, String why) {
     state = State.ENDED;
     LOG.warn("{} not logged in, {}: {}", peer(ctx), status, why);
-    context.meters().logins().count(status.label());
+    phase.events().logins().count(status.label());
     ctx.writeAndFlush(replies.refusal(status)).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void timeOut(ChannelHandlerContext ctx) {
     if (state != State.ENDED) {
-      context.meters().limits().count("loginTimeoutMillis");
+      phase.events().limits().count("loginTimeoutMillis");
       LOG.warn(
           "{} dropped: its login took more than {} ms",
           peer(ctx),

@@ -7,6 +7,8 @@ import dev.lunette.iscsi.pdu.LoginStatus;
 import dev.lunette.iscsi.target.Portal;
 import dev.lunette.iscsi.target.Target;
 import dev.lunette.iscsi.target.TargetTable;
+import dev.lunette.meter.Events;
+import dev.lunette.meter.Meters;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,7 @@ final class LoginPhase {
    */
   record Step(boolean isContinued, LoginStage current, Optional<LoginStage> next, ByteBuf text) {}
 
+  private final Meters meters;
   private final TargetTable targets;
   private final Portal portal;
   private final LoginText text;
@@ -37,10 +40,16 @@ final class LoginPhase {
   private boolean identified;
 
   LoginPhase(LoginContext context) {
+    this.meters = context.meters();
     this.targets = context.targets();
     this.portal = context.portal();
-    this.text = new LoginText(context.limits(), context.meters().limits());
+    this.text = new LoginText(context.limits(), context.meters().events().limits());
     this.negotiation = new Negotiation(context.limits());
+  }
+
+  /** Where to count what becomes of it: of the target that it is to, once that is known. */
+  Events events() {
+    return target.map(found -> meters.events(found.name())).orElse(meters.events());
   }
 
   /**

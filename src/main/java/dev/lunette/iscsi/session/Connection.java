@@ -118,7 +118,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (request.immediate()) {
       handle(request);
     } else if (!session.window().offer(cmdSn, request, this::handle)) {
-      session.meters().limits().count("commandWindow");
+      session.events().limits().count("commandWindow");
       LOG.debug("{}: CmdSN {} is outside the window", this, Integer.toUnsignedString(cmdSn));
     }
   }
@@ -284,7 +284,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (cause instanceof PduException bad) {
       LOG.warn("{}: {}", this, bad.sentence());
-      Tallies.count(bad, session.meters());
+      Tallies.count(bad, session.events());
       bad.header().ifPresent(header -> responder.reject(bad.reason(), header));
       close("the stream can't be followed any further");
     } else {

@@ -1,7 +1,7 @@
 package dev.lunette.iscsi.session;
 
 import dev.lunette.config.Limits;
-import dev.lunette.meter.Meters;
+import dev.lunette.meter.Events;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class IdleWatch {
   private final Connection connection;
   private final Responder responder;
   private final Limits limits;
-  private final Meters meters;
+  private final Events events;
   private @Nullable Future<?> timer;
   private boolean heard;
   private int silentMillis;
@@ -33,7 +33,7 @@ final class IdleWatch {
     this.connection = connection;
     this.responder = responder;
     this.limits = session.limits();
-    this.meters = session.meters();
+    this.events = session.events();
   }
 
   /** Those that are due at nearly the same time are seen to at the same time, in one wake-up. */
@@ -67,12 +67,12 @@ final class IdleWatch {
     silentMillis = heard ? 0 : silentMillis + limits.idlePingMillis();
     heard = false;
     if (silentMillis >= limits.idleDropMillis()) {
-      meters.limits().count("idleDropMillis");
+      events.limits().count("idleDropMillis");
       connection.close("silent for " + silentMillis + " ms");
       return;
     }
     if (holdsMemoryForNothing()) {
-      meters.limits().count("idlePingMillis");
+      events.limits().count("idlePingMillis");
       connection.close("no data has moved for %d ms".formatted(limits.idlePingMillis()));
       return;
     }

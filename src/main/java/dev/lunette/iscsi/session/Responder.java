@@ -221,9 +221,9 @@ final class Responder {
   }
 
   private void reject(RejectReason reason, ByteBuf header) {
-    session.meters().rejects().count(reason.label());
+    session.events().rejects().count(reason.label());
     if (reason == RejectReason.DATA_DIGEST_ERROR) {
-      session.meters().digestErrors().count(Tallies.DATA);
+      session.events().digestErrors().count(Tallies.DATA);
     }
     send(new Reject(reason, statSn++, window.expCmdSn(), window.maxCmdSn(), 0, header));
   }

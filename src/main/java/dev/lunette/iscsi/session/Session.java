@@ -5,7 +5,7 @@ import dev.lunette.iscsi.login.Admission;
 import dev.lunette.iscsi.login.Login;
 import dev.lunette.iscsi.login.Negotiated;
 import dev.lunette.iscsi.target.Target;
-import dev.lunette.meter.Meters;
+import dev.lunette.meter.Events;
 import dev.lunette.meter.SessionMeter;
 import dev.lunette.meter.SessionName;
 import dev.lunette.scsi.LogicalUnit;
@@ -87,9 +87,9 @@ final class Session implements Admission.Grant, LunMap.Tasks {
     return table.limits();
   }
 
-  /** Everything that is counted. */
-  Meters meters() {
-    return table.meters();
+  /** What is rare of it is counted here. */
+  Events events() {
+    return meter == null ? table.meters().events() : meter.events();
   }
 
   /** Where its own commands are recorded, if they are. */
@@ -218,7 +218,7 @@ final class Session implements Admission.Grant, LunMap.Tasks {
     }
     luns().detach(nexus);
     if (meter != null) {
-      meters().end(meter);
+      table.meters().end(meter);
     }
     table.remove(this);
     waiting.forEach(Runnable::run);

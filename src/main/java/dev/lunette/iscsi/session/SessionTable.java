@@ -47,7 +47,7 @@ public final class SessionTable implements Admission {
     this.limits = limits;
     this.budget = new DataBudget(limits.dataBytes());
     this.meters = meters;
-    Tallies.declare(meters);
+    Tallies.declare(meters.events());
   }
 
   /** Everything that is counted. */

@@ -3,7 +3,7 @@ package dev.lunette.iscsi.session;
 import dev.lunette.iscsi.pdu.LoginStatus;
 import dev.lunette.iscsi.pdu.PduException;
 import dev.lunette.iscsi.pdu.RejectReason;
-import dev.lunette.meter.Meters;
+import dev.lunette.meter.Events;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,12 +33,12 @@ final class Tallies {
   private Tallies() {}
 
   /** Lets each name be there from the start. */
-  static void declare(Meters meters) {
-    meters.logins().declare(Arrays.stream(LoginStatus.values()).map(LoginStatus::label));
-    meters.rejects().declare(Arrays.stream(RejectReason.values()).map(RejectReason::label));
-    meters.functions().declare(FUNCTIONS.stream());
-    meters.digestErrors().declare(Stream.of(DATA, HEADER));
-    meters
+  static void declare(Events events) {
+    events.logins().declare(Arrays.stream(LoginStatus.values()).map(LoginStatus::label));
+    events.rejects().declare(Arrays.stream(RejectReason.values()).map(RejectReason::label));
+    events.functions().declare(FUNCTIONS.stream());
+    events.digestErrors().declare(Stream.of(DATA, HEADER));
+    events
         .limits()
         .declare(
             Stream.of(
@@ -57,9 +57,9 @@ final class Tallies {
   }
 
   /** Counts what has ended a connection, if that was a digest. */
-  static void count(PduException end, Meters meters) {
+  static void count(PduException end, Events events) {
     if (end.headerDamaged()) {
-      meters.digestErrors().count(HEADER);
+      events.digestErrors().count(HEADER);
     }
   }
 

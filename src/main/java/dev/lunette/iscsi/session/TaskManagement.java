@@ -47,14 +47,14 @@ final class TaskManagement {
 
   void execute(TaskManagementRequest request) throws IscsiException {
     if (inProgress == session.limits().immediateCommands()) {
-      session.meters().limits().count("immediateCommands");
+      session.events().limits().count("immediateCommands");
       throw IscsiException.reject(
           RejectReason.IMMEDIATE_COMMAND_REJECT,
           "%d task management functions in progress, expected at most that many"
               .formatted(inProgress));
     }
     LOG.info("{}: task management function {}", connection, request.function());
-    session.meters().functions().count(Tallies.function(request.function()));
+    session.events().functions().count(Tallies.function(request.function()));
     switch (request.function()) {
       case 1 -> abortTask(request);
       case 2 -> abortTaskSet(request);

@@ -86,7 +86,7 @@ final class TaskManager {
           "initiator task tag %08x is that of a task in progress".formatted(tag));
     }
     if (request.immediate() && immediates == session.limits().immediateCommands()) {
-      session.meters().limits().count("immediateCommands");
+      session.events().limits().count("immediateCommands");
       throw IscsiException.reject(
           RejectReason.IMMEDIATE_COMMAND_REJECT,
           "%d immediate commands in progress, expected at most that many".formatted(immediates));

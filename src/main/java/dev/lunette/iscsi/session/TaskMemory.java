@@ -116,7 +116,7 @@ final class TaskMemory {
   /** Counts the first task that finds none; the others wait behind it. */
   private void ranOut(String limit) {
     if (line.isEmpty()) {
-      session.meters().limits().count(limit);
+      session.events().limits().count(limit);
     }
   }
 

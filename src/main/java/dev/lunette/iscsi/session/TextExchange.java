@@ -57,7 +57,7 @@ final class TextExchange {
     int most = session.limits().loginTextBytes();
     if (request.data().readableBytes() > most - asked.readableBytes()) {
       clear();
-      session.meters().limits().count("loginTextBytes");
+      session.events().limits().count("loginTextBytes");
       throw IscsiException.reject(
           RejectReason.PROTOCOL_ERROR, "text is longer than %d bytes".formatted(most));
     }

@@ -171,7 +171,7 @@ class LoginTextTest {
       part(full);
     }
     login.refused(login.request(false, true, 1, 0, new byte[1]), LoginStatus.INITIATOR_ERROR);
-    assertThat(login.meters.limits().counts()).containsEntry("loginTextBytes", 1L);
+    assertThat(login.meters.events().limits().counts()).containsEntry("loginTextBytes", 1L);
   }
 
   /** Past bug 15: a list is read by whole words. */

@@ -13,6 +13,7 @@ import dev.lunette.meter.CommandCounts;
 import dev.lunette.meter.CommandFailure;
 import dev.lunette.meter.CommandKind;
 import dev.lunette.meter.CommandReading;
+import dev.lunette.meter.Events;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ final class CommandMeterTest {
       }
       Deadline.await("the session ends", () -> now(server).sessions().isEmpty());
       assertThat(fast(server).operations(CommandKind.READ)).isEqualTo(TIMES);
-      assertThat(server.meters.logins().counts()).containsEntry("success", 1L);
+      assertThat(server.meters.events().logins().counts()).containsEntry("success", 1L);
     }
   }
 
@@ -132,7 +133,7 @@ final class CommandMeterTest {
       assertThat(gated.aborted(CommandKind.READ)).isEqualTo(1);
       assertThat(gated.operations(CommandKind.READ)).isZero();
       assertThat(gated.inFlight(CommandKind.READ)).isZero();
-      assertThat(server.meters.functions().counts()).containsEntry("abort_task", 1L);
+      assertThat(server.meters.events().functions().counts()).containsEntry("abort_task", 1L);
     }
   }
 
@@ -143,9 +144,34 @@ final class CommandMeterTest {
       initiator.send(new SnackRequest(0, 0, initiator.nextTag(), -1, 0, 0, 0));
       initiator.expect(Reject.class);
 
-      assertThat(server.meters.rejects().counts())
+      assertThat(server.meters.events().rejects().counts())
           .containsEntry("snack_reject", 1L)
           .containsEntry("protocol_error", 0L);
+    }
+  }
+
+  @Test
+  void whatIsRareIsCountedForSessionAndTargetToo() throws Exception {
+    try (TestServer server = TestServer.start()) {
+      Set<String> targets = Set.of(TestServer.FIRST, "iqn.2026-11.dev.lunette:idle");
+      try (WireInitiator initiator = WireInitiator.login(server)) {
+        initiator.send(new SnackRequest(0, 0, initiator.nextTag(), -1, 0, 0, 0));
+        initiator.expect(Reject.class);
+        initiator.sendFunction(2, TestServer.FAST, 0);
+        initiator.expect(TaskManagementResponse.class);
+
+        Events own = server.meters.sessionEvents().values().iterator().next();
+        assertThat(own.rejects().sum()).isEqualTo(1);
+        assertThat(own.functions().sum()).isEqualTo(1);
+        assertThat(own.digestErrors().sum()).isZero();
+      }
+      Deadline.await("the sessions end", () -> server.meters.sessionEvents().isEmpty());
+      Map<String, Events> byTarget = server.meters.events(targets);
+      assertThat(byTarget.get(TestServer.FIRST).logins().counts()).containsEntry("success", 1L);
+      assertThat(byTarget.get(TestServer.FIRST).rejects().counts())
+          .containsEntry("snack_reject", 1L)
+          .containsEntry("protocol_error", 0L);
+      assertThat(byTarget.get("iqn.2026-11.dev.lunette:idle").logins().sum()).isZero();
     }
   }
 
@@ -163,7 +189,7 @@ final class CommandMeterTest {
       initiator.wire.send(pdu);
       initiator.expect(Reject.class);
 
-      assertThat(server.meters.digestErrors().counts())
+      assertThat(server.meters.events().digestErrors().counts())
           .containsExactlyInAnyOrderEntriesOf(Map.of("data", 1L, "header", 0L));
     }
   }
@@ -179,7 +205,7 @@ final class CommandMeterTest {
       initiator.wire.send(pdu);
       initiator.wire.awaitEnd();
 
-      assertThat(server.meters.digestErrors().counts())
+      assertThat(server.meters.events().digestErrors().counts())
           .containsExactlyInAnyOrderEntriesOf(Map.of("data", 0L, "header", 1L));
     }
   }
@@ -191,7 +217,7 @@ final class CommandMeterTest {
         Wire second = new Wire(server.address())) {
       second.awaitEnd();
 
-      assertThat(server.meters.limits().counts()).containsEntry("connections", 1L);
+      assertThat(server.meters.events().limits().counts()).containsEntry("connections", 1L);
     }
   }
 
@@ -204,7 +230,7 @@ final class CommandMeterTest {
       String list = row.substring(row.indexOf(": `"), row.lastIndexOf(';'));
 
       assertThat(Pattern.compile("`(\\w+)`").matcher(list).results().map(name -> name.group(1)))
-          .containsExactlyElementsOf(server.meters.limits().counts().keySet());
+          .containsExactlyElementsOf(server.meters.events().limits().counts().keySet());
     }
   }
 }

@@ -101,7 +101,7 @@ class TextWireTest {
       send(initiator, tag, expectGoOn(initiator, tag), true, "a".repeat(193));
 
       assertThat(initiator.expect(Reject.class).reason()).isEqualTo(RejectReason.PROTOCOL_ERROR);
-      assertThat(narrow.meters.limits().counts()).containsEntry("loginTextBytes", 1L);
+      assertThat(narrow.meters.events().limits().counts()).containsEntry("loginTextBytes", 1L);
     }
   }
 

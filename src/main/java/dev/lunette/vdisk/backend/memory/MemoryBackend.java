@@ -13,6 +13,11 @@ public final class MemoryBackend implements Backend {
     return MemoryPool.OF_PROCESS.mostBytes();
   }
 
+  /** What of it they do not take now. */
+  public static long freeBytes() {
+    return MemoryPool.OF_PROCESS.freeBytes();
+  }
+
   @Override
   public String name() {
     return "memory";
