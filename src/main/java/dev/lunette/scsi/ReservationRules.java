@@ -63,7 +63,7 @@ final class ReservationRules {
   }
 
   /**
-   * Whether it is executed though another nexus has the unit by RESERVE (SPC-2 tables 10 and B.1);
+   * Whether it is executed though another nexus has the unit by RESERVE (SPC-2 5.5.1 and annex B);
    * of commands that SPC-2 does not know, those are that no persistent reservation keeps out.
    */
   static boolean passesReserve(Cdb cdb) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What RESERVE keeps other nexuses from: all rows of SPC-2 tables 10 and B.1 that are ours, and of
+ * What RESERVE keeps other nexuses from: all rows of SPC-2 5.5.1 and annex B that are ours, and of
  * what came later, and how RESERVE and persistent reservations keep out each other.
  */
 final class ReserveConflictTest {
