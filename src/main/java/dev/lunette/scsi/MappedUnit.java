@@ -5,6 +5,7 @@ import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * A logical unit as one target maps it: answers REPORT LUNS (SPC-5 6.33), which is about the map,
@@ -58,7 +59,10 @@ final class MappedUnit implements LogicalUnit {
     switch (report.selectReport()) {
       case ALL_BUT_WELL_KNOWN, ALL ->
           command.reply(list(map.reported(command.nexus())), report.allocationLength());
-      case WELL_KNOWN -> command.reply(new byte[HEADER_BYTES], report.allocationLength());
+      case WELL_KNOWN -> {
+        map.reported(command.nexus()); // whatever is selected (SPC-4 6.33)
+        command.reply(list(List.of()), report.allocationLength());
+      }
       default -> command.checkCondition(SenseData.invalidFieldInCdb(2, 7));
     }
   }

@@ -62,7 +62,10 @@ final class ReservationRules {
     };
   }
 
-  /** Whether it is executed though another nexus has the unit by RESERVE (SPC-2 table 9). */
+  /**
+   * Whether it is executed though another nexus has the unit by RESERVE (SPC-2 5.5.1 and annex B);
+   * of commands that SPC-2 does not know, those are that no persistent reservation keeps out.
+   */
   static boolean passesReserve(Cdb cdb) {
     return switch (cdb) {
       case Cdb.Invalid _,
@@ -72,8 +75,11 @@ final class ReservationRules {
           Cdb.ReadCapacity16 _,
           Cdb.ReportLuns _,
           Cdb.LogSense _,
+          Cdb.ReportTimestamp _,
+          Cdb.ReportTargetPortGroups _,
           Cdb.Release _ ->
           true;
+      case Cdb.StartStopUnit request -> request.start();
       case Cdb.PreventAllowMediumRemoval request -> !request.prevent();
       default -> false;
     };

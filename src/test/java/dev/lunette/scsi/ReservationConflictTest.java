@@ -37,7 +37,7 @@ final class ReservationConflictTest {
           OperationCode.REPORT_CAPABILITIES,
           OperationCode.READ_FULL_STATUS);
 
-  private static final Set<OperationCode> READS =
+  static final Set<OperationCode> READS =
       EnumSet.of(
           OperationCode.READ_6,
           OperationCode.READ_10,
@@ -58,7 +58,7 @@ final class ReservationConflictTest {
           OperationCode.REPORT_SUPPORTED_OPERATION_CODES,
           OperationCode.REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS);
 
-  private static final Set<OperationCode> WRITES =
+  static final Set<OperationCode> WRITES =
       EnumSet.of(
           OperationCode.WRITE_6,
           OperationCode.WRITE_10,
@@ -222,47 +222,6 @@ final class ReservationConflictTest {
       disk.unit.reset();
       other.run(write, TestDisk.random(1)).fails(Sense.BUS_DEVICE_RESET_FUNCTION_OCCURRED);
       other.conflicts(other.run(write, TestDisk.random(1)));
-    }
-  }
-
-  @Test
-  void reserveKeepsAllOthersOut() {
-    try (TestDisk disk = TestDisk.thin()) {
-      Reserver holder = new Reserver(disk.unit, "holder", 1);
-      Reserver other = new Reserver(disk.unit, "other", 2);
-      holder.run("16").good();
-      holder.run("56").good();
-      for (String allowed : List.of("12 00 00 00 40", "03", "25", "1E", "17", "57")) {
-        other.run(allowed).good();
-      }
-      for (String kept : List.of("00", "16", "56", "28", "2A", "5E", "1A 00 08", "35")) {
-        other.conflicts(other.run(kept));
-      }
-      holder.run("28").good();
-      holder.conflicts(holder.run("5E"));
-      holder.conflicts(holder.out(OperationCode.REGISTER, 0, 0, 1, 0));
-      holder.run("17").good();
-      other.run("16").good();
-      holder.conflicts(holder.run("00"));
-      disk.unit.detach(other.nexus);
-      holder.run("16").good();
-      disk.unit.reset();
-      Reserver third = new Reserver(disk.unit, "third", 3);
-      third.run("56").good();
-    }
-  }
-
-  @Test
-  void registrationsShutReserveOut() {
-    try (TestDisk disk = TestDisk.thin()) {
-      Reserver registered = new Reserver(disk.unit, "registered", 1).registers();
-      Reserver other = new Reserver(disk.unit, "other", 2);
-      for (String cdb : List.of("16", "56", "17", "57")) {
-        registered.conflicts(registered.run(cdb));
-        other.conflicts(other.run(cdb));
-      }
-      registered.unregister().good();
-      other.run("16").good();
     }
   }
 }

@@ -46,7 +46,11 @@ final class Reserver {
   }
 
   TestCommand run(byte[] cdb, byte[] dataOut) {
-    return new TestCommand(nexus, 0, cdb, dataOut).run(unit);
+    return run(new TestCommand(nexus, 0, cdb, dataOut));
+  }
+
+  TestCommand run(TestCommand command) {
+    return command.run(unit);
   }
 
   TestCommand run(String cdb) {

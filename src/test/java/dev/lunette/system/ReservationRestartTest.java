@@ -26,6 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class ReservationRestartTest {
   private static final String TARGET = "iqn.2026-11.dev.lunette:reserved";
   private static final Reserver.Told NOTHING = new Reserver.Told(0, Map.of(), Optional.empty());
+
+  /** WRITE EXCLUSIVE - REGISTRANTS ONLY, where the type does not matter. */
+  private static final int TYPE = 5;
+
+  private static final int[] TYPES = {1, 3, 5, 6, 7, 8};
   private static final int KILLS = 3;
   private static final int MOST_STEPS = 9;
   private static final long FIRST_KEY = 0x1122_3344_5566_7788L;
@@ -93,8 +98,12 @@ final class ReservationRestartTest {
   }
 
   private static Reserver.Told told() throws IOException {
+    return told(0);
+  }
+
+  private static Reserver.Told told(int lun) throws IOException {
     try (Initiator initiator = login(9)) {
-      return new Reserver(initiator, 0).told();
+      return new Reserver(initiator, lun).told();
     }
   }
 
@@ -113,7 +122,7 @@ final class ReservationRestartTest {
         Initiator second = login(2)) {
       good(new Reserver(first, 0).register(0, FIRST_KEY, true));
       good(new Reserver(second, 0).register(0, SECOND_KEY, true));
-      good(new Reserver(second, 0).reserve(SECOND_KEY));
+      good(new Reserver(second, 0).reserve(SECOND_KEY, TYPE));
       server.kill();
     }
     server.start();
@@ -127,7 +136,7 @@ final class ReservationRestartTest {
             new Reserver.Told(
                 0,
                 Map.of(portOf(1), FIRST_KEY, portOf(2), SECOND_KEY),
-                Optional.of(new Reserver.Held(SECOND_KEY, Reserver.TYPE))));
+                Optional.of(new Reserver.Held(SECOND_KEY, TYPE))));
     assertWrites(1, true);
     assertWrites(2, true);
     assertWrites(3, false);
@@ -140,6 +149,54 @@ final class ReservationRestartTest {
     server.start();
     assertThat(told()).isEqualTo(NOTHING);
     assertWrites(3, true);
+  }
+
+  @Test
+  void reservationsOfAllTypesAreThere() throws IOException {
+    for (int type : TYPES) {
+      post("/v1/vdisks", "{'name':'type%d','backend':'file','sizeBytes':1048576}".formatted(type));
+      post(
+          "/v1/targets/" + TARGET + "/luns", "{'lun':%d,'path':'type%d'}".formatted(type, type));
+    }
+    try (Initiator first = login(1);
+        Initiator second = login(2)) {
+      for (int type : TYPES) {
+        good(new Reserver(first, type).register(0, FIRST_KEY, true));
+        good(new Reserver(second, type).register(0, SECOND_KEY, true));
+        good(new Reserver(second, type).reserve(SECOND_KEY, type));
+      }
+      server.kill();
+    }
+    server.start();
+    for (int type : TYPES) {
+      assertThat(told(type))
+          .as("type %d", type)
+          .isEqualTo(
+              new Reserver.Told(
+                  0,
+                  Map.of(portOf(1), FIRST_KEY, portOf(2), SECOND_KEY),
+                  Optional.of(new Reserver.Held(type < 7 ? SECOND_KEY : 0, type))));
+    }
+    for (int number = 1; number <= 3; number++) {
+      try (Initiator initiator = login(number)) {
+        for (int type : TYPES) {
+          boolean mayAll = number == 2 || (number == 1 && type >= 5);
+          boolean readersStayOut = type == 3 || type == 6 || type == 8;
+          assertStatus(initiator.write(type, 0, ByteBuffer.allocate(512), false), type, mayAll);
+          assertStatus(initiator.read(type, 0, 1), type, mayAll || !readersStayOut);
+        }
+      }
+    }
+    for (int type : TYPES) {
+      admin.delete("/v1/targets/" + TARGET + "/luns/" + type + "?force=true").expectGood();
+      admin.delete("/v1/vdisks/type" + type + "?force=true").expectGood();
+    }
+  }
+
+  private static void assertStatus(Initiator.Outcome outcome, int type, boolean allowed) {
+    assertThat(outcome.status())
+        .as("type %d, %s", type, outcome)
+        .isEqualTo(allowed ? 0 : Reserver.CONFLICT);
   }
 
   @Test
@@ -181,7 +238,7 @@ final class ReservationRestartTest {
               new Reserver.Told(
                   0,
                   expected,
-                  holder.map(number -> new Reserver.Held(keys.get(number), Reserver.TYPE))));
+                  holder.map(number -> new Reserver.Held(keys.get(number), TYPE))));
       for (int number = 1; number <= 3; number++) {
         assertWrites(number, holder.isEmpty() || keys.containsKey(number));
       }
@@ -216,10 +273,10 @@ final class ReservationRestartTest {
       return holder;
     }
     if (holds) {
-      good(reserver.release(key));
+      good(reserver.release(key, TYPE));
       return Optional.empty();
     }
-    Initiator.Outcome outcome = reserver.reserve(key);
+    Initiator.Outcome outcome = reserver.reserve(key, TYPE);
     assertThat(outcome.status()).isEqualTo(holder.isEmpty() ? 0 : Reserver.CONFLICT);
     return holder.isEmpty() ? Optional.of(number) : holder;
   }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * parameters are those of the standard; keys are 0 where nobody is registered.
  */
 record Reserver(Initiator initiator, int lun) {
-  /** WRITE EXCLUSIVE - REGISTRANTS ONLY. */
-  static final int TYPE = 5;
+  /** From this type on each registrant holds the reservation. */
+  private static final int FIRST_ALL_REGISTRANTS = 7;
 
   static final int CONFLICT = 0x18;
   private static final int REGISTER = 0;
@@ -24,8 +24,12 @@ record Reserver(Initiator initiator, int lun) {
   private static final int LIST_BYTES = 24;
   private static final int ALLOCATED = 2048;
 
-  /** Whoever holds a reservation, by key. */
-  record Held(long key, int type) {}
+  /** Whoever holds a reservation, by key; 0 where all do. */
+  record Held(long key, int type) {
+    boolean isOf(long registered) {
+      return type >= FIRST_ALL_REGISTRANTS || key == registered;
+    }
+  }
 
   /** What the three service actions that read tell, each of them for itself. */
   record Told(int generation, Map<String, Long> keyOfPort, Optional<Held> held) {}
@@ -34,12 +38,12 @@ record Reserver(Initiator initiator, int lun) {
     return out(REGISTER, 0, key, newKey, survives);
   }
 
-  Initiator.Outcome reserve(long key) throws IOException {
-    return out(RESERVE, TYPE, key, 0, false);
+  Initiator.Outcome reserve(long key, int type) throws IOException {
+    return out(RESERVE, type, key, 0, false);
   }
 
-  Initiator.Outcome release(long key) throws IOException {
-    return out(RELEASE, TYPE, key, 0, false);
+  Initiator.Outcome release(long key, int type) throws IOException {
+    return out(RELEASE, type, key, 0, false);
   }
 
   private Initiator.Outcome out(int action, int type, long key, long newKey, boolean survives)
@@ -75,8 +79,9 @@ record Reserver(Initiator initiator, int lun) {
       boolean holds = (full.get(at + 12) & 1) != 0;
       assertThat(holds)
           .as("R_HOLDER of %s, where %s is held", port, held)
-          .isEqualTo(held.isPresent() && held.get().key() == key);
-      assertThat(full.get(at + 13)).as("type").isEqualTo((byte) (holds ? TYPE : 0));
+          .isEqualTo(held.isPresent() && held.get().isOf(key));
+      int type = holds ? held.orElseThrow().type() : 0;
+      assertThat(full.get(at + 13)).as("type").isEqualTo((byte) type);
       keyOfPort.put(port, key);
     }
     assertThat(keys.limit()).as("bytes of READ KEYS").isEqualTo(keyAt);

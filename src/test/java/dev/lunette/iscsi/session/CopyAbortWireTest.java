@@ -19,9 +19,9 @@ final class CopyAbortWireTest {
   private static final int LOGICAL_UNIT_RESET = 5;
 
   /** An EXTENDED COPY of one block to the gated disk, which another disk is told to make. */
-  private static ScsiCommand copy(WireInitiator initiator) {
+  static ScsiCommand copy(WireInitiator initiator, int listIdentifier) {
     ByteBuffer list = ByteBuffer.allocate(16 + 2 * 32 + 28);
-    list.put(0, (byte) 1).putShort(2, (short) 64).putInt(8, 28);
+    list.put(0, (byte) listIdentifier).putShort(2, (short) 64).putInt(8, 28);
     putCscd(list.position(16), "fast");
     putCscd(list.position(48), "gated");
     list.putInt(80, 0x0200_0018).putShort(86, (short) 1).putShort(90, (short) 1);
@@ -43,7 +43,7 @@ final class CopyAbortWireTest {
       copier.ready(FAST);
       other.ready(GATED);
       server.gate.shut();
-      copier.send(copy(copier));
+      copier.send(copy(copier, 1));
       server.gate.awaitArrivals(1);
       other.sendFunction(LOGICAL_UNIT_RESET, GATED, 0);
       other.expectSilence();
@@ -59,14 +59,14 @@ final class CopyAbortWireTest {
         WireInitiator copier = WireInitiator.login(server)) {
       copier.ready(FAST);
       server.gate.shut();
-      ScsiCommand copy = copy(copier);
+      ScsiCommand copy = copy(copier, 1);
       copier.send(copy);
       server.gate.awaitArrivals(1);
       copier.sendFunction(ABORT_TASK, FAST, copy.initiatorTaskTag());
       copier.expectSilence();
       server.gate.open();
       assertThat(copier.expect(TaskManagementResponse.class).response()).isZero();
-      copier.send(copy(copier));
+      copier.send(copy(copier, 1));
       assertThat(copier.expect(ScsiResponse.class).status()).isZero();
     }
   }
