@@ -214,7 +214,8 @@ equal unmapped-reads-as-zeros "$(block 2050)" "$(cksum < /run/zeros)"
 if sg_vpd --page=lbpv $BETA | grep -q 'ANC_SUP): 1'; then
   check unmap-anchors sg_unmap --anchor --force --lba=2048 --num=1024 $BETA
   check write-same-anchors sg_write_same --16 --unmap --anchor --lba=3072 --num=1024 --in=/run/zeros $BETA
-  prints lba-status-knows-what-is-anchored 'blocks: 2048 .*anchored' sg_get_lba_status --lba=2048 $BETA
+  # Somebody may have read a part since then, and what the server's kernel has read counts as mapped.
+  prints lba-status-knows-what-is-anchored 'anchored' sg_get_lba_status --lba=2048 --maxlen=1032 $BETA
   check unmap-again sg_unmap --force --lba=2048 --num=2048 $BETA
 fi
 
