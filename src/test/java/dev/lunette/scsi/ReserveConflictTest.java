@@ -41,8 +41,7 @@ final class ReserveConflictTest {
 
   /** Kept out beside those that read or write. */
   private static final Set<OperationCode> OTHERS =
-      EnumSet.of(
-          OperationCode.TEST_UNIT_READY, OperationCode.RESERVE_6, OperationCode.RESERVE_10);
+      EnumSet.of(OperationCode.TEST_UNIT_READY, OperationCode.RESERVE_6, OperationCode.RESERVE_10);
 
   /** Kept out whoever it is that has the unit. */
   private static final Set<OperationCode> PERSISTENT =
@@ -75,7 +74,9 @@ final class ReserveConflictTest {
             || PERSISTENT.contains(operation)
             || ReservationConflictTest.READS.contains(operation)
             || ReservationConflictTest.WRITES.contains(operation);
-    assertThat(ALLOWED.contains(operation)).as("%s stands in one row", operation).isNotEqualTo(kept);
+    assertThat(ALLOWED.contains(operation))
+        .as("%s stands in one row", operation)
+        .isNotEqualTo(kept);
     return !kept;
   }
 

@@ -155,8 +155,7 @@ final class ReservationRestartTest {
   void reservationsOfAllTypesAreThere() throws IOException {
     for (int type : TYPES) {
       post("/v1/vdisks", "{'name':'type%d','backend':'file','sizeBytes':1048576}".formatted(type));
-      post(
-          "/v1/targets/" + TARGET + "/luns", "{'lun':%d,'path':'type%d'}".formatted(type, type));
+      post("/v1/targets/" + TARGET + "/luns", "{'lun':%d,'path':'type%d'}".formatted(type, type));
     }
     try (Initiator first = login(1);
         Initiator second = login(2)) {
@@ -236,9 +235,7 @@ final class ReservationRestartTest {
           .as("after kill %d, seed %d", kill, seed)
           .isEqualTo(
               new Reserver.Told(
-                  0,
-                  expected,
-                  holder.map(number -> new Reserver.Held(keys.get(number), TYPE))));
+                  0, expected, holder.map(number -> new Reserver.Held(keys.get(number), TYPE))));
       for (int number = 1; number <= 3; number++) {
         assertWrites(number, holder.isEmpty() || keys.containsKey(number));
       }
