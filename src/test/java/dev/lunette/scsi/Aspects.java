@@ -1,18 +1,26 @@
 package dev.lunette.scsi;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lunette.scsi.cdb.CommandSet;
 import dev.lunette.scsi.cdb.OperationCode;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 
 /**
  * What a command is like, as far as {@link AspectTest} must know to try it.
  *
- * <p>Who adds a command says here what it is like, or its tests fail. The table is written from the
- * standards: of {@link OperationCode} it takes no more than code and length.
+ * <p>Who adds a command says in {@link PrimaryAspects} or one of the others what it is like, or its
+ * tests fail: each bit that its usage data has must be of one field that is known here. The table
+ * is written from the standards: of {@link OperationCode} it takes no more than code and length.
  */
 final class Aspects {
 
@@ -25,10 +33,13 @@ final class Aspects {
   final OperationCode operation;
   DataOut dataOut = DataOut.NONE;
   ZeroBlocks zeroBlocks = ZeroBlocks.NOTHING;
-  CdbField lba = CdbField.NONE;
-  CdbField blocks = CdbField.NONE;
-  CdbField allocationLength = CdbField.NONE;
-  CdbField listLength = CdbField.NONE;
+  Field lba = CdbField.NONE;
+  Field blocks = CdbField.NONE;
+  Field allocationLength = CdbField.NONE;
+  Field listLength = CdbField.NONE;
+  final List<Flag> flags = new ArrayList<>();
+  final List<ListedRange> listedRanges = new ArrayList<>();
+  final List<UsedBits> others = new ArrayList<>();
 
   /** Whether it has RDPROTECT, WRPROTECT or VRPROTECT. */
   boolean protection;
@@ -36,8 +47,8 @@ final class Aspects {
   /** Whether it changes what is on the medium. */
   boolean changes;
 
-  /** Whether it answers otherwise each time. */
-  boolean varies;
+  /** Bytes at the begin of its answer that are the same each time. */
+  int steadyBytes = Integer.MAX_VALUE;
 
   /** What becomes of a valid one, from a nexus that has nothing registered. */
   Outcome outcome = Outcome.Status.GOOD;
@@ -51,6 +62,7 @@ final class Aspects {
   private final byte[] cdb;
   private byte[] list = {};
   private final byte[] tolerated = new byte[16];
+  private BiConsumer<TestDisk, LogicalUnit> before = (disk, unit) -> {};
 
   private Aspects(CommandSet commands, OperationCode operation) {
     this.commands = commands;
@@ -65,58 +77,11 @@ final class Aspects {
 
   /** What a command is like. */
   static Aspects of(CommandSet commands, OperationCode operation) {
-    Aspects it = new Aspects(commands, operation);
-    return switch (operation) {
-      case TEST_UNIT_READY ->
-          it.tolerates(1, 0xFF).tolerates(2, 0xFF).tolerates(3, 0xFF).tolerates(4, 0xFF);
-      case REQUEST_SENSE -> it.allocates(4, 8);
-      case INQUIRY -> it.allocates(3, 16);
-      case MODE_SENSE_6 -> it.with(2, 0x3F).allocates(4, 8);
-      case START_STOP_UNIT -> it.with(4, 0x01);
-      case SEND_DIAGNOSTIC -> it.with(1, 0x04).tolerates(1, 0x13);
-      case PREVENT_ALLOW_MEDIUM_REMOVAL,
-          READ_CAPACITY_10,
-          RESERVE_6,
-          RESERVE_10,
-          RELEASE_6,
-          RELEASE_10 ->
-          it;
-      case MODE_SELECT_6 -> it.with(1, 0x10).states(4, 8, "00000000");
-      case MODE_SELECT_10 -> it.with(1, 0x10).states(7, 16, "00000000 00000000");
-      case LOG_SENSE -> it.with(2, 0x40).allocates(7, 16);
-      case READ_BUFFER -> it.with(1, 0x03).allocates(6, 24);
-      case WRITE_BUFFER -> it.with(1, 0x02).states(6, 24, "01020304");
-      case REPORT_TIMESTAMP -> it.with(9, 12).varies();
-      case SET_TIMESTAMP -> it.states(6, 32, "00000000 019A00000000 0000");
-      case SET_TARGET_PORT_GROUPS -> it.states(6, 32, "00000000 01000001");
-      case READ_KEYS, READ_RESERVATION, REPORT_CAPABILITIES, READ_FULL_STATUS ->
-          it.allocates(7, 16);
-      case REGISTER, REGISTER_AND_IGNORE_EXISTING_KEY ->
-          it.tolerates(2, 0xFF).reserves(Reserver.list(0, 0, 0));
-      case CLEAR -> it.tolerates(2, 0xFF).reserves(Reserver.list(0, 0, 0)).conflicts();
-      case RESERVE, RELEASE, PREEMPT, PREEMPT_AND_ABORT ->
-          it.with(2, 0x01).reserves(Reserver.list(0, 1, 0)).conflicts();
-      case REGISTER_AND_MOVE ->
-          it.tolerates(2, 0xFF)
-              .reserves(Reserver.moveList(0, 1, 0, 1, TransportId.encode(Reserver.port("a"))))
-              .conflicts();
-      case FORMAT_UNIT, BLOCK_ERASE -> it.writes(DataOut.LIST);
-      case OVERWRITE ->
-          it.lists(7, 16, "01000004A1A2A3A4").least(5, SenseData.invalidFieldInCdb(7, 7));
-      case EXIT_FAILURE_MODE -> it.tolerates(1, 0xA0);
-      case READ_DEFECT_DATA_10 -> it.with(2, 0x18).allocates(7, 16);
-      case READ_DEFECT_DATA_12 -> it.with(1, 0x18).allocates(6, 32);
-      case MODE_SENSE_10 -> it.with(2, 0x3F).allocates(7, 16);
-      case READ_CAPACITY_16 -> it.allocates(10, 32);
-      case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
-      case RECEIVE_COPY_OPERATING_PARAMETERS -> it.allocates(10, 32);
-      case REPORT_LUNS,
-          REPORT_TARGET_PORT_GROUPS,
-          REPORT_SUPPORTED_OPERATION_CODES,
-          REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS ->
-          it.allocates(6, 32);
-      default -> BlockAspects.of(it);
-    };
+    return PrimaryAspects.of(new Aspects(commands, operation));
+  }
+
+  boolean ofDisk() {
+    return commands == CommandSet.DISK;
   }
 
   /** A range of blocks, with their fields where commands of this length have them, and a group. */
@@ -183,13 +148,25 @@ final class Aspects {
     return this;
   }
 
+  /** A range in its list: where the first block stands, in 64 bits, and where how many they are. */
+  Aspects ranges(int lbaOffset, int blocksOffset, int blocksBits, SenseData beyond) {
+    Field first = new CdbField(lbaOffset, Long.SIZE);
+    listedRanges.add(new ListedRange(first, new CdbField(blocksOffset, blocksBits), beyond));
+    return this;
+  }
+
+  Aspects ranges(int lbaOffset, int blocksOffset, int blocksBits) {
+    SenseData beyond = SenseData.of(Sense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
+    return ranges(lbaOffset, blocksOffset, blocksBits, beyond);
+  }
+
   /** The list of a PERSISTENT RESERVE OUT, which is never empty. */
-  private Aspects reserves(byte[] bytes) {
+  Aspects reserves(byte[] bytes) {
     emptyList = new Outcome.CheckCondition(SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR));
     return states(5, 32, HexFormat.of().formatHex(bytes));
   }
 
-  private Aspects least(int leastBytes, SenseData otherwise) {
+  Aspects least(int leastBytes, SenseData otherwise) {
     leastListBytes = leastBytes;
     emptyList = new Outcome.CheckCondition(otherwise);
     return this;
@@ -202,19 +179,57 @@ final class Aspects {
         : new Outcome.CheckCondition(SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR));
   }
 
-  private Aspects conflicts() {
+  Aspects conflicts() {
     outcome = Outcome.Status.RESERVATION_CONFLICT;
     return this;
   }
 
-  /** There was no copy with the list identifier. */
-  Aspects knowsNoList() {
-    outcome = new Outcome.CheckCondition(SenseData.invalidFieldInCdb(2, 7));
+  /** It answers otherwise each time, but for these bytes at the begin. */
+  Aspects varies(int steady) {
+    steadyBytes = steady;
     return this;
   }
 
-  private Aspects varies() {
-    varies = true;
+  /** What must have happened for it to work, as often as it is to work. */
+  Aspects after(BiConsumer<TestDisk, LogicalUnit> action) {
+    before = action;
+    return this;
+  }
+
+  /** Does what must have happened. */
+  void prepare(TestDisk disk, LogicalUnit unit) {
+    before.accept(disk, unit);
+  }
+
+  Aspects flag(String name, int index, int mask, Flag.Seen seen) {
+    flags.add(new Flag(name, index, mask, seen));
+    return this;
+  }
+
+  /** The last flag is tried in a CDB in which this byte is so, but for the flag itself. */
+  Aspects given(int index, int value) {
+    flags.getLast().given(index, value);
+    return this;
+  }
+
+  /** The last flag is tried with this data. */
+  Aspects sending(byte[] data) {
+    flags.getLast().sends(data);
+    return this;
+  }
+
+  /** The last flag is tried after this has happened to the disk. */
+  Aspects once(Consumer<TestDisk> action) {
+    flags.getLast().before(action);
+    return this;
+  }
+
+  /** A number of which nothing can be said in general, and the test that it has for itself. */
+  Aspects other(String name, int offset, int bits, Class<?> test) {
+    boolean tests =
+        Arrays.stream(test.getDeclaredMethods()).anyMatch(m -> m.isAnnotationPresent(Test.class));
+    assertThat(tests).as("%s has tests", test).isTrue();
+    others.add(UsedBits.of(this, name, new CdbField(offset, bits)));
     return this;
   }
 

@@ -167,6 +167,17 @@ final class CdRomTest {
   }
 
   @Test
+  void refusesWhatIsForTheOtherKindOfDisc() {
+    String dvd = "AD 00 00 00 00 00 00 00 00 FF";
+    String cd = "BE 00 00 00 00 05 00 00 02 10";
+    run(disc.nexus, dvd).fails(Sense.CANNOT_READ_MEDIUM_INCOMPATIBLE_FORMAT);
+    disc.insertDvd();
+    run(disc.nexus, dvd).good();
+    run(disc.nexus, cd).fails(Sense.CANNOT_READ_MEDIUM_INCOMPATIBLE_FORMAT);
+    assertThat(disc.device.calls).isEmpty();
+  }
+
+  @Test
   void ejectsAndLoadsForAll() {
     attached();
     run(disc.nexus, EJECT).good();

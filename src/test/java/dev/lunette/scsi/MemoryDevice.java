@@ -3,6 +3,7 @@ package dev.lunette.scsi;
 import dev.lunette.vdisk.BlockDevice;
 import dev.lunette.vdisk.Capabilities;
 import dev.lunette.vdisk.Extent;
+import dev.lunette.vdisk.FilterDevice;
 import dev.lunette.vdisk.Provisioning;
 import dev.lunette.vdisk.Space;
 import java.io.IOException;
@@ -52,6 +53,16 @@ final class MemoryDevice implements BlockDevice {
 
   byte[] bytes() {
     return bytes;
+  }
+
+  /** The same that says that it is so large, for what does not read so far. */
+  BlockDevice claiming(long sizeBytes) {
+    return new FilterDevice(this) {
+      @Override
+      public long sizeBytes() {
+        return sizeBytes;
+      }
+    };
   }
 
   private void note(String call) throws IOException {

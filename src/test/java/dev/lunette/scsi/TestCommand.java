@@ -107,6 +107,10 @@ final class TestCommand extends Command {
     return bytes;
   }
 
+  boolean isDone() {
+    return outcome.isDone();
+  }
+
   void good() {
     assertThat(outcome()).isEqualTo(Outcome.Status.GOOD);
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk of 4096 blocks of 512 bytes with random contents, and one nexus that talks to it by the
@@ -40,6 +41,7 @@ final class TestDisk implements AutoCloseable {
   final VDisk vdisk;
   final LogicalUnit unit;
   final Nexus nexus = nexus("a");
+  private @Nullable VDisk dvd;
 
   /** An image of a disc, of as many blocks as another size fits. */
   private TestDisk(long blocks) {
@@ -157,6 +159,25 @@ final class TestDisk implements AutoCloseable {
     return bytes;
   }
 
+  /** How long its blocks are. */
+  int blockBytes() {
+    return unit instanceof CdRomUnit ? Disc.BLOCK_BYTES : BLOCK;
+  }
+
+  /** Puts a DVD into a drive, unless it has been there before. */
+  void insertDvd() {
+    if (dvd != null) {
+      return;
+    }
+    long size = 400_000L * Disc.BLOCK_BYTES;
+    VDiskConfig config =
+        VDiskConfig.cdRom("dvd", Path.of("dvd.iso"), size, Optional.of(SERIAL), List.of());
+    dvd = new VDisk(config, SERIAL, device.claiming(size), LIMITS);
+    CdRomUnit drive = (CdRomUnit) unit;
+    drive.eject(true);
+    drive.insert(dvd);
+  }
+
   void grow(long sizeBytes) {
     Ending grown = new Ending();
     vdisk.resize(sizeBytes, grown);
@@ -167,6 +188,9 @@ final class TestDisk implements AutoCloseable {
   public void close() {
     try {
       vdisk.close();
+      if (dvd != null) {
+        dvd.close();
+      }
     } catch (IOException e) {
       // After a flush that failed all flushes fail, the last one too.
       if (!device.hasFailed) {
