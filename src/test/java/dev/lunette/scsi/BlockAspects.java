@@ -63,9 +63,7 @@ final class BlockAspects {
               .lists(7, 16, "0016 0010 0000 0000 0000000000000008 00000003 00000000")
               .ranges(8, 16, 32);
       case READ_DEFECT_DATA_10 -> defects(it.with(2, 0x18).allocates(7, 16), 2);
-      case READ_DEFECT_DATA_12 ->
-          defects(it.with(1, 0x18).allocates(6, 32), 1)
-              .other("ADDRESS DESCRIPTOR INDEX", 2, 32, DefectDataTest.class);
+      case READ_DEFECT_DATA_12 -> index(defects(it.with(1, 0x18).allocates(6, 32), 1));
       case READ_CAPACITY_16 -> it.allocates(10, 32);
       case GET_LBA_STATUS -> it.starts(2, 64).allocates(10, 32);
       default -> CopyAspects.of(it);
@@ -112,5 +110,13 @@ final class BlockAspects {
     return it.flag("REQ_PLIST", at, 0x10, answers("0008", "0018"))
         .flag("REQ_GLIST", at, 0x08, answers("0010", "0018"))
         .other("DEFECT LIST FORMAT", at, 3, DefectDataTest.class);
+  }
+
+  /** ADDRESS DESCRIPTOR INDEX, past which a list that is empty has no more than before it. */
+  private static Aspects index(Aspects it) {
+    for (int at = 2; at < 6; at++) {
+      it.flag("ADDRESS DESCRIPTOR INDEX", at, 0xFF, nothing());
+    }
+    return it;
   }
 }

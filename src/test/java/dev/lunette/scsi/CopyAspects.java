@@ -1,5 +1,8 @@
 package dev.lunette.scsi;
 
+import static dev.lunette.scsi.Flag.ends;
+import static dev.lunette.scsi.Flag.next;
+
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 
@@ -8,6 +11,7 @@ final class CopyAspects {
 
   private static final SenseData ABORTED = SenseData.of(Sense.COPY_ABORTED).ofSegment(0);
 
+  private static final String INVALID = "INVALID_FIELD_IN_CDB";
   private static final int LID1_SEGMENT = 16 + 32;
   private static final int LID4_SEGMENT = 48 + 32;
 
@@ -20,21 +24,9 @@ final class CopyAspects {
       case EXTENDED_COPY_LID4 ->
           segment(it.states(10, 32, CopyLists.lid4().nothing()), LID4_SEGMENT);
       case RECEIVE_COPY_STATUS_LID1, RECEIVE_COPY_DATA_LID1, RECEIVE_COPY_FAILURE_DETAILS_LID1 ->
-          it.with(2, 1)
-              .after(CopyAspects::copy)
-              .allocates(10, 32)
-              .other("LIST IDENTIFIER", 2, 8, CopyResultsTest.class);
-      case RECEIVE_COPY_STATUS_LID4 ->
-          it.with(5, 1)
-              .after(CopyAspects::copy)
-              .allocates(10, 32)
-              .other("LIST IDENTIFIER", 2, 32, CopyResultsTest.class);
-      case RECEIVE_ROD_TOKEN_INFORMATION ->
-          it.with(5, 1)
-              .after(CopyAspects::populate)
-              .allocates(10, 32)
-              .varies(38)
-              .other("LIST IDENTIFIER", 2, 32, TokenTest.class);
+          asks(it.after(CopyAspects::copy), 1);
+      case RECEIVE_COPY_STATUS_LID4 -> asks(it.after(CopyAspects::copy), 4);
+      case RECEIVE_ROD_TOKEN_INFORMATION -> asks(it.after(CopyAspects::populate).varies(38), 4);
       case RECEIVE_COPY_OPERATING_PARAMETERS -> it.allocates(10, 32);
       case POPULATE_TOKEN -> token(it.states(10, 32, TokenLists.populate(8, 3)), 16);
       case WRITE_USING_TOKEN -> token(it.lists(10, 32, TokenLists.zero(8, 3)), 536);
@@ -47,10 +39,25 @@ final class CopyAspects {
     return it.ranges(at + 12, at + 10, 16, ABORTED).ranges(at + 20, at + 10, 16, ABORTED);
   }
 
+  /** Its list identifier is that by which it is asked for. */
   private static Aspects token(Aspects it, int descriptor) {
-    return it.group()
-        .ranges(descriptor, descriptor + 8, 32)
-        .other("LIST IDENTIFIER", 6, 32, TokenTest.class);
+    for (int i = 0; i < 4; i++) {
+      String asked = "84 07 %08X 00000000 000000FF".formatted(0xFF00_0000 >>> 8 * i);
+      it.flag("LIST IDENTIFIER", 6 + i, 0xFF, next(asked, INVALID, "GOOD"));
+    }
+    return it.group().ranges(descriptor, descriptor + 8, 32);
+  }
+
+  /** What asks for the list with identifier 1, whose field has so many bytes. */
+  private static Aspects asks(Aspects it, int bytes) {
+    int last = 1 + bytes;
+    for (int at = 2; at < last; at++) {
+      it.flag("LIST IDENTIFIER", at, 0xFF, ends("GOOD", INVALID));
+    }
+    return it.with(last, 1)
+        .allocates(10, 32)
+        .flag("LIST IDENTIFIER", last, 0xFE, ends("GOOD", INVALID))
+        .flag("LIST IDENTIFIER", last, 0x01, ends(INVALID, "GOOD"));
   }
 
   /** A copy of no blocks. */

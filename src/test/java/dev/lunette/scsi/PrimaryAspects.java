@@ -2,6 +2,7 @@ package dev.lunette.scsi;
 
 import static dev.lunette.scsi.Flag.answers;
 import static dev.lunette.scsi.Flag.answersFirst;
+import static dev.lunette.scsi.Flag.answersLast;
 import static dev.lunette.scsi.Flag.calls;
 import static dev.lunette.scsi.Flag.ends;
 import static dev.lunette.scsi.Flag.next;
@@ -34,7 +35,8 @@ final class PrimaryAspects {
       case MODE_SELECT_10 -> modeSelect(it.with(1, 0x10).states(7, 16, "00000000 00000000"), 8, 9);
       case START_STOP_UNIT ->
           it.with(4, 0x01)
-              .flag("IMMED", 1, 0x01, nothing())
+              .flag("IMMED", 1, 0x01, answersLast())
+              .given(4, 0x00)
               .flag("NO_FLUSH", 4, 0x04, calls("flush", ""))
               .given(4, 0x00)
               .flag("START", 4, 0x01, calls("flush", ""));
