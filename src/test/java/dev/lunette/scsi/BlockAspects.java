@@ -16,6 +16,7 @@ final class BlockAspects {
   private static final int DPO = 0x10;
   private static final int FUA = 0x08;
   private static final int FUA_NV = 0x02;
+  private static final int UNMAP = 0x08;
   private static final int ALL_BYTES = Aspects.BLOCKS * TestDisk.BLOCK;
   private static final String MISCOMPARE = "MISCOMPARE_DURING_VERIFY_OPERATION";
 
@@ -61,7 +62,9 @@ final class BlockAspects {
       case UNMAP ->
           it.group()
               .lists(7, 16, "0016 0010 0000 0000 0000000000000008 00000003 00000000")
-              .ranges(8, 16, 32);
+              .ranges(8, 16, 32)
+              .flag("ANCHOR", 1, 0x01, calls("trim @", "zero @"))
+              .once(disk -> disk.device.anchors = true);
       case READ_DEFECT_DATA_10 -> defects(it.with(2, 0x18).allocates(7, 16), 2);
       case READ_DEFECT_DATA_12 -> index(defects(it.with(1, 0x18).allocates(6, 32), 1));
       case READ_CAPACITY_16 -> it.allocates(10, 32);
@@ -101,7 +104,11 @@ final class BlockAspects {
     return it.access(ZeroBlocks.REST)
         .protects()
         .writes(DataOut.ONE_BLOCK)
-        .flag("UNMAP", 1, 0x08, calls("zero @", "trim @"))
+        .flag("UNMAP", 1, UNMAP, calls("zero @", "trim @"))
+        .sending(new byte[TestDisk.BLOCK])
+        .flag("ANCHOR", 1, 0x10, calls("trim @", "zero @"))
+        .given(1, UNMAP)
+        .once(disk -> disk.device.anchors = true)
         .sending(new byte[TestDisk.BLOCK]);
   }
 
