@@ -23,7 +23,6 @@ final class FirmwareBootTest {
   private static final Path PROGRAM = Path.of("src/test/resources/system/boot.S");
   private static final Path ISOLINUX = Path.of("/usr/lib/ISOLINUX/isolinux.bin");
   private static final Path MODULES = Path.of("/usr/lib/syslinux/modules/bios");
-  private static final String TARGET = "iqn.2026-11.dev.lunette:boot";
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What QEMU ends with when the program has written all of the text. */
@@ -37,11 +36,14 @@ final class FirmwareBootTest {
 
   private @TempDir Path data;
   private Path files;
+  private NetbootPc pc;
 
   @BeforeEach
   void prepare() throws IOException {
-    Packages.require("qemu-system-x86", "ipxe", "gcc", "xorriso", "isolinux", "syslinux-common");
+    NetbootPc.requirePackages();
+    Packages.require("gcc");
     files = Files.createDirectory(data.resolve("files"));
+    pc = new NetbootPc(data, OUTPUT, 128);
   }
 
   @Test
@@ -50,7 +52,7 @@ final class FirmwareBootTest {
     ByteBuffer content =
         ByteBuffer.allocate(DISK_BYTES).put(program()).put(TEXT.getBytes(US_ASCII));
     Files.write(disk, content.array());
-    Command.Result result = boot("{name: medium, path: %s, size: 16MiB}".formatted(disk));
+    Command.Result result = pc.boot("{name: medium, path: %s, size: 16MiB}".formatted(disk));
     assertThat(result.expectExit(WRITTEN).output()).contains(TEXT);
   }
 
@@ -59,7 +61,7 @@ final class FirmwareBootTest {
     ByteBuffer content = ByteBuffer.allocate(2 * DISC_BLOCK).put(program());
     content.position(DISC_BLOCK).put(TEXT.getBytes(US_ASCII));
     Files.write(files.resolve("boot.bin"), content.array());
-    assertThat(bootDisc("boot.bin").expectExit(WRITTEN).output()).contains(TEXT);
+    assertThat(pc.bootDisc(files, "boot.bin").expectExit(WRITTEN).output()).contains(TEXT);
   }
 
   /** As the discs that install systems do; it reads a file that restarts the PC, and runs it. */
@@ -77,7 +79,7 @@ final class FirmwareBootTest {
         LABEL restart
           COM32 reboot.c32
         """);
-    assertThat(bootDisc("isolinux.bin").expectExit(0).output()).contains("ISOLINUX");
+    assertThat(pc.bootDisc(files, "isolinux.bin").expectExit(0).output()).contains("ISOLINUX");
   }
 
   /** The program in {@code boot.S}, as it lies in a boot sector. */
@@ -98,78 +100,5 @@ final class FirmwareBootTest {
         program.toString(),
         object);
     return Files.readAllBytes(program);
-  }
-
-  /** Makes a disc of the files, and boots from it, which is El Torito without emulation. */
-  private Command.Result bootDisc(String bootFile) throws IOException {
-    String disc = data.resolve("disc.iso").toString();
-    Command.output(
-        LIMIT,
-        "xorriso",
-        "-as",
-        "mkisofs",
-        "-quiet",
-        "-o",
-        disc,
-        "-b",
-        bootFile,
-        "-c",
-        "boot.cat",
-        "-no-emul-boot",
-        "-boot-load-size",
-        "4",
-        "-boot-info-table",
-        files.toString());
-    return boot("{name: medium, deviceType: cdrom, path: %s}".formatted(disc));
-  }
-
-  /** Boots from the vDisk, until the PC ends; its output is that of the serial port. */
-  private Command.Result boot(String vdisk) throws IOException {
-    int port = Loopback.freePort();
-    Path configuration =
-        Files.writeString(
-            data.resolve("server.yaml"),
-            """
-            dataDirectory: %s
-            management: {enabled: false}
-            portals: [{address: 127.0.0.1, port: %d}]
-            vdisks: [%s]
-            targets: [{name: %s, luns: {0: medium}}]
-            """
-                .formatted(data, port, vdisk, TARGET));
-    try (ServerProcess server =
-        ServerProcess.onHost(
-            OUTPUT.resolve("server.log"), "serve", "--config", configuration.toString())) {
-      server.start();
-      // 10.0.2.2 is the host's loopback in QEMU's own network.
-      Command.Result result =
-          Command.of(
-                  LIMIT,
-                  "qemu-system-x86_64",
-                  "-machine",
-                  "pc,accel=tcg",
-                  "-m",
-                  "128",
-                  "-no-reboot",
-                  "-display",
-                  "none",
-                  "-monitor",
-                  "none",
-                  "-serial",
-                  "stdio",
-                  "-netdev",
-                  "user,id=network",
-                  "-device",
-                  "virtio-net-pci,netdev=network,romfile=",
-                  "-device",
-                  "isa-debug-exit,iobase=0xf4,iosize=0x04",
-                  "-kernel",
-                  "/usr/lib/ipxe/ipxe.lkrn",
-                  "-append",
-                  "dhcp && sanboot iscsi:10.0.2.2::%d:0:%s".formatted(port, TARGET))
-              .run();
-      server.stop();
-      return result;
-    }
   }
 }

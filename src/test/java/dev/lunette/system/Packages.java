@@ -39,6 +39,8 @@ final class Packages {
           Map.entry("ipxe", Path.of("/usr/lib/ipxe/ipxe.lkrn")),
           Map.entry("isolinux", Path.of("/usr/lib/ISOLINUX/isolinux.bin")),
           Map.entry("syslinux-common", Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32")),
+          Map.entry("busybox-static", Path.of("/bin/busybox")),
+          Map.entry("cpio", Path.of("/usr/bin/cpio")),
           Map.entry("eject", Path.of("/usr/bin/eject")),
           Map.entry("prometheus", Path.of("/usr/bin/promtool")));
 
