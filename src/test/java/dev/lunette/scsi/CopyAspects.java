@@ -42,7 +42,7 @@ final class CopyAspects {
   /** Its list identifier is that by which it is asked for. */
   private static Aspects token(Aspects it, int descriptor) {
     for (int i = 0; i < 4; i++) {
-      String asked = "84 07 %08X 00000000 000000FF".formatted(0xFF00_0000 >>> 8 * i);
+      String asked = "84 07 %08X 00000000 000000FF".formatted(0xFF00_0000 >>> (8 * i));
       it.flag("LIST IDENTIFIER", 6 + i, 0xFF, next(asked, INVALID, "GOOD"));
     }
     return it.group().ranges(descriptor, descriptor + 8, 32);

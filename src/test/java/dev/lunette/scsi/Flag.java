@@ -110,7 +110,7 @@ final class Flag {
     before.accept(disk);
     byte[] cdb = command.cdb();
     given.forEach(each -> each.accept(cdb));
-    cdb[index] = (byte) (cdb[index] & ~mask | bits);
+    cdb[index] = (byte) ((cdb[index] & ~mask) | bits);
     return Tried.of(new Trial(command, disk), cdb, sent == null ? command.dataOut(disk) : sent);
   }
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 record MsfField(int offset, boolean isEnd) implements Field {
 
   private static final int BYTES = 3;
-  private static final int FRAMES_BEFORE_BLOCK_0 = 150;
-  private static final int LAST_FRAME = (255 * 60 + 59) * 75 + 74;
+  private static final long FRAMES_BEFORE_BLOCK_0 = 150;
+  private static final long LAST_FRAME = (255L * 60 + 59) * 75 + 74;
 
   @Override
   public boolean exists() {
@@ -33,7 +33,7 @@ record MsfField(int offset, boolean isEnd) implements Field {
     return changed;
   }
 
-  private long frames(byte[] bytes) {
+  private int frames(byte[] bytes) {
     int start = offset - BYTES;
     return ((bytes[start] & 0xFF) * 60 + bytes[start + 1]) * 75 + bytes[start + 2];
   }

@@ -1,21 +1,22 @@
 package dev.lunette.scsi;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** The bits of a CDB that are one field. */
-record UsedBits(String name, byte[] mask) {
+record UsedBits(String name, BitSet mask) {
 
   private static final int NACA = 0x04;
 
   static UsedBits of(Aspects command, String name, Field field) {
-    return new UsedBits(name, field.mask(command.operation.lengthBytes()));
+    return new UsedBits(name, BitSet.valueOf(field.mask(command.operation.lengthBytes())));
   }
 
   private static UsedBits of(Aspects command, String name, int index, int mask) {
     byte[] bits = new byte[command.operation.lengthBytes()];
     bits[index] = (byte) mask;
-    return new UsedBits(name, bits);
+    return new UsedBits(name, BitSet.valueOf(bits));
   }
 
   /** Those of all fields that the table knows of a command. */
