@@ -113,6 +113,7 @@ final class AsymmetricAccessTest {
       Aspects valid = Aspects.of(CommandSet.DISK, operation);
       TestCommand command = disk.command(valid.cdb(), valid.dataOut(disk));
       if (executed(state).contains(operation)) {
+        valid.prepare(disk, unit);
         assertThat(command.run(unit).outcome())
             .as("%s %s", state, operation)
             .isEqualTo(valid.outcome);
