@@ -219,28 +219,22 @@ if sg_vpd --page=lbpv $BETA | grep -q 'ANC_SUP): 1'; then
   check unmap-again sg_unmap --force --lba=2048 --num=2048 $BETA
 fi
 
-# What is not there, and what is not allowed: no more than an error, and nothing of the disk is touched.
+# What is not there, and what is not allowed: no more than an error, and nothing of the disk is touched. Exit codes are 5 for
+# an illegal request, 10 for a copy aborted, 22 for a block past the end.
 END=$(blockdev --getsz $BETA)
 last=$(block $((END - 1)))
-refused() { # NAME EXIT-CODE COMMAND...: 5 an illegal request, 10 a copy aborted, 22 a block past the end
-  _refused=$1
-  _wanted=$2
-  shift 2
-  "$@" > /run/printed 2>&1
-  equal "$_refused" $? $_wanted
-}
-refused no-such-vpd-page 5 sg_raw --request=252 $BETA 12 01 55 00 fc 00
-refused no-such-mode-page 5 sg_modes --page=0x3e $BETA
-refused no-such-log-page 5 sg_logs --page=0x3e $BETA
+refuses no-such-vpd-page 5 sg_raw --request=252 $BETA 12 01 55 00 fc 00
+refuses no-such-mode-page 5 sg_modes --page=0x3e $BETA
+refuses no-such-log-page 5 sg_logs --page=0x3e $BETA
 prints no-such-operation-code "NOT supported" sg_opcodes --opcode=0xfe $BETA
 if ! sg_vpd --page=lbpv $BETA | grep -q 'ANC_SUP): 1'; then
-  refused no-anchor 5 sg_unmap --anchor --force --lba=2048 --num=1 $BETA
+  refuses no-anchor 5 sg_unmap --anchor --force --lba=2048 --num=1 $BETA
 fi
-refused unmap-past-the-end 22 sg_unmap --force --lba=$((END - 1)) --num=2 $BETA
-refused write-same-past-the-end 22 sg_write_same --16 --lba=$((END - 1)) --num=2 --in=/run/random $BETA
-refused compare-and-write-past-the-end 22 sg_compare_and_write --in=/run/compared --lba=$END --num=1 $BETA
-refused lba-status-past-the-end 22 sg_get_lba_status --lba=$END $BETA
-refused xcopy-past-the-end 10 sg_xcopy if=$BETA of=$BETA skip=0 seek=$((END - 1)) count=2
+refuses unmap-past-the-end 22 sg_unmap --force --lba=$((END - 1)) --num=2 $BETA
+refuses write-same-past-the-end 22 sg_write_same --16 --lba=$((END - 1)) --num=2 --in=/run/random $BETA
+refuses compare-and-write-past-the-end 22 sg_compare_and_write --in=/run/compared --lba=$END --num=1 $BETA
+refuses lba-status-past-the-end 22 sg_get_lba_status --lba=$END $BETA
+refuses xcopy-past-the-end 10 sg_xcopy if=$BETA of=$BETA skip=0 seek=$((END - 1)) count=2
 equal nothing-at-the-end-was-touched "$(block $((END - 1)))" "$last"
 
 ### Copies by the server, of which the initiator's kernel does not know either
@@ -273,7 +267,10 @@ equal ddpt-has-copied-itself "$(sectors $BETA 163840)" "$(sectors $ALPHA 32)"
 
 check sanitize-block-erase sg_sanitize --block --quick --wait $BETA
 prints lba-status-knows-that-nothing-is-left 'deallocated' sg_get_lba_status --lba=0 $BETA
-check sanitize-overwrite sg_sanitize --overwrite --pattern=/run/random --quick --wait $BETA
+check sanitize-overwrite sg_sanitize --overwrite --pattern=/run/random --quick --early $BETA
+prints sanitize-tells-how-far-it-is 'rogress indication' sg_requests --progress $BETA
+refuses sanitize-keeps-others-out 2 sg_turs $BETA
+check sanitize-ends eventually 60 sg_turs $BETA
 equal sanitize-has-overwritten "$(block 2050)" "$(cksum < /run/random)"
 sg_sanitize --crypto --quick --wait $BETA > /run/printed 2>&1
 equal sanitize-has-nothing-encrypted $? 5
@@ -284,6 +281,16 @@ equal format-unit-knows-no-protection-information $? 5
 check disk-is-ready-again sg_turs $BETA
 
 ### Reservations, which are the same whatever holds the bytes, and a second initiator that has none
+
+type_name() { # as sg_persist calls it
+  case $1 in
+    1) echo 'Write Exclusive' ;;
+    3) echo 'Exclusive Access' ;;
+    6) echo 'Exclusive Access, registrants only' ;;
+    7) echo 'Write Exclusive, all registrants' ;;
+    8) echo 'Exclusive Access, all registrants' ;;
+  esac
+}
 
 reservations() {
   own=$BETA
@@ -315,6 +322,11 @@ reservations() {
   check release sg_persist --out --release --param-rk=0xabc1 --prout-type=5 $own
   prints nothing-is-reserved 'there is NO reservation held' sg_persist --in --read-reservation $own
   check writes-work-again dd if=/dev/zero of=$other bs=4k count=1 seek=256 oflag=direct
+  for type in 1 3 6 7 8; do
+    check reserve-type-$type sg_persist --out --reserve --param-rk=0xabc1 --prout-type=$type $own
+    prints reads-type-$type "type: $(type_name $type)\$" sg_persist --in --read-reservation $own
+    check release-type-$type sg_persist --out --release --param-rk=0xabc1 --prout-type=$type $own
+  done
   check clear sg_persist --out --clear --param-rk=0xabc1 $own
   prints nobody-is-registered 'there are NO registered reservation keys' sg_persist --in --read-keys $own
   udevadm settle -t 10
