@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** What holds for lengths: of answers, of parameter lists, and of what the initiator sends. */
 final class LengthAspects {
@@ -22,7 +23,8 @@ final class LengthAspects {
     byte[] whole = trial.run().data();
     assertThat(whole).isNotEmpty();
     int all = whole.length;
-    for (long length : new long[] {0, 1, 7, 8, all - 1, all, all + 1, field.most()}) {
+    LongStream near = LongStream.of(0, 1, 7, 8, all - 1, all, all + 1, field.most());
+    for (long length : LongStream.concat(near, field.higherBytes()).toArray()) {
       byte[] cut = trial.run(field.set(command.cdb(), length), new byte[0]).data();
       int bytes = (int) Math.min(length, all);
       int same = Math.min(bytes, command.steadyBytes);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lunette.scsi.sense.Sense;
 import dev.lunette.scsi.sense.SenseData;
+import java.util.stream.LongStream;
 
 /** What holds for ranges of blocks: in a CDB, and in a parameter list. */
 final class RangeAspects {
@@ -17,7 +18,9 @@ final class RangeAspects {
   /** First blocks that are not there, up to those with which a sum overflows. */
   private static long[] beyond(Field lba) {
     long most = lba.most();
-    return new long[] {BLOCKS, BLOCKS + 1, most, most - 1, (most >>> 1) + 1};
+    LongStream near = LongStream.of(BLOCKS, BLOCKS + 1, most, most - 1, (most >>> 1) + 1);
+    LongStream far = lba.higherBytes().filter(first -> first > BLOCKS);
+    return LongStream.concat(near, far).toArray();
   }
 
   static void beyondEol(Trial trial) {
@@ -31,6 +34,9 @@ final class RangeAspects {
     if (command.blocks.exists()) {
       trial.refused(command.at(BLOCKS - 1, 2), data, OUT_OF_RANGE);
       trial.refused(command.at(BLOCKS - 1, command.blocks.most()), data, OUT_OF_RANGE);
+      for (long blocks : command.blocks.higherBytes().toArray()) {
+        trial.refused(command.at(BLOCKS - 1, blocks), data, OUT_OF_RANGE);
+      }
     }
     byte[] last = command.dataOut(trial.disk(), BLOCKS - 1, 1);
     trial.run(command.at(BLOCKS - 1, 1), last).good();
@@ -79,6 +85,9 @@ final class RangeAspects {
       }
       trial.fails(cdb, range.set(list, BLOCKS - 1, 2), range.beyond());
       trial.fails(cdb, range.set(list, BLOCKS - 1, most), range.beyond());
+      for (long blocks : range.blocks().higherBytes().toArray()) {
+        trial.fails(cdb, range.set(list, BLOCKS - 1, blocks), range.beyond());
+      }
       trial.fails(cdb, range.set(list, 0, BLOCKS + 1), range.beyond());
       trial.run(cdb, range.set(list, BLOCKS - 1, 1)).good();
       trial.disk().device.calls.clear();

@@ -74,9 +74,13 @@ final class DiscBootTest {
             .filter(word -> word.startsWith("linux-image-"))
             .toList()
             .getLast();
-    String fetch = "cd '%s' && apt-get -qq download '%s' && dpkg-deb -x %2$s_*.deb '%s'";
     Path unpacked = OUTPUT.resolve("unpacked").toAbsolutePath();
-    Command.output(LIMIT, "bash", "-c", fetch.formatted(packages, name, unpacked));
+    Command.output(
+        LIMIT,
+        "bash",
+        "-c",
+        "cd '%s' && apt-get -qq download '%s' && dpkg-deb -x %2$s_*.deb '%s'"
+            .formatted(packages, name, unpacked));
     return Files.move(unpacked, kernel);
   }
 }
