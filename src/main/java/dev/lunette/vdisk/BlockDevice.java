@@ -158,6 +158,11 @@ public interface BlockDevice extends AutoCloseable {
     return null;
   }
 
+  /** Whether bytes of a range that {@link #tryFile} has given are still to be sent. */
+  default boolean isSending() {
+    return false;
+  }
+
   @Override
   void close() throws IOException;
 }

@@ -2,11 +2,9 @@ package dev.lunette.vdisk;
 
 import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExclusiveDevice extends FilterDevice {
 
-  /** How often one looks whether those who hold no range are done. */
-  private static final long LOOK_NANOS = 50_000;
+  /**
+   * How long what was read before, and goes to an initiator straight from a file, is waited for.
+   */
+  private static final long SENT_NANOS = 5_000_000_000L;
 
   private final Runnable awaitInline;
+  private final long sentNanos;
   private final RangeLocks ranges = new RangeLocks();
 
   /** Operations on the executor that hold no range. */
@@ -61,8 +62,13 @@ final class ExclusiveDevice extends FilterDevice {
    * @param awaitInline waits for all operations that run on event loops when it is called
    */
   ExclusiveDevice(BlockDevice next, Runnable awaitInline) {
+    this(next, awaitInline, SENT_NANOS);
+  }
+
+  ExclusiveDevice(BlockDevice next, Runnable awaitInline, long sentNanos) {
     super(next);
     this.awaitInline = awaitInline;
+    this.sentNanos = sentNanos;
   }
 
   /** Does something with a range while nobody else reads or changes any of it. */
@@ -131,14 +137,12 @@ final class ExclusiveDevice extends FilterDevice {
     return held;
   }
 
-  private synchronized void holdAll() throws InterruptedIOException {
+  private synchronized void holdAll() throws IOException {
     holding = true;
     awaitInline.run();
-    while (unheld.get() != 0) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("interrupted while others used the device");
-      }
-      LockSupport.parkNanos(LOOK_NANOS);
+    Look.until(() -> unheld.get() == 0, Long.MAX_VALUE);
+    if (!Look.until(() -> !next.isSending(), sentNanos)) {
+      throw new VDiskException(Kind.BUSY, "somebody is slow to take what it has read before");
     }
     allHeld = true;
   }

@@ -126,6 +126,11 @@ final class Mirror implements BlockDevice {
   }
 
   @Override
+  public boolean isSending() {
+    return from.isSending();
+  }
+
+  @Override
   public Provisioning provisioning() {
     return from.provisioning();
   }

@@ -171,6 +171,11 @@ public final class MovableDevice implements BlockDevice {
   }
 
   @Override
+  public boolean isSending() {
+    return place.device.isSending();
+  }
+
+  @Override
   public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
     MovablePlace now = place;
     return now.still && now.device.tryWrite(offset, source);

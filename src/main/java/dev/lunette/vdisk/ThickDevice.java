@@ -36,6 +36,11 @@ public final class ThickDevice extends FilterDevice {
   }
 
   @Override
+  public boolean isSending() {
+    return next.isSending();
+  }
+
+  @Override
   public int sharedUnitBytes() {
     return next.sharedUnitBytes();
   }

@@ -1,6 +1,7 @@
 package dev.lunette.vdisk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
@@ -35,6 +37,8 @@ final class ExclusiveDeviceTest {
     private final AtomicIntegerArray users = new AtomicIntegerArray(BLOCKS);
     private final AtomicIntegerArray owners = new AtomicIntegerArray(BLOCKS);
     final AtomicBoolean met = new AtomicBoolean();
+    final AtomicBoolean sending = new AtomicBoolean();
+    final AtomicInteger looks = new AtomicInteger();
 
     /** Long enough for others to come, on another processor. */
     private static void stay() {
@@ -114,6 +118,12 @@ final class ExclusiveDeviceTest {
     @Override
     public FileRange tryFile(long offset, int lengthBytes) {
       return new FileRange(null, offset, () -> {});
+    }
+
+    @Override
+    public boolean isSending() {
+      looks.incrementAndGet();
+      return sending.get();
     }
 
     @Override
@@ -199,6 +209,39 @@ final class ExclusiveDeviceTest {
     assertThat(device.tryWrite(0, buffer)).isFalse();
     // What is read at some later time can't be kept apart from then on.
     assertThat(device.tryFile(0, BLOCK)).isNull();
+  }
+
+  @Test
+  void theFirstWaitsForWhatIsStillBeingSent() throws Exception {
+    busy.sending.set(true);
+    AtomicBoolean ran = new AtomicBoolean();
+    Future<?> alone =
+        threads.submit(() -> {
+          device.alone(0, BLOCK, inside -> ran.set(true));
+          return null;
+        });
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (busy.looks.get() < 10) {
+      assertThat(System.nanoTime()).as("time until it has looked").isLessThan(giveUp);
+      Thread.onSpinWait();
+    }
+    assertThat(ran).isFalse();
+    assertThat(device.tryFile(0, BLOCK)).as("no more is sent").isNull();
+    busy.sending.set(false);
+    alone.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertThat(ran).isTrue();
+  }
+
+  @Test
+  void itIsBusyIfThatTakesTooLong() throws Exception {
+    ExclusiveDevice impatient = new ExclusiveDevice(busy, gate::awaitEmpty, 1_000_000);
+    busy.sending.set(true);
+    assertThatThrownBy(() -> impatient.alone(0, BLOCK, inside -> {}))
+        .isInstanceOfSatisfying(
+            VDiskException.class, e -> assertThat(e.kind()).isEqualTo(VDiskException.Kind.BUSY));
+    busy.sending.set(false);
+    impatient.read(0, ByteBuffer.allocate(BLOCK));
+    impatient.alone(0, BLOCK, inside -> {});
   }
 
   @Test

@@ -66,6 +66,11 @@ final class MemoryFile extends FilterDevice {
   }
 
   @Override
+  public boolean isSending() {
+    return shared.isSending();
+  }
+
+  @Override
   public boolean tryWrite(long offset, ByteBuffer source) throws IOException {
     long stamp = source.remaining() < HANDED_OVER_BYTES ? lock.tryReadLock() : 0;
     if (stamp == 0) {

@@ -55,6 +55,11 @@ final class SharedFile {
     return null;
   }
 
+  /** Whether a range is out, while the device is open. */
+  boolean isSending() {
+    return users.get() > 1;
+  }
+
   /** The device has been closed. */
   void close() {
     if (users.decrementAndGet() == 0) {

@@ -65,6 +65,20 @@ final class MemoryFileTest {
     }
   }
 
+  @Test
+  void tellsOfWhatIsStillToBeSent() throws IOException {
+    try (Tmpfs tmpfs = Tmpfs.mount(directory, 8 * MIB);
+        BlockDevice device = create(tmpfs.directory().resolve("disk"), 4L * MIB)) {
+      assertThat(device.isSending()).isFalse();
+      FileRange first = device.tryFile(0, 4096);
+      FileRange second = device.tryFile(0, 4096);
+      release(first);
+      assertThat(device.isSending()).isTrue();
+      release(second);
+      assertThat(device.isSending()).isFalse();
+    }
+  }
+
   /** What is not there can't be sent; the plain read then says why. */
   @Test
   void noRangeIsSentOfAFileThatHasBeenCut() throws IOException {
