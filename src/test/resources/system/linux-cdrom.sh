@@ -36,6 +36,7 @@ check inquiry-says-device-type-5 sh -c "sg_inq $SG | grep -i 'PDT=5\|device_type
 check capacity sh -c "sg_readcap $SG | grep 'Logical block length=2048'"
 check mode-pages sg_modes --all $SG
 check operation-codes sh -c "sg_opcodes $SG | grep -i 'Get event status'"
+check a-drive-has-no-port-groups sh -c "sg_rtpg $SG; test \$? = 5" # an illegal request
 check configuration-of-the-cd sh -c "sg_get_config --current $SG | grep -i 'current profile: CD-ROM'"
 check configuration-of-the-dvd sh -c "sg_get_config --current $SG_DVD | grep -i 'current profile: DVD-ROM'"
 
