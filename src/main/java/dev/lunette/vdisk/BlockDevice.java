@@ -68,11 +68,12 @@ public interface BlockDevice extends AutoCloseable {
   }
 
   /**
-   * Keeps space for a range, in which nothing changes, so that later writes to it find some: for a
-   * thick vDisk, which gives none back. Fails with NO_SPACE, and may have kept a part then.
+   * Keeps space for a range, so that later writes to it find some: for a thick vDisk, which gives
+   * none back. It reads as before, and nobody writes to it meanwhile. Fails with NO_SPACE, and may
+   * have kept a part then.
    */
   default void reserve(long offset, long length) throws IOException {
-    Reservation.of(this, offset, length);
+    SpaceReservation.of(this, offset, length);
   }
 
   /**

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThickDevice extends FilterDevice {
 
+  /** Up to which there is space, while the device grows or where that has failed. */
+  private volatile long spaceBytes = Long.MAX_VALUE;
+
   /** Of a device that has been asked to {@link #reserve} space for all of it. */
   public ThickDevice(BlockDevice next) {
     super(next);
@@ -18,6 +21,11 @@ public final class ThickDevice extends FilterDevice {
   @Override
   public Capabilities capabilities() {
     return next.capabilities().withoutTrim();
+  }
+
+  @Override
+  public long sizeBytes() {
+    return Math.min(next.sizeBytes(), spaceBytes);
   }
 
   @Override
@@ -56,13 +64,16 @@ public final class ThickDevice extends FilterDevice {
     return next.borrow(lender, from, offset, length);
   }
 
+  /** Nobody is let in to what is new before it has its space: to give it some may zero it. */
   @Override
   public void resize(long newSizeBytes) throws IOException {
     long before = sizeBytes();
     if (next.provisioning().counted()) {
-      Reservation.requireSpace(newSizeBytes - before, next.space().freeBytes());
+      SpaceReservation.requireSpace(newSizeBytes - before, next.space().freeBytes());
     }
+    spaceBytes = before;
     next.resize(newSizeBytes);
     next.reserve(before, newSizeBytes - before);
+    spaceBytes = Long.MAX_VALUE;
   }
 }

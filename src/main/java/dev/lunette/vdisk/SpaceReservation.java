@@ -4,10 +4,10 @@ import dev.lunette.vdisk.VDiskException.Kind;
 import java.io.IOException;
 
 /** Keeps space for a range of a device by giving some to each of its holes. */
-final class Reservation {
+final class SpaceReservation {
   private static final int EXTENTS = 64;
 
-  private Reservation() {}
+  private SpaceReservation() {}
 
   static void of(BlockDevice device, long offset, long length) throws IOException {
     if (device.provisioning().counted()) {
