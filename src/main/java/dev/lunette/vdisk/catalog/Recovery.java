@@ -30,14 +30,17 @@ final class Recovery {
     this.backends = backends;
   }
 
-  /** Resolves every intent and removes the snapshots that exports have left. */
+  /**
+   * Resolves every intent, removes the snapshots that exports have left, and sees that nobody takes
+   * the space of thick vDisks.
+   */
   void run() {
     for (VDiskRecord record : records.vdisks()) {
       try {
         requireWhole(record);
         resolve(record.name());
         forgetExports(record);
-        keepSpace(record);
+        keepSpace(record.name());
       } catch (IOException | RuntimeException e) {
         LOG.error(
             "vDisk {}: what was begun before the last stop can't be resolved: {}",
@@ -47,11 +50,13 @@ final class Recovery {
     }
   }
 
-  /** Whether anybody has it open or not, nobody else takes the space of a thick one. */
-  private void keepSpace(VDiskRecord record) throws IOException {
-    VDiskConfig config = record.config();
-    if (config.thick() && config.backend().equals(VDiskConfig.ROCKSDB_BACKEND)) {
-      backends.require(config.backend()).open(config).close();
+  /** The store keeps the space of a thick one from when it is first opened on. */
+  private void keepSpace(String name) throws IOException {
+    Optional<VDiskConfig> left = records.vdisk(name).map(VDiskRecord::config);
+    if (left.isPresent()
+        && left.get().thick()
+        && left.get().backend().equals(VDiskConfig.ROCKSDB_BACKEND)) {
+      backends.require(left.get().backend()).open(left.get()).close();
     }
   }
 
