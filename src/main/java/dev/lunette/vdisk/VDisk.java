@@ -124,8 +124,10 @@ public final class VDisk implements AutoCloseable {
 
   /** Gives a range back; it reads as zeros afterwards. */
   public void trim(long offset, long length, Completion done) {
-    Execution.Work trim = () -> device.trim(offset, length);
-    submit(Operation.TRIM, offset, length, cache.flushed(done), trim);
+    if (admission.admits(Operation.TRIM, offset, length, done)) {
+      Execution.Work trim = () -> device.trim(offset, length);
+      execute(Operation.TRIM, offset, length, cache.flushed(done), trim);
+    }
   }
 
   /** Gives several ranges back, or zeroes them and keeps their space, in order, as one (UNMAP). */
