@@ -211,7 +211,8 @@ check unmap sg_unmap --force --lba=2048 --num=2048 $BETA
 prints lba-status-knows-what-is-unmapped 'deallocated' sg_get_lba_status --lba=2048 $BETA
 equal unmapped-reads-as-zeros "$(block 2050)" "$(cksum < /run/zeros)"
 # To unmap and keep the space is refused where the store can't: a file can, if its file system tells what it keeps.
-if sg_vpd --page=lbpv $BETA | grep -q 'ANC_SUP): 1'; then
+anchors() { sg_vpd --page=lbpv $BETA | grep -q 'ANC_SUP): 1'; }
+if anchors; then
   check unmap-anchors sg_unmap --anchor --force --lba=2048 --num=1024 $BETA
   check write-same-anchors sg_write_same --16 --unmap --anchor --lba=3072 --num=1024 --in=/run/zeros $BETA
   # Somebody may have read a part since then, and what the server's kernel has read counts as mapped.
@@ -227,9 +228,7 @@ refuses no-such-vpd-page 5 sg_raw --request=252 $BETA 12 01 55 00 fc 00
 refuses no-such-mode-page 5 sg_modes --page=0x3e $BETA
 refuses no-such-log-page 5 sg_logs --page=0x3e $BETA
 prints no-such-operation-code "NOT supported" sg_opcodes --opcode=0xfe $BETA
-if ! sg_vpd --page=lbpv $BETA | grep -q 'ANC_SUP): 1'; then
-  refuses no-anchor 5 sg_unmap --anchor --force --lba=2048 --num=1 $BETA
-fi
+anchors || refuses no-anchor 5 sg_unmap --anchor --force --lba=2048 --num=1 $BETA
 refuses unmap-past-the-end 22 sg_unmap --force --lba=$((END - 1)) --num=2 $BETA
 refuses write-same-past-the-end 22 sg_write_same --16 --lba=$((END - 1)) --num=2 --in=/run/random $BETA
 refuses compare-and-write-past-the-end 22 sg_compare_and_write --in=/run/compared --lba=$END --num=1 $BETA

@@ -92,6 +92,9 @@ final class AspectTest {
     assertThat(HexFormat.ofDelimiter(" ").formatHex(known.toByteArray()))
         .as("bits of the fields in the table of aspects, which are those of the usage data")
         .isEqualTo(HexFormat.ofDelimiter(" ").formatHex(usage));
+    assertThat(trial.command().rangesKnown)
+        .as("the table says which ranges of blocks the list has, or that it is rangeless")
+        .isEqualTo(trial.command().listLength.exists());
   }
 
   private static void flags(Trial trial) {

@@ -41,6 +41,9 @@ final class Aspects {
   final List<ListedRange> listedRanges = new ArrayList<>();
   final List<UsedBits> others = new ArrayList<>();
 
+  /** Whether it is said which ranges its list has, or that it has none. */
+  boolean rangesKnown;
+
   /** Whether it has RDPROTECT, WRPROTECT or VRPROTECT. */
   boolean protection;
 
@@ -151,6 +154,7 @@ final class Aspects {
   /** A range in its list: where the first block stands, in 64 bits, and where how many they are. */
   Aspects ranges(int lbaOffset, int blocksOffset, int blocksBits, SenseData beyond) {
     Field first = new CdbField(lbaOffset, Long.SIZE);
+    rangesKnown = true;
     listedRanges.add(new ListedRange(first, new CdbField(blocksOffset, blocksBits), beyond));
     return this;
   }
@@ -160,10 +164,16 @@ final class Aspects {
     return ranges(lbaOffset, blocksOffset, blocksBits, beyond);
   }
 
+  /** Its list is about no blocks, or about all of them. */
+  Aspects rangeless() {
+    rangesKnown = true;
+    return this;
+  }
+
   /** The list of a PERSISTENT RESERVE OUT, which is never empty. */
   Aspects reserves(byte[] bytes) {
     emptyList = new Outcome.CheckCondition(SenseData.of(Sense.PARAMETER_LIST_LENGTH_ERROR));
-    return states(5, 32, HexFormat.of().formatHex(bytes));
+    return states(5, 32, HexFormat.of().formatHex(bytes)).rangeless();
   }
 
   Aspects least(int leastBytes, SenseData otherwise) {

@@ -31,8 +31,9 @@ final class PrimaryAspects {
               .other("PAGE CODE", 2, 7, ProvisioningTest.class);
       case MODE_SENSE_6 -> modeSense(it.with(2, 0x3F).allocates(4, 8), "......");
       case MODE_SENSE_10 -> modeSense(it.with(2, 0x3F).allocates(7, 16), ".".repeat(14));
-      case MODE_SELECT_6 -> modeSelect(it.with(1, 0x10).states(4, 8, "00000000"), 4, 5);
-      case MODE_SELECT_10 -> modeSelect(it.with(1, 0x10).states(7, 16, "00000000 00000000"), 8, 9);
+      case MODE_SELECT_6 -> modeSelect(it.with(1, 0x10).states(4, 8, "00000000").rangeless(), 4, 5);
+      case MODE_SELECT_10 ->
+          modeSelect(it.with(1, 0x10).states(7, 16, "00000000 00000000").rangeless(), 8, 9);
       case START_STOP_UNIT ->
           it.with(4, 0x01)
               .flag("IMMED", 1, 0x01, answersLast())
@@ -50,14 +51,15 @@ final class PrimaryAspects {
               .other("PC, PAGE CODE, SUBPAGE CODE", 2, 16, LogSenseTest.class)
               .other("PARAMETER POINTER", 5, 16, LogSenseTest.class);
       case READ_BUFFER -> buffer(it.with(1, 0x03).allocates(6, 24));
-      case WRITE_BUFFER -> buffer(it.with(1, 0x02).states(6, 24, "01020304"));
+      case WRITE_BUFFER -> buffer(it.with(1, 0x02).states(6, 24, "01020304").rangeless());
       case REPORT_TIMESTAMP -> it.allocates(6, 32).varies(4);
-      case SET_TIMESTAMP -> it.states(6, 32, "00000000 019A00000000 0000");
-      case SET_TARGET_PORT_GROUPS -> it.states(6, 32, "00000000 01000001");
+      case SET_TIMESTAMP -> it.states(6, 32, "00000000 019A00000000 0000").rangeless();
+      case SET_TARGET_PORT_GROUPS -> it.states(6, 32, "00000000 01000001").rangeless();
       case FORMAT_UNIT -> formatUnit(it.writes(DataOut.LIST));
       case BLOCK_ERASE -> sanitize(it.writes(DataOut.LIST));
       case OVERWRITE ->
-          sanitize(it.lists(7, 16, "01000004A1A2A3A4")).least(5, SenseData.invalidFieldInCdb(7, 7));
+          sanitize(it.lists(7, 16, "01000004A1A2A3A4").rangeless())
+              .least(5, SenseData.invalidFieldInCdb(7, 7));
       case EXIT_FAILURE_MODE -> it.tolerates(1, 0xA0);
       case REPORT_LUNS -> it.allocates(6, 32).other("SELECT REPORT", 2, 8, LunMapTest.class);
       case REPORT_TARGET_PORT_GROUPS ->

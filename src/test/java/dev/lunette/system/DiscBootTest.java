@@ -79,7 +79,7 @@ final class DiscBootTest {
         LIMIT,
         "bash",
         "-c",
-        "cd '%s' && apt-get -qq download '%s' && dpkg-deb -x %2$s_*.deb '%s'"
+        "cd '%s' && rm -f -- *.deb && apt-get -qq download '%s' && dpkg-deb -x %2$s_*.deb '%s'"
             .formatted(packages, name, unpacked));
     return Files.move(unpacked, kernel);
   }
