@@ -162,12 +162,32 @@ public record VDiskConfig(
 
   /** The same vDisk in another place. */
   public VDiskConfig at(String newBackend, Optional<Path> newPath, BlockLayout newLayout) {
+    return stored(newBackend, newPath, sizeBytes, newLayout);
+  }
+
+  /** The same vDisk with another size. */
+  public VDiskConfig resized(long newSizeBytes) {
+    return stored(backend, path, newSizeBytes, layout);
+  }
+
+  /** The same vDisk, to be written, and without filters. */
+  public VDiskConfig plain() {
+    return behaving(false, true, thick, List.of());
+  }
+
+  /** The same disk, thick or thin. */
+  public VDiskConfig thick(boolean isThick) {
+    return behaving(readOnly, writeCache, isThick, filters);
+  }
+
+  private VDiskConfig stored(
+      String newBackend, Optional<Path> newPath, long newSizeBytes, BlockLayout newLayout) {
     return new VDiskConfig(
         name,
         deviceType,
         newBackend,
         newPath,
-        sizeBytes,
+        newSizeBytes,
         logicalBlockSizeBytes,
         physicalBlockSizeBytes,
         newLayout,
@@ -178,8 +198,8 @@ public record VDiskConfig(
         filters);
   }
 
-  /** The same vDisk, to be written, and without filters. */
-  public VDiskConfig plain() {
+  private VDiskConfig behaving(
+      boolean isReadOnly, boolean hasWriteCache, boolean isThick, List<FilterConfig> newFilters) {
     return new VDiskConfig(
         name,
         deviceType,
@@ -189,46 +209,10 @@ public record VDiskConfig(
         logicalBlockSizeBytes,
         physicalBlockSizeBytes,
         layout,
-        false,
-        true,
-        thick,
-        serial,
-        List.of());
-  }
-
-  /** The same vDisk with another size. */
-  public VDiskConfig resized(long newSizeBytes) {
-    return new VDiskConfig(
-        name,
-        deviceType,
-        backend,
-        path,
-        newSizeBytes,
-        logicalBlockSizeBytes,
-        physicalBlockSizeBytes,
-        layout,
-        readOnly,
-        writeCache,
-        thick,
-        serial,
-        filters);
-  }
-
-  /** The same disk, thick or thin. */
-  public VDiskConfig thick(boolean isThick) {
-    return new VDiskConfig(
-        name,
-        deviceType,
-        backend,
-        path,
-        sizeBytes,
-        logicalBlockSizeBytes,
-        physicalBlockSizeBytes,
-        layout,
-        readOnly,
-        writeCache,
+        isReadOnly,
+        hasWriteCache,
         isThick,
         serial,
-        filters);
+        newFilters);
   }
 }

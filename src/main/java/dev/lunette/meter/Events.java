@@ -27,6 +27,16 @@ public final class Events {
     limits = new Tally(around.limits);
   }
 
+  /** The same, with all names that are known around it. */
+  Events declared() {
+    logins.declared();
+    rejects.declared();
+    functions.declared();
+    digestErrors.declared();
+    limits.declared();
+    return this;
+  }
+
   /** Ends of logins, by status. */
   public Tally logins() {
     return logins;

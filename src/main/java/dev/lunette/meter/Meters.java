@@ -49,7 +49,7 @@ public final class Meters {
 
   /** The same of a target, of one that there is. */
   public synchronized Events events(String target) {
-    return eventsByTarget.computeIfAbsent(target, any -> new Events(events));
+    return eventsByTarget.computeIfAbsent(target, any -> new Events(events).declared());
   }
 
   /** The same by target, of these alone; others are forgotten but for the sum. */

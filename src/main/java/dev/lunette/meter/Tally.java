@@ -23,10 +23,17 @@ public final class Tally {
     around = null;
   }
 
-  /** One of which all counts in another one, too, with the names of that. */
+  /** One of which all counts in another one, too. */
   Tally(Tally around) {
     this.around = around;
-    declare(around.counts.keySet().stream());
+  }
+
+  /** The same, with the names of that one. */
+  Tally declared() {
+    if (around != null) {
+      declare(around.counts.keySet().stream());
+    }
+    return this;
   }
 
   /** Names that may be counted. */

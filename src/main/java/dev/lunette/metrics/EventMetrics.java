@@ -12,9 +12,9 @@ import java.util.function.Function;
 /** What is rare, in all, by target, and by session, of which only the sums are told. */
 final class EventMetrics {
 
-  /** Of these alone a session knows; it has none before its login. */
-  private static final List<Kind> OF_SESSIONS =
+  private static final List<Kind> KINDS =
       List.of(
+          new Kind("logins", "Logins that ended", "status", Events::logins),
           new Kind("rejects", "Rejects sent", "reason", Events::rejects),
           new Kind(
               "task_management_functions",
@@ -32,8 +32,8 @@ final class EventMetrics {
               "limit",
               Events::limits));
 
-  private static final Kind LOGINS =
-      new Kind("logins", "Logins that ended", "status", Events::logins);
+  /** All but logins, before which there is no session. */
+  private static final List<Kind> OF_SESSIONS = KINDS.subList(1, KINDS.size());
 
   /** One sort of them. */
   private record Kind(String name, String help, String label, Function<Events, Tally> tally) {
@@ -54,7 +54,7 @@ final class EventMetrics {
 
   static List<Family> of(Events all) {
     List<Family> families = new ArrayList<>();
-    for (Kind kind : kinds()) {
+    for (Kind kind : KINDS) {
       Family.Counter counter = kind.counter("", ", by %s.".formatted(kind.label()));
       kind.add(counter, Labels.EMPTY, all);
       families.add(counter);
@@ -64,7 +64,7 @@ final class EventMetrics {
 
   static List<Family> ofTargets(Map<String, Events> targets) {
     List<Family> families = new ArrayList<>();
-    for (Kind kind : kinds()) {
+    for (Kind kind : KINDS) {
       Family.Counter counter =
           kind.counter("target_", ", by target and %s.".formatted(kind.label()));
       targets.forEach((name, events) -> kind.add(counter, Labels.of("target", name), events));
@@ -82,11 +82,5 @@ final class EventMetrics {
       families.add(counter);
     }
     return families;
-  }
-
-  private static List<Kind> kinds() {
-    List<Kind> kinds = new ArrayList<>(OF_SESSIONS);
-    kinds.addFirst(LOGINS);
-    return kinds;
   }
 }
