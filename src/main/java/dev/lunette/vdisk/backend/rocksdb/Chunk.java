@@ -58,6 +58,11 @@ final class Chunk {
     return bits;
   }
 
+  /** Number of the last chunk of a vDisk or snapshot of that size. */
+  static long last(long sizeBytes, int blockSizeBytes) {
+    return (sizeBytes - 1) / blockSizeBytes / BLOCKS;
+  }
+
   /** Longs that the numbers take. */
   static int wordCount(int bits) {
     return BLOCKS * bits / Long.SIZE;

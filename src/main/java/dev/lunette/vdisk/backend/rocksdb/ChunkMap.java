@@ -128,7 +128,7 @@ final class ChunkMap {
    * (exclusive): the first {@code most} of them; where there are fewer, there are no more.
    */
   long[] numbers(Layer layer, long from, long to, int most) throws IOException {
-    List<Layer> chain = chain(layer);
+    List<Layer> chain = chain(layer, from);
     try (View view = store.view();
         ChunkNumbers numbers = new ChunkNumbers(view, chain, from, to)) {
       return numbers.next(most);
@@ -192,7 +192,7 @@ final class ChunkMap {
   }
 
   private Seen load(Layer layer, long chunk) throws IOException {
-    List<Layer> chain = chain(layer);
+    List<Layer> chain = chain(layer, chunk);
     Chunk own = own(layer, chunk);
     if (own != null) {
       return new Seen(own, true);
@@ -228,10 +228,18 @@ final class ChunkMap {
     return seen == null ? null : seen.chunk();
   }
 
-  private static List<Layer> chain(Layer top) {
+  /**
+   * A layer and those below it, as far as they may have a chunk or one behind it. No layer is
+   * larger than the one that lies on it. One that ends before is not asked: where its table is
+   * damaged it could not even tell that it has nothing.
+   */
+  private static List<Layer> chain(Layer top, long chunk) {
     List<Layer> chain = new ArrayList<>();
-    for (Layer layer = top; layer != null; layer = layer.parent()) {
+    chain.add(top);
+    Layer layer = top.parent();
+    while (layer != null && chunk <= layer.lastChunk()) {
       chain.add(layer);
+      layer = layer.parent();
     }
     return chain;
   }

@@ -87,6 +87,11 @@ final class Layer {
     return sizeBytes;
   }
 
+  /** Number of the last chunk that it can have. */
+  long lastChunk() {
+    return Chunk.last(sizeBytes, blockSizeBytes);
+  }
+
   /** Blocks that are not holes, be they written here or inherited. */
   long usedBlocks() {
     return usedBlocks;

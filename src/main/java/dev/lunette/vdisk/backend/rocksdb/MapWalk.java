@@ -38,11 +38,13 @@ final class MapWalk implements KeyWalk.Visitor {
    */
   static @Nullable Found nearest(
       View view, StoredLayers layers, @Nullable LayerState top, long number) throws IOException {
-    for (LayerState layer = top; layer != null; layer = layers.layer(layer.parentId())) {
+    LayerState layer = top;
+    while (layer != null && number <= StoredLayers.lastChunk(layer)) {
       byte[] record = view.get(Family.MAP, ChunkMap.key(layer.id(), number));
       if (record != null) {
         return new Found(layer, Chunk.decode(record));
       }
+      layer = layers.layer(layer.parentId());
     }
     return null;
   }

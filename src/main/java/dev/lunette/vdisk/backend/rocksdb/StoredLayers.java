@@ -81,7 +81,7 @@ final class StoredLayers {
 
   /** The number of the last chunk that a layer may have. */
   static long lastChunk(LayerState layer) {
-    return (layer.sizeBytes() - 1) / layer.blockSizeBytes() / Chunk.BLOCKS;
+    return Chunk.last(layer.sizeBytes(), layer.blockSizeBytes());
   }
 
   private void readCounter(View view) throws IOException {
