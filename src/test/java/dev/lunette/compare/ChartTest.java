@@ -85,7 +85,7 @@ final class ChartTest {
     Document chart = chart();
     List<Element> bars = bars(chart);
     assertThat(bars.stream().map(bar -> bar.getAttribute("fill"))).doesNotHaveDuplicates();
-    String[] paper = chart.getDocumentElement().getAttribute("viewBox").split(" ");
+    String[] paper = chart.getDocumentElement().getAttribute("viewBox").split(" ", -1);
     int last = 0;
     for (Element bar : bars) {
       assertThat(number(bar, "y")).isGreaterThanOrEqualTo(last);
