@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoopWatch {
 
-  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final List<Watched> watched = new ArrayList<>();
 

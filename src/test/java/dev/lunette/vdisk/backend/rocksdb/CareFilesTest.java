@@ -73,7 +73,7 @@ class CareFilesTest {
   @Test
   void whatAVDiskGrewBehindADamagedSnapshotIsTold() throws IOException {
     Path whole = directory.resolve("whole");
-    long chunkBytes = 512L * 4096;
+    long chunkBytes = Chunk.BLOCKS * 4096L;
     try (OpenStore store = new OpenStore(whole);
         BlockDevice device = store.create("grown", 30 * chunkBytes)) {
       writeEach(device, chunkBytes, 30);
