@@ -14,6 +14,8 @@ public enum CommandKind {
   /** INQUIRY, VERIFY and all that moves no blocks. */
   OTHER(4);
 
+  private static final CommandKind[] BY_INDEX = {READ, WRITE, FLUSH, UNMAP, OTHER};
+
   private final int index;
   private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -22,8 +24,13 @@ public enum CommandKind {
   }
 
   /** Its place among the kinds, from 0. */
-  int index() {
+  public int index() {
     return index;
+  }
+
+  /** The one with such a place. */
+  public static CommandKind of(int index) {
+    return BY_INDEX[index];
   }
 
   /** Its name in metrics. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Records what becomes of the commands of one session, on its event loop.
  *
  * <p>A command counts as received when the batch of input that it came with was begun to be read,
- * so that waiting behind others of its batch is part of its time, and one look at the clock does
- * for all of them. A second one, for each command by itself, is when its status has been written.
+ * so that waiting behind others of its batch is part of its time, and as answered when the batch of
+ * output that its status is in goes to the socket. So a look at the clock does for all of a batch.
  */
 final class CommandMeter {
 
@@ -24,6 +24,14 @@ final class CommandMeter {
   private @Nullable LogicalUnit lastUnit;
   private @Nullable UnitMeter lastMeter;
   private long inputNanos;
+
+  // Answered since the last output, all of one meter. Numbers, for the collector has to be told of
+  // each object that is put into an older one.
+  private @Nullable UnitMeter answeredMeter;
+  private final byte[] answeredKinds = new byte[OutputBatch.FULL_RESPONSES];
+  private final long[] answeredReceivedNanos = new long[OutputBatch.FULL_RESPONSES];
+  private final long[] answeredBytes = new long[OutputBatch.FULL_RESPONSES];
+  private int answered;
 
   /** Records to a meter, or not at all. */
   CommandMeter(@Nullable SessionMeter session) {
@@ -35,6 +43,20 @@ final class CommandMeter {
     if (session != null) {
       inputNanos = System.nanoTime();
     }
+  }
+
+  /** All that has been written goes to the socket. */
+  void outputBegins() {
+    UnitMeter meter = answeredMeter;
+    if (meter == null || answered == 0) {
+      return;
+    }
+    long now = System.nanoTime();
+    for (int i = 0; i < answered; i++) {
+      meter.answered(
+          CommandKind.of(answeredKinds[i]), now - answeredReceivedNanos[i], answeredBytes[i]);
+    }
+    answered = 0;
   }
 
   /** A command has come with so much data. */
@@ -101,7 +123,7 @@ final class CommandMeter {
   }
 
   /** A command is over: its answer, if it gets one, has been written. */
-  static void ended(Task task) {
+  void ended(Task task) {
     UnitMeter meter = task.meter();
     if (meter == null) {
       return;
@@ -120,8 +142,18 @@ final class CommandMeter {
     if (failure != null) {
       meter.failed(failure);
     }
-    long bytes = failure == null ? movedBytes(task) : 0;
-    meter.answered(kind, System.nanoTime() - task.receivedNanos(), bytes);
+    answered(meter, task, failure == null ? movedBytes(task) : 0);
+  }
+
+  private void answered(UnitMeter meter, Task task, long bytes) {
+    if (meter != answeredMeter || answered == answeredKinds.length) {
+      outputBegins();
+      answeredMeter = meter;
+    }
+    answeredKinds[answered] = (byte) task.kind().index();
+    answeredReceivedNanos[answered] = task.receivedNanos();
+    answeredBytes[answered] = bytes;
+    answered++;
   }
 
   private static @Nullable CommandFailure failure(Outcome outcome) {

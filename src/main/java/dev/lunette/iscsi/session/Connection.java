@@ -240,10 +240,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     channel.close();
   }
 
-  /**
-   * Closes the connection once what is queued has gone out; its tasks are aborted when it is
-   * closed.
-   */
+  /** Closes the connection once what is queued has gone out; then its tasks are aborted. */
   void close(String reason) {
     if (closing) {
       return;
@@ -274,6 +271,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void endTasks() {
     session.window().clear();
     text.clear();
+    tasks.meter().outputBegins(); // there will be none, but they were answered
     tasks.abort(task -> true, session::ended);
   }
 

@@ -20,7 +20,7 @@ final class OutputBatch {
   private static final int FULL_BYTES = 64 << 10;
 
   /** And so many responses of whatever size. */
-  private static final int FULL_RESPONSES = 16;
+  static final int FULL_RESPONSES = 16;
 
   private final Channel channel;
   private final CommandMeter meter;
@@ -34,7 +34,7 @@ final class OutputBatch {
   /**
    * The output of a connection.
    *
-   * @param meter told when input begins
+   * @param meter told when input and output begin
    * @param sent told how many {@link #queued} bytes the socket has taken, or will never take
    */
   OutputBatch(Channel channel, CommandMeter meter, LongConsumer sent) {
@@ -77,6 +77,7 @@ final class OutputBatch {
     responses = 0;
     long bytes = queuedBytes;
     queuedBytes = 0; // what comes while this goes out is for the next one
+    meter.outputBegins();
     channel.flush();
     if (bytes == 0) {
       return;

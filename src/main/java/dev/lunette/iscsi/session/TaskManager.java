@@ -285,7 +285,7 @@ final class TaskManager {
   }
 
   private void end(Task task, boolean queued) {
-    CommandMeter.ended(task);
+    meter.ended(task);
     memory.forget(task);
     if (queued) {
       connection.output().queued(task.heldBytes());

@@ -75,6 +75,31 @@ final class CommandMeterTest {
   }
 
   @Test
+  void countsEachOfMoreThanOneBatchHolds() throws Exception {
+    try (TestServer server = TestServer.start();
+        WireInitiator initiator = WireInitiator.login(server)) {
+      for (int i = 0; i < TIMES; i++) {
+        initiator.sendRead(TestServer.FAST, i, BLOCKS);
+        initiator.sendWrite(TestServer.GATED, i, new byte[BYTES]);
+        initiator.sendRead(TestServer.GATED, i, 1);
+      }
+      for (int i = 0; i < 3 * TIMES; i++) {
+        initiator.receive();
+      }
+
+      CommandCounts gated = now(server).vdisks().get("gated");
+      assertThat(fast(server).operations(CommandKind.READ)).isEqualTo(TIMES);
+      assertThat(fast(server).bytes(CommandKind.READ)).isEqualTo((long) TIMES * BYTES);
+      assertThat(gated.operations(CommandKind.READ)).isEqualTo(TIMES);
+      assertThat(gated.bytes(CommandKind.READ)).isEqualTo((long) TIMES * TestServer.BLOCK);
+      assertThat(gated.operations(CommandKind.WRITE)).isEqualTo(TIMES);
+      assertThat(gated.bytes(CommandKind.WRITE)).isEqualTo((long) TIMES * BYTES);
+      assertThat(now(server).all().inFlight(CommandKind.READ)).isZero();
+      assertThat(now(server).all().inFlight(CommandKind.WRITE)).isZero();
+    }
+  }
+
+  @Test
   void countsSolicitedDataAndR2ts() throws Exception {
     try (TestServer server = TestServer.start();
         WireInitiator initiator = WireInitiator.login(server, Offer.SOLICITED)) {
