@@ -266,7 +266,7 @@ equal ddpt-has-copied-itself "$(sectors $BETA 163840)" "$(sectors $ALPHA 32)"
 
 check sanitize-block-erase sg_sanitize --block --quick --wait $BETA
 prints lba-status-knows-that-nothing-is-left 'deallocated' sg_get_lba_status --lba=0 $BETA
-check sanitize-overwrite sg_sanitize --overwrite --pattern=/run/random --quick --early $BETA
+check sanitize-overwrite sg_sanitize --overwrite --count=5 --pattern=/run/random --quick --early $BETA
 prints sanitize-tells-how-far-it-is 'rogress indication' sg_requests --progress $BETA
 refuses sanitize-keeps-others-out 2 sg_turs $BETA
 check sanitize-ends eventually 60 sg_turs $BETA
