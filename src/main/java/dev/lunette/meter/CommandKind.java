@@ -14,7 +14,7 @@ public enum CommandKind {
   /** INQUIRY, VERIFY and all that moves no blocks. */
   OTHER(4);
 
-  private static final CommandKind[] BY_INDEX = {READ, WRITE, FLUSH, UNMAP, OTHER};
+  private static final CommandKind[] BY_INDEX = values();
 
   private final int index;
   private final String label = name().toLowerCase(Locale.ROOT);
